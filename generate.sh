@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# Compiles openapi.yaml into generated_client/. Needs bash and Python 3.11 or newer; sets up the rest in .venv.
+set -euo pipefail
+
+here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+venv="$here/.venv"
+lock="$here/generator/requirements.lock"
+stamp="$venv/.requirements.lock"
+
+# The first Python that is new enough; PYTHON=... names another.
+find_python() {
+  local candidate
+  for candidate in ${PYTHON:-python3 python3.13 python3.12 python3.11}; do
+    if "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+      echo "$candidate"
+      return
+    fi
+  done
+  echo "generate.sh: needs Python 3.11 or newer; set PYTHON to name it" >&2
+  exit 1
+}
+
+if ! { [ -x "$venv/bin/python" ] && cmp -s "$lock" "$stamp"; }; then
+  python="$(find_python)"
+  echo "Setting up .venv (once for each change of the toolchain) ..." >&2
+  "$python" -m venv --clear "$venv"
+  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r "$lock" >&2
+  cp "$lock" "$stamp"
+fi
+
+export PYTHONPATH="$here" PYTHONDONTWRITEBYTECODE=1
+exec "$venv/bin/python" -m generator "$@"

@@ -1,0 +1,59 @@
+"""A call described as data: what is sent, and how its answer is read. Nothing here does I/O."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, Generic, TypeVar
+
+from attrs import define
+
+from ._decoding import read_json
+from ._multipart import MultipartBody
+from .errors import DecodeError
+from .rate_limit import RateLimit
+
+T_co = TypeVar("T_co", covariant=True)
+
+
+@define
+class Call(Generic[T_co]):
+    """One call of the API, made by `portal.<resource>.calls` and performed by `portal.send(call)`."""
+
+    method: str
+    path: str
+    """Below the base URL, already quoted: `/customers/cst_1`."""
+    decode: Callable[[Any], T_co]
+    """Reads the parsed JSON of a successful answer."""
+    query: str = ""
+    """Encoded, without the question mark."""
+    content: bytes | MultipartBody | None = None
+    reads_json: bool = True
+    """False: `decode` is given None; the answer may be anything."""
+
+
+@define
+class Response(Generic[T_co]):
+    """A successful answer with all that came with it."""
+
+    status: int
+    headers: Mapping[str, str]
+    """Looked up in any case: `headers["content-type"]`."""
+    rate_limit: RateLimit
+    body: bytes
+    parsed: T_co
+    method: str
+    url: str
+    attempts: int
+
+    def json(self) -> Any:
+        """The body as plain JSON values; numbers with a point become `Decimal`, never `float`."""
+        try:
+            return read_json(self.body)
+        except (ValueError, RecursionError) as error:
+            raise DecodeError("the answer is no JSON", status=self.status, body=self.body) from error
+
+
+def json_content(body: object) -> bytes:
+    """The bytes of a JSON body."""
+    return json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()

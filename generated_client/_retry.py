@@ -1,0 +1,97 @@
+"""What is tried again, and when: one table and one function, without I/O.
+
+A request that changes something (POST, PATCH, DELETE) is sent again only where the server cannot have acted on the
+first one. A GET changes nothing and is sent again wherever that may help.
+
+| what happened                                   | GET   | POST, PATCH, DELETE | may have acted |
+| ----------------------------------------------- | ----- | ------------------- | -------------- |
+| no connection (refused, no such host, timeout)  | again | again               | no             |
+| 429 Too Many Requests                           | again | again               | no             |
+| connection broke before the answer was complete | again | error               | yes            |
+| timeout while sending or waiting for the answer | again | error               | yes            |
+| 500, 502, 503, 504                              | again | error               | yes            |
+| any other 5xx, a redirect                       | error | error               | yes            |
+| any other 4xx                                   | error | error               | no             |
+| an answer that cannot be read                   | error | error               | yes            |
+
+The wait before the next attempt is what the server asked for (`Retry-After`, `x-ratelimit-reset`), else a random time
+up to 0.5 s, doubled with each attempt, at most 8 s. A wait that would pass the deadline is not begun: the error is
+raised at once, with `retry_after` set.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Enum, auto
+
+FIRST_WAIT = 0.5
+LONGEST_WAIT = 8.0
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+RETRIED_STATUSES = frozenset({500, 502, 503, 504})
+
+
+class Fault(Enum):
+    """Why an attempt brought no answer."""
+
+    CONNECT_FAILED = auto()
+    CONNECT_TIMED_OUT = auto()
+    NOT_SENDABLE = auto()
+    """The request cannot be written down as HTTP: nothing left."""
+    TIMED_OUT = auto()
+    """While sending the request or waiting for the answer."""
+    BROKEN = auto()
+    """The connection ended before the answer was complete."""
+    UNREADABLE = auto()
+    """An answer came, but its content cannot be decoded or is endless."""
+    OUT_OF_TIME = auto()
+    """The deadline of the whole call passed."""
+
+
+_NEVER_LEFT = frozenset({Fault.CONNECT_FAILED, Fault.CONNECT_TIMED_OUT, Fault.NOT_SENDABLE})
+_WORTH_A_RETRY = frozenset({Fault.CONNECT_FAILED, Fault.CONNECT_TIMED_OUT, Fault.TIMED_OUT, Fault.BROKEN})
+
+
+def may_have_acted(what: Fault | int) -> bool:
+    """Whether the server may have acted on a request, by the fault or the status that came of it."""
+    if isinstance(what, Fault):
+        return what not in _NEVER_LEFT
+    return not 400 <= what < 500
+
+
+def wait_before_retry(
+    method: str,
+    what: Fault | int,
+    attempt: int,
+    *,
+    max_retries: int,
+    time_left: float,
+    retry_after: float | None,
+    random: Callable[[], float],
+) -> float | None:
+    """Decide whether a request is sent again.
+
+    Args:
+        method: The HTTP method.
+        what: The fault, or the status of the answer.
+        attempt: How often it was sent, 1 after the first time.
+        max_retries: How often it may be sent again.
+        time_left: Seconds until the deadline of the call.
+        retry_after: Seconds that the server asked to wait, if it did.
+        random: Gives a number from 0 to 1.
+
+    Returns:
+        The seconds to wait before the next attempt, or None: give up.
+    """
+    if attempt > max_retries or not _helps(method, what):
+        return None
+    if retry_after is None:
+        wait = random() * min(LONGEST_WAIT, FIRST_WAIT * 2 ** (attempt - 1))
+    else:
+        wait = retry_after
+    return wait if wait < time_left else None
+
+
+def _helps(method: str, what: Fault | int) -> bool:
+    if method in SAFE_METHODS:
+        return what in _WORTH_A_RETRY if isinstance(what, Fault) else what == 429 or what in RETRIED_STATUSES
+    return not may_have_acted(what) and (what in _WORTH_A_RETRY or what == 429)

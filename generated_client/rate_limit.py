@@ -1,0 +1,461 @@
+"""The rate gate: what keeps calls below the limit that the portal sets for an API key.
+
+The portal allows 60 requests a minute for each key. A gate lets callers through in the order of their arrival, at most
+that many in any 60 seconds, and learns from each answer whether that is still what the server says. All clients of a
+process that use the same key share one gate, threads and asyncio tasks alike.
+
+    MijnKlantportaal(api_key=key)                                   # this happens by itself
+    MijnKlantportaal(api_key=key, rate_limiter=RollingWindow(120))  # a gate of your own
+    MijnKlantportaal(api_key=key, rate_limiter=NO_LIMIT)            # no gate; the server's 429s are still obeyed
+
+Several processes on one key: each notices the others by what the server says is left, and they share it about equally.
+For an exact count across processes see `rate_limit_redis.py`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import os
+import re
+import sys
+import threading
+from collections import deque
+from collections.abc import Hashable, Mapping
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+from typing import Final, Protocol
+from weakref import WeakValueDictionary
+
+from attrs import define, field
+
+from ._clock import Clock, SystemClock
+
+__all__ = ["NO_LIMIT", "RateLimit", "RateLimiter", "RollingWindow", "Unlimited", "limiter_for", "retry_after"]
+
+LIMIT = 60
+WINDOW = 60.0
+"""Calls, and the seconds in which they may be made: https://docs.developers.mijnklantportaal.nl/getting-started/rate-limiting"""
+
+_MARGIN = 0.05
+"""Seconds added to the window: clocks that NTP keeps in step may still differ in speed by 30 ms in a minute."""
+
+_LONGEST_PAUSE = 3600.0
+"""Seconds that one refusal may stop all callers: a server's slip (milliseconds for seconds) must not stop them for ever."""
+
+_OTHERS_REMEMBERED = 300.0
+"""Seconds for which a gate reckons with other processes after the last sign of them."""
+
+_ANSWER_AGE = 5.0
+"""Seconds that may lie between the moment the server counted and the moment its answer is read. Calls of ours that
+expired in between are no sign of another process."""
+
+_FIRST_ALONE = 1.0
+"""Seconds for which the very first request goes ahead of the others: its answer says what is left."""
+
+_LONGEST_SLEEP = 1.0
+"""Seconds after which a waiting caller looks again: a pause, a new limit or callers that left may have changed all."""
+
+_FIRST_ANSWER_SLEEP = 0.02
+"""The same while the first answer is awaited."""
+
+_SHORTEST_SLEEP = 0.001
+
+_NUMBER = re.compile(r"\s*([0-9]+(?:\.[0-9]*)?|\.[0-9]+)\s*")
+_COUNT = re.compile(r"\s*([0-9]{1,18})\s*")
+
+
+@define(frozen=True)
+class RateLimit:
+    """What one answer said of the rate limit.
+
+    Attributes:
+        limit: Calls that are allowed in a minute; None when the answer did not say.
+        remaining: How many of them are left; None when the answer did not say.
+        refused: Whether this call was one too many (429).
+        retry_after: Seconds to wait from now, as an answer of 400 or above asked; None when it did not.
+    """
+
+    limit: int | None = None
+    remaining: int | None = None
+    refused: bool = False
+    retry_after: float | None = None
+
+    @classmethod
+    def from_answer(cls, status: int, headers: Mapping[str, str], now: float) -> RateLimit:
+        """Read it from an answer.
+
+        Args:
+            status: The HTTP status.
+            headers: With lower-case names, or found in any case.
+            now: Seconds since 1970.
+        """
+        return cls(
+            _count(headers.get("x-ratelimit-limit")) or None,
+            _count(headers.get("x-ratelimit-remaining")),
+            status == 429,
+            retry_after(headers, now) if status >= 400 else None,
+        )
+
+
+def retry_after(headers: Mapping[str, str], now: float) -> float | None:
+    """How long the server asks to wait: `Retry-After` in seconds or as a date, else `x-ratelimit-reset`.
+
+    Args:
+        headers: With lower-case names, or found in any case.
+        now: Seconds since 1970.
+
+    Returns:
+        Seconds from now, 0 for a moment that has passed; None when the headers do not say or make no sense.
+    """
+    text = headers.get("retry-after")
+    if text is not None:
+        seconds = _number(text)
+        if seconds is not None:
+            return seconds
+        moment = _date(text)
+        if moment is not None:
+            return max(0.0, moment - now)
+    text = headers.get("x-ratelimit-reset")
+    if text is not None:
+        moment = _number(text)
+        if moment is not None:
+            return max(0.0, moment - now)
+    return None
+
+
+def _count(text: str | None) -> int | None:
+    found = None if text is None else _COUNT.fullmatch(text)
+    return int(found[1]) if found else None
+
+
+def _number(text: str) -> float | None:
+    found = _NUMBER.fullmatch(text)
+    number = float(found[1]) if found else math.inf
+    return number if math.isfinite(number) else None
+
+
+def _date(text: str) -> float | None:
+    try:
+        moment = parsedate_to_datetime(text)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+
+
+class RateLimiter(Protocol):
+    """What decides when a request may leave. For each attempt: one `acquire`, then one `release`."""
+
+    def acquire(self, timeout: float) -> None:
+        """Wait, blocking the thread, until a request may be sent.
+
+        Args:
+            timeout: Seconds to wait at most.
+
+        Raises:
+            TimeoutError: It took longer, or is certain to take longer: then at once.
+        """
+        ...
+
+    async def acquire_async(self, timeout: float) -> None:  # noqa: ASYNC109 - the same contract as `acquire`
+        """Wait, letting other tasks run, until a request may be sent; see `acquire`."""
+        ...
+
+    def release(self, answer: RateLimit | None) -> None:
+        """Say what came of the request. Does not wait; called from a thread or a task.
+
+        Args:
+            answer: What the answer said; None when no answer came.
+        """
+        ...
+
+
+class Unlimited:
+    """A gate that stands open: for tests, and for those who limit their calls elsewhere."""
+
+    def acquire(self, timeout: float) -> None:
+        """Return at once."""
+
+    async def acquire_async(self, timeout: float) -> None:  # noqa: ASYNC109 - the same contract as `acquire`
+        """Return at once."""
+
+    def release(self, answer: RateLimit | None) -> None:
+        """Take no notice."""
+
+    def __repr__(self) -> str:
+        return "NO_LIMIT"
+
+
+NO_LIMIT: Final = Unlimited()
+
+
+@define(eq=False)
+class _Ticket:
+    """A caller's place in the line."""
+
+    until: float
+    place: int = -1
+    admitted: bool = False
+
+
+class RollingWindow:
+    """At most `limit` calls in any `window` seconds, first come, first served, for the threads and tasks of a process.
+
+    A call takes its place when it is admitted and gives it back `window` seconds after its *answer* came: the server
+    counted it somewhere in between, so however slow the network is, the server's window never holds more calls than
+    this one does.
+
+    When the server says that fewer calls are left than are known here, another process uses the same key. Then the
+    count is the server's, and calls are spaced, the wider the less is left: all processes see the same number, so they
+    end up with about equal shares, whichever of them came first.
+
+    Args:
+        limit: Calls in a window; replaced by what the server's answers say.
+        window: Its length in seconds.
+        clock: What it takes the time from.
+    """
+
+    def __init__(self, limit: int = LIMIT, window: float = WINDOW, clock: Clock | None = None) -> None:
+        if limit < 1 or not 0 < window < math.inf:
+            raise ValueError(f"expected a limit and a window above 0, got {limit} and {window}")
+        self._clock: Clock = clock or SystemClock()
+        self._lock = threading.Lock()
+        # What `release` and callers that give up leave here is taken up by the next caller, under the lock. They do
+        # not take it themselves: a garbage collection may close a waiting coroutine in the middle of a thread that
+        # holds it.
+        self._news: deque[_Ticket | tuple[float, RateLimit | None]] = deque()
+        self._limit = limit
+        self._window = window
+        self._line: deque[_Ticket] = deque()
+        self._in_flight = 0
+        self._used: deque[float] = deque()
+        """When each place is free again, of the calls whose answer came."""
+        self._lapsed: deque[float] = deque()
+        """The same of those that became free in the last `_ANSWER_AGE` seconds."""
+        self._last = -math.inf
+        """When the last caller was admitted."""
+        self._paused_until = -math.inf
+        self._trust = 1
+        """Calls that may be under way at once, for all that is known of other processes yet."""
+        self._shared_until = -math.inf
+        self._others = 0
+        """Calls of other processes in the server's window, as of the last answer; 0 when there seem to be none."""
+        self._others_until = -math.inf
+
+    def acquire(self, timeout: float) -> None:
+        """Wait, blocking the thread, until a request may be sent.
+
+        Args:
+            timeout: Seconds to wait at most.
+
+        Raises:
+            TimeoutError: It took longer, or will if those ahead in the line stay in it: then at once.
+        """
+        if self._pass():
+            return
+        ticket = _Ticket(self._clock.monotonic() + timeout)
+        try:
+            while wait := self._poll(ticket):
+                self._clock.sleep(wait)
+        except BaseException:
+            self._news.append(ticket)
+            raise
+
+    async def acquire_async(self, timeout: float) -> None:  # noqa: ASYNC109 - the same contract as `acquire`
+        """Wait, letting other tasks run, until a request may be sent; see `acquire`."""
+        if self._pass():
+            return
+        ticket = _Ticket(self._clock.monotonic() + timeout)
+        try:
+            while wait := self._poll(ticket):
+                await self._clock.sleep_async(wait)
+        except BaseException:
+            self._news.append(ticket)
+            raise
+
+    def release(self, answer: RateLimit | None) -> None:
+        """Say what came of the request. Does not wait.
+
+        Args:
+            answer: What the answer said; None when no answer came.
+        """
+        self._news.append((self._clock.monotonic(), answer))
+
+    def is_idle(self) -> bool:
+        """Whether it holds nothing that a new gate would not know: no callers, no calls in the window, no pause."""
+        with self._lock:
+            now = self._catch_up()
+            return not (self._line or self._in_flight or self._used or now < max(self._paused_until, self._others_until))
+
+    def __repr__(self) -> str:
+        return (
+            f"<{type(self).__name__} limit={self._limit} window={self._window:g} "
+            f"used={len(self._used) + self._in_flight} waiting={len(self._line)}>"
+        )
+
+    def _pass(self) -> bool:
+        """Admit a caller at once if nobody waits and there is room: the usual case, kept short."""
+        with self._lock:
+            now = self._catch_up()
+            if self._line or self._opens_in(now) > 0:
+                return False
+            self._in_flight += 1
+            self._last = now
+            return True
+
+    def _poll(self, ticket: _Ticket) -> float:
+        """The seconds to sleep before this caller looks again; 0 when it is admitted.
+
+        Whoever looks admits the callers at the head of the line, itself or others: a thread that gets no time, or a
+        task whose event loop is blocked, does not hold up those behind it.
+        """
+        with self._lock:
+            now = self._catch_up()
+            line = self._line
+            if ticket.place < 0:
+                ticket.place = line[-1].place + 1 if line else 0
+                line.append(ticket)
+            while line and (opens_in := self._opens_in(now)) <= 0:
+                line.popleft().admitted = True
+                self._in_flight += 1
+                self._last = now
+            if ticket.admitted:
+                return 0
+            turn = self._turn(ticket.place - line[0].place, now)
+            if turn > ticket.until or now >= ticket.until:
+                raise TimeoutError(f"the rate limit lets this call through in {max(0.0, turn - now):.1f} s, too late for it")
+            longest = _LONGEST_SLEEP
+            if self._trust < self._limit:  # all look at the same moments, so that none runs ahead of another
+                longest = _FIRST_ANSWER_SLEEP - (now - self._last) % _FIRST_ANSWER_SLEEP
+            return max(_SHORTEST_SLEEP, min(longest, max(opens_in, turn - now), ticket.until - now))
+
+    def _opens_in(self, now: float) -> float:
+        """Seconds until the next caller may be admitted, as far as is known now; 0 or less: at once."""
+        wait = self._paused_until - now
+        used = len(self._used) + self._in_flight
+        if used >= self._limit:
+            return max(wait, self._used[0] - now if self._used else self._window)
+        if now < self._shared_until:
+            left = self._limit - used - self._in_flight - 1
+            if now < self._others_until:
+                left -= self._others
+            if left <= 0:
+                return max(wait, min(self._used[0] if self._used else math.inf, self._others_until) - now)
+            # The less is left, the longer the others get to take their part, and our answers to tell of it. With n
+            # busy processes this settles where limit / (1 + 10 n) calls are left: 3 of 60 for two of them.
+            return max(wait, self._last + self._window / (10 * left) - now)
+        if self._in_flight >= self._trust:
+            return max(wait, self._last + _FIRST_ALONE - now)
+        return wait
+
+    def _turn(self, ahead: int, now: float) -> float:
+        """The moment before which a caller cannot be admitted, with `ahead` others before it in the line."""
+        rounds, step = divmod(ahead, self._limit)
+        place = len(self._used) + self._in_flight - self._limit + step
+        if place < 0:
+            moment = now
+        elif place < len(self._used):
+            moment = self._used[place]
+        else:  # a call whose answer is still to come
+            moment = now + self._window
+        return max(moment, self._paused_until) + rounds * self._window
+
+    def _catch_up(self) -> float:
+        """Take up the news, and give back the places whose time is over; returns the time."""
+        # The clock is read first: what happens later than `now` must not be taken for past.
+        if self._news:
+            self._take_up_news()
+        now = self._clock.monotonic()
+        if self._used and self._used[0] <= now:
+            self._give_back(now)
+        return now
+
+    def _give_back(self, now: float) -> None:
+        used, lapsed = self._used, self._lapsed
+        while used and used[0] <= now:
+            lapsed.append(used.popleft())
+        while lapsed and lapsed[0] <= now - _ANSWER_AGE:
+            lapsed.popleft()
+
+    def _take_up_news(self) -> None:
+        left_the_line = False
+        while self._news:
+            item = self._news.popleft()
+            if isinstance(item, _Ticket):
+                if item.admitted:
+                    self._in_flight -= 1  # it was admitted while it gave up, and sent nothing
+                else:
+                    item.place = -1
+                    left_the_line = True
+            else:
+                self._in_flight -= 1
+                self._learn(*item)
+        if left_the_line:
+            first = self._line[0].place if self._line else 0
+            self._line = deque(ticket for ticket in self._line if ticket.place >= 0)
+            for place, ticket in enumerate(self._line, first):
+                ticket.place = place
+
+    def _learn(self, now: float, answer: RateLimit | None) -> None:
+        """Take in what came of a call at the moment `now`."""
+        self._give_back(now)
+        if answer is None:
+            self._used.append(now + self._window + _MARGIN)
+            return
+        if self._trust < self._limit:
+            self._trust += 1
+        if answer.limit is not None:
+            self._limit = answer.limit
+        remaining = answer.remaining
+        if answer.refused:
+            # A refused call is not counted by the server. What is left when the time is over is at least one call.
+            pause = self._window / self._limit if answer.retry_after is None else answer.retry_after
+            pause = min(max(pause, self._window / self._limit), _LONGEST_PAUSE)
+            self._paused_until = max(self._paused_until, now + pause)
+            self._shared_until = now + _OTHERS_REMEMBERED
+            remaining = remaining or 2
+        else:
+            self._used.append(now + self._window + _MARGIN)
+        if remaining is None:
+            return
+        taken = self._limit - remaining
+        others = taken - len(self._used) - self._in_flight
+        if others > sum(moment > now - _ANSWER_AGE for moment in self._lapsed):
+            self._shared_until = now + _OTHERS_REMEMBERED
+        if now < self._shared_until:
+            self._others = max(0, others)
+            self._others_until = now + self._window + _MARGIN
+
+
+_gates: WeakValueDictionary[tuple[Hashable, object], RollingWindow] = WeakValueDictionary()
+_in_use: list[RollingWindow] = []
+"""Gates that hold calls of the last minute: a client that is made anew for each call must not forget the calls before."""
+_sweep_at = 64
+_gates_lock = threading.Lock()
+
+
+def limiter_for(key: object, clock: Clock | None = None) -> RollingWindow:
+    """The gate that all clients of this process share for one API key.
+
+    Args:
+        key: The API key, of which only a hash is kept; or what supplies it (a function, an `httpx.Auth`), which is then
+            known by its identity.
+        clock: What the gate takes the time from; clients with clocks of their own share no gate.
+    """
+    global _sweep_at
+    try:
+        name = hashlib.sha256(key.encode(errors="surrogatepass")).digest() if isinstance(key, str) else key
+        place = (name, None if clock is None or isinstance(clock, SystemClock) else id(clock))
+        hash(place)
+    except TypeError:  # cannot be looked up, so it cannot be shared either
+        return RollingWindow(clock=clock)
+    with _gates_lock:
+        gate = _gates.get(place)
+        if gate is None:
+            if len(_in_use) >= _sweep_at:
+                _in_use[:] = [known for known in _in_use if not known.is_idle()]
+                _in_use[:] = _gates.values()  # the idle ones that no client holds are gone from here by now
+                _sweep_at = max(64, 2 * len(_in_use))
+            gate = _gates[place] = RollingWindow(clock=clock)
+            _in_use.append(gate)
+        return gate

@@ -1,0 +1,617 @@
+"""`portal.agreements`: agreements that customers sign.
+
+Generated from openapi.yaml; changes made here are lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, ClassVar, Self
+
+from attrs import define, field
+
+from .. import _arguments as checked
+from .. import _decoding as read
+from .._call import Call
+from .._decoding import Model, OpenEnum
+from .._multipart import FileInput, MultipartBody, PreparedFile, prepare_files
+from .._resource import AsyncResource, Resource
+from ..files import AsyncCloudFile, CloudFile
+from ..pagination import AsyncPages, Page, Pages, page_of
+
+__all__ = [
+    "Agreement",
+    "AgreementDocument",
+    "Agreements",
+    "AgreementsCalls",
+    "AgreementSigner",
+    "AgreementSignerCreation",
+    "AgreementStatus",
+    "AgreementWithDetails",
+    "AsyncAgreements",
+]
+
+
+class AgreementStatus(OpenEnum):
+    """How far an agreement is."""
+
+    SENT = "sent"
+    SIGNED = "signed"
+
+
+@define(kw_only=True)
+class Agreement(Model):
+    """An agreement as it stands in a list."""
+
+    id: str
+    """Its id."""
+    name: str | None = None
+    """Name of the agreement."""
+    status: AgreementStatus | None = None
+    """Whether it was sent or signed."""
+    signer_name: str | None = None
+    """Who signed for the portal's own company."""
+    signer_signature: str | None = None
+    """Image of that signature, as data URI."""
+    signer_signature_hash: str | None = None
+    """Hash over that signature and its time."""
+    created_at: datetime | None = None
+    """When it was created."""
+    extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
+    """What the API sent beyond the documented fields."""
+
+    json_keys: ClassVar = ("id", "name", "status", "signerName", "signerSignature", "signerSignatureHash", "createdAt")
+    json_optional: ClassVar = frozenset[str](
+        ["name", "status", "signerName", "signerSignature", "signerSignatureHash", "createdAt"]
+    )
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        try:
+            name = data.get("name")
+            status = data.get("status")
+            signer_name = data.get("signerName")
+            signer_signature = data.get("signerSignature")
+            signer_signature_hash = data.get("signerSignatureHash")
+            created_at = data.get("createdAt")
+            return cls(
+                id=read.text(data["id"]),
+                name=None if name is None else read.text(name),
+                status=None if status is None else AgreementStatus(status),
+                signer_name=None if signer_name is None else read.text(signer_name),
+                signer_signature=None if signer_signature is None else read.text(signer_signature),
+                signer_signature_hash=None if signer_signature_hash is None else read.text(signer_signature_hash),
+                created_at=None if created_at is None else read.date_time(created_at),
+                extra=read.unknown(cls, data),
+            )
+        except Exception as error:
+            raise read.explain(cls, data, error) from None
+
+    def to_dict(self) -> dict[str, Any]:
+        data: dict[str, Any] = {"id": self.id}
+        if self.name is not None:
+            data["name"] = self.name
+        if self.status is not None:
+            data["status"] = self.status
+        if self.signer_name is not None:
+            data["signerName"] = self.signer_name
+        if self.signer_signature is not None:
+            data["signerSignature"] = self.signer_signature
+        if self.signer_signature_hash is not None:
+            data["signerSignatureHash"] = self.signer_signature_hash
+        if self.created_at is not None:
+            data["createdAt"] = self.created_at.isoformat()
+        data.update(self.extra)
+        return data
+
+
+@define(kw_only=True)
+class AgreementWithDetails(Model):
+    """An agreement with its signers and documents."""
+
+    id: str
+    """Its id."""
+    name: str
+    """Name of the agreement."""
+    status: AgreementStatus
+    """Whether it was sent or signed."""
+    signer_name: str
+    """Who signed for the portal's own company."""
+    signer_signature: str
+    """Image of that signature, as data URI."""
+    signer_signature_hash: str
+    """Hash over that signature and its time."""
+    signers: list[AgreementSigner]
+    """The people who are asked to sign."""
+    documents: list[AgreementDocument]
+    """The documents they are asked to sign."""
+    created_at: datetime
+    """When it was created."""
+    extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
+    """What the API sent beyond the documented fields."""
+
+    json_keys: ClassVar = (
+        "id",
+        "name",
+        "status",
+        "signerName",
+        "signerSignature",
+        "signerSignatureHash",
+        "signers",
+        "documents",
+        "createdAt",
+    )
+    json_optional: ClassVar = frozenset[str]()
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        try:
+            return cls(
+                id=read.text(data["id"]),
+                name=read.text(data["name"]),
+                status=AgreementStatus(data["status"]),
+                signer_name=read.text(data["signerName"]),
+                signer_signature=read.text(data["signerSignature"]),
+                signer_signature_hash=read.text(data["signerSignatureHash"]),
+                signers=read.rows(AgreementSigner, data["signers"]),
+                documents=read.rows(AgreementDocument, data["documents"]),
+                created_at=read.date_time(data["createdAt"]),
+                extra={} if len(data) == 9 else read.unknown(cls, data),
+            )
+        except Exception as error:
+            raise read.explain(cls, data, error) from None
+
+    def to_dict(self) -> dict[str, Any]:
+        data: dict[str, Any] = {
+            "id": self.id,
+            "name": self.name,
+            "status": self.status,
+            "signerName": self.signer_name,
+            "signerSignature": self.signer_signature,
+            "signerSignatureHash": self.signer_signature_hash,
+            "signers": [item.to_dict() for item in self.signers],
+            "documents": [item.to_dict() for item in self.documents],
+            "createdAt": self.created_at.isoformat(),
+        }
+        data.update(self.extra)
+        return data
+
+
+@define(kw_only=True)
+class AgreementSigner(Model):
+    """Somebody who is asked to sign an agreement."""
+
+    id: str
+    """The signer's id."""
+    first_name: str
+    """First name."""
+    last_name: str
+    """Last name."""
+    email: str
+    """Mail address."""
+    should_identify: bool
+    """Presumably whether the signer has to prove who it is."""
+    signature: str | None
+    """Image of the signature, as data URI."""
+    signature_hash: str | None
+    """Hash over the signature."""
+    signed_at: datetime | None
+    """When the signer signed, null before that."""
+    extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
+    """What the API sent beyond the documented fields."""
+
+    json_keys: ClassVar = (
+        "id",
+        "firstName",
+        "lastName",
+        "email",
+        "shouldIdentify",
+        "signature",
+        "signatureHash",
+        "signedAt",
+    )
+    json_optional: ClassVar = frozenset[str]()
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        try:
+            return cls(
+                id=read.text(data["id"]),
+                first_name=read.text(data["firstName"]),
+                last_name=read.text(data["lastName"]),
+                email=read.text(data["email"]),
+                should_identify=read.flag(data["shouldIdentify"]),
+                signature=None if (value := data["signature"]) is None else read.text(value),
+                signature_hash=None if (value := data["signatureHash"]) is None else read.text(value),
+                signed_at=None if (value := data["signedAt"]) is None else read.date_time(value),
+                extra={} if len(data) == 8 else read.unknown(cls, data),
+            )
+        except Exception as error:
+            raise read.explain(cls, data, error) from None
+
+    def to_dict(self) -> dict[str, Any]:
+        data: dict[str, Any] = {
+            "id": self.id,
+            "firstName": self.first_name,
+            "lastName": self.last_name,
+            "email": self.email,
+            "shouldIdentify": self.should_identify,
+            "signature": self.signature,
+            "signatureHash": self.signature_hash,
+            "signedAt": None if self.signed_at is None else self.signed_at.isoformat(),
+        }
+        data.update(self.extra)
+        return data
+
+
+@define(kw_only=True)
+class AgreementDocument(Model):
+    """A document of an agreement."""
+
+    id: str
+    """Its id."""
+    document_name: str
+    """Name of the file."""
+    file_size: int
+    """Size of the file; the unit is not documented."""
+    file_hash: str
+    """Hash of the file; the algorithm is not documented."""
+    extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
+    """What the API sent beyond the documented fields."""
+
+    json_keys: ClassVar = ("id", "documentName", "fileSize", "fileHash")
+    json_optional: ClassVar = frozenset[str]()
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        try:
+            return cls(
+                id=read.text(data["id"]),
+                document_name=read.text(data["documentName"]),
+                file_size=read.whole(data["fileSize"]),
+                file_hash=read.text(data["fileHash"]),
+                extra={} if len(data) == 4 else read.unknown(cls, data),
+            )
+        except Exception as error:
+            raise read.explain(cls, data, error) from None
+
+    def to_dict(self) -> dict[str, Any]:
+        data: dict[str, Any] = {
+            "id": self.id,
+            "documentName": self.document_name,
+            "fileSize": self.file_size,
+            "fileHash": self.file_hash,
+        }
+        data.update(self.extra)
+        return data
+
+
+@define(kw_only=True)
+class AgreementSignerCreation(Model):
+    """Somebody who is to sign an agreement."""
+
+    first_name: str
+    """First name."""
+    last_name: str
+    """Last name."""
+    email: str
+    """Mail address."""
+    should_identify: bool | None = None
+    """Presumably whether the signer has to prove who it is."""
+    extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
+    """What the API sent beyond the documented fields."""
+
+    json_keys: ClassVar = ("firstName", "lastName", "email", "shouldIdentify")
+    json_optional: ClassVar = frozenset[str](["shouldIdentify"])
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        try:
+            should_identify = data.get("shouldIdentify")
+            return cls(
+                first_name=read.text(data["firstName"]),
+                last_name=read.text(data["lastName"]),
+                email=read.text(data["email"]),
+                should_identify=None if should_identify is None else read.flag(should_identify),
+                extra={} if len(data) == 4 - (should_identify is None) else read.unknown(cls, data),
+            )
+        except Exception as error:
+            raise read.explain(cls, data, error) from None
+
+    def to_dict(self) -> dict[str, Any]:
+        data: dict[str, Any] = {
+            "firstName": checked.string(self.first_name, "first_name"),
+            "lastName": checked.string(self.last_name, "last_name"),
+            "email": checked.string(self.email, "email"),
+        }
+        if self.should_identify is not None:
+            data["shouldIdentify"] = checked.boolean(self.should_identify, "should_identify")
+        data.update(self.extra)
+        return data
+
+
+class AgreementsCalls:
+    """The calls of `portal.agreements`, as data: what its methods perform, and what `portal.send` takes."""
+
+    @staticmethod
+    def list(page: int = 1) -> Call[Page[Agreement]]:
+        return Call("GET", "/agreements", page_of(Agreement), query=f"page={page}")
+
+    @staticmethod
+    def create(
+        *,
+        name: str,
+        signer_name: str,
+        signer_signature: str,
+        signers: Sequence[AgreementSignerCreation],
+        documents: Sequence[FileInput],
+    ) -> Call[AgreementWithDetails]:
+        body: dict[str, Any] = {
+            "name": checked.string(name, "name"),
+            "signerName": checked.string(signer_name, "signer_name"),
+            "signerSignatureData": checked.string(signer_signature, "signer_signature"),
+            "signers": checked.sequence(signers, "signers", checked.instance(AgreementSignerCreation), most=5),
+        }
+
+        files: list[tuple[str, PreparedFile]] = []
+        for index, file in enumerate(prepare_files("documents", documents, most=5, most_bytes=5242880)):
+            files.append((f"documents[{index}]", file))
+        return Call(
+            "POST",
+            "/agreements",
+            AgreementWithDetails.from_dict,
+            content=MultipartBody(checked.form_fields(body), files),
+        )
+
+    @staticmethod
+    def get(agreement_id: str) -> Call[AgreementWithDetails]:
+        return Call(
+            "GET",
+            f"/agreements/{checked.path_id(agreement_id, 'agreement_id', 'agr_')}",
+            AgreementWithDetails.from_dict,
+        )
+
+    @staticmethod
+    def download_document(agreement_id: str, document_id: str) -> Call[CloudFile]:
+        return Call(
+            "GET",
+            f"/agreements/{checked.path_id(agreement_id, 'agreement_id', 'agr_')}/documents/{checked.path_id(document_id, 'document_id', 'agd_')}/download",
+            CloudFile.from_dict,
+        )
+
+
+class Agreements(Resource):
+    """`portal.agreements`: agreements that customers sign."""
+
+    calls = AgreementsCalls
+
+    def list(self) -> Pages[Agreement]:
+        """List the agreements.
+
+        All agreements, in pages. What a list holds of an agreement is not documented; `get` gives all of it.
+
+        Documented in part: the fields of a listed agreement are not documented.
+
+        Returns:
+            The list, fetched page by page as you go.
+
+        Raises:
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: agreements.read
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/agreements-api/list-agreements
+        """
+        return self._pages(self.calls.list)
+
+    def create(
+        self,
+        *,
+        name: str,
+        signer_name: str,
+        signer_signature: str,
+        signers: Sequence[AgreementSignerCreation],
+        documents: Sequence[FileInput],
+    ) -> AgreementWithDetails:
+        """Create an agreement.
+
+        Creates an agreement with its signers and documents: up to 5 of each, the documents 5 MB together.
+
+        Documented in part: how signers and documents are named in the form is not documented.
+
+        Args:
+            name: Name of the agreement.
+            signer_name: Who signs for the portal's own company.
+            signer_signature: Image of that signature, as data URI. `signerSignatureData` on the wire, no `Data` in
+                answers.
+            signers: The people who are asked to sign, at most 5: at most 5.
+            documents: The files they are asked to sign: at most 5, together at most 5 MB: at most 5, a path, bytes, or
+                a file opened with `rb`.
+
+        Returns:
+            The new agreement.
+
+        Raises:
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: agreements.write
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/agreements-api/create-agreement
+        """
+        return self._perform(
+            self.calls.create(
+                name=name,
+                signer_name=signer_name,
+                signer_signature=signer_signature,
+                signers=signers,
+                documents=documents,
+            )
+        )
+
+    def get(self, agreement_id: str) -> AgreementWithDetails:
+        """Get one agreement.
+
+        Looks up an agreement by its id, with its signers and documents.
+
+        Documented in part: the fields of signers and documents are known from a sample only.
+
+        Args:
+            agreement_id: Id of the agreement: `agr_...`.
+
+        Returns:
+            The agreement.
+
+        Raises:
+            NotFound: No agreement has this id.
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: agreements.read
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/agreements-api/get-agreement
+        """
+        return self._perform(self.calls.get(agreement_id))
+
+    def download_document(self, agreement_id: str, document_id: str) -> CloudFile:
+        """Get a document of an agreement.
+
+        Answers with a link to the document that is valid for 5 minutes.
+
+        Args:
+            agreement_id: Id of the agreement: `agr_...`.
+            document_id: Id of the document: `agd_...`.
+
+        Returns:
+            The link to the document.
+
+        Raises:
+            NotFound: No such agreement or document.
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: agreements.read
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/agreements-api/download-agreement-document
+        """
+        return self._perform_file(self.calls.download_document(agreement_id, document_id))
+
+
+class AsyncAgreements(AsyncResource):
+    """`portal.agreements`: agreements that customers sign."""
+
+    calls = AgreementsCalls
+
+    def list(self) -> AsyncPages[Agreement]:
+        """List the agreements.
+
+        All agreements, in pages. What a list holds of an agreement is not documented; `get` gives all of it.
+
+        Documented in part: the fields of a listed agreement are not documented.
+
+        Returns:
+            The list, fetched page by page as you go.
+
+        Raises:
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: agreements.read
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/agreements-api/list-agreements
+        """
+        return self._pages(self.calls.list)
+
+    async def create(
+        self,
+        *,
+        name: str,
+        signer_name: str,
+        signer_signature: str,
+        signers: Sequence[AgreementSignerCreation],
+        documents: Sequence[FileInput],
+    ) -> AgreementWithDetails:
+        """Create an agreement.
+
+        Creates an agreement with its signers and documents: up to 5 of each, the documents 5 MB together.
+
+        Documented in part: how signers and documents are named in the form is not documented.
+
+        Args:
+            name: Name of the agreement.
+            signer_name: Who signs for the portal's own company.
+            signer_signature: Image of that signature, as data URI. `signerSignatureData` on the wire, no `Data` in
+                answers.
+            signers: The people who are asked to sign, at most 5: at most 5.
+            documents: The files they are asked to sign: at most 5, together at most 5 MB: at most 5, a path, bytes, or
+                a file opened with `rb`.
+
+        Returns:
+            The new agreement.
+
+        Raises:
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: agreements.write
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/agreements-api/create-agreement
+        """
+        return await self._perform(
+            self.calls.create(
+                name=name,
+                signer_name=signer_name,
+                signer_signature=signer_signature,
+                signers=signers,
+                documents=documents,
+            )
+        )
+
+    async def get(self, agreement_id: str) -> AgreementWithDetails:
+        """Get one agreement.
+
+        Looks up an agreement by its id, with its signers and documents.
+
+        Documented in part: the fields of signers and documents are known from a sample only.
+
+        Args:
+            agreement_id: Id of the agreement: `agr_...`.
+
+        Returns:
+            The agreement.
+
+        Raises:
+            NotFound: No agreement has this id.
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: agreements.read
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/agreements-api/get-agreement
+        """
+        return await self._perform(self.calls.get(agreement_id))
+
+    async def download_document(self, agreement_id: str, document_id: str) -> AsyncCloudFile:
+        """Get a document of an agreement.
+
+        Answers with a link to the document that is valid for 5 minutes.
+
+        Args:
+            agreement_id: Id of the agreement: `agr_...`.
+            document_id: Id of the document: `agd_...`.
+
+        Returns:
+            The link to the document.
+
+        Raises:
+            NotFound: No such agreement or document.
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: agreements.read
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/agreements-api/download-agreement-document
+        """
+        return await self._perform_file(self.calls.download_document(agreement_id, document_id))

@@ -1,0 +1,338 @@
+"""`portal.customer_groups`: groups of customers.
+
+Generated from openapi.yaml; changes made here are lost.
+"""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, ClassVar, Self
+
+from attrs import define, field
+
+from .. import _arguments as checked
+from .. import _decoding as read
+from .._call import Call, json_content
+from .._decoding import Model
+from .._resource import AsyncResource, Resource
+from .._unset import UNSET, Unset
+from ..pagination import AsyncPages, Page, Pages, page_of
+from .customers import Customer
+
+__all__ = ["AsyncCustomerGroups", "CustomerGroup", "CustomerGroups", "CustomerGroupsCalls"]
+
+
+@define(kw_only=True)
+class CustomerGroup(Model):
+    """A group of customers."""
+
+    id: str
+    """Its id."""
+    name: str
+    """Name of the group."""
+    created_at: datetime
+    """When it was created."""
+    extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
+    """What the API sent beyond the documented fields."""
+
+    json_keys: ClassVar = ("id", "name", "createdAt")
+    json_optional: ClassVar = frozenset[str]()
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        try:
+            return cls(
+                id=read.text(data["id"]),
+                name=read.text(data["name"]),
+                created_at=read.date_time(data["createdAt"]),
+                extra={} if len(data) == 3 else read.unknown(cls, data),
+            )
+        except Exception as error:
+            raise read.explain(cls, data, error) from None
+
+    def to_dict(self) -> dict[str, Any]:
+        data: dict[str, Any] = {"id": self.id, "name": self.name, "createdAt": self.created_at.isoformat()}
+        data.update(self.extra)
+        return data
+
+
+class CustomerGroupsCalls:
+    """The calls of `portal.customer_groups`, as data: what its methods perform, and what `portal.send` takes."""
+
+    @staticmethod
+    def list(page: int = 1) -> Call[Page[CustomerGroup]]:
+        return Call("GET", "/customer-groups", page_of(CustomerGroup), query=f"page={page}")
+
+    @staticmethod
+    def create(*, name: str, customers: Sequence[str] | Unset = UNSET) -> Call[CustomerGroup]:
+        body: dict[str, Any] = {"name": checked.string(name, "name")}
+        if customers is not UNSET:
+            body["customers"] = checked.sequence(customers, "customers", checked.identifiers("cst_"))
+
+        return Call("POST", "/customer-groups", CustomerGroup.from_dict, content=json_content(body))
+
+    @staticmethod
+    def get(customer_group_id: str) -> Call[CustomerGroup]:
+        return Call(
+            "GET",
+            f"/customer-groups/{checked.path_id(customer_group_id, 'customer_group_id', 'cug_')}",
+            CustomerGroup.from_dict,
+        )
+
+    @staticmethod
+    def update(customer_group_id: str, *, name: str) -> Call[CustomerGroup]:
+        body: dict[str, Any] = {"name": checked.string(name, "name")}
+
+        return Call(
+            "PATCH",
+            f"/customer-groups/{checked.path_id(customer_group_id, 'customer_group_id', 'cug_')}",
+            CustomerGroup.from_dict,
+            content=json_content(body),
+        )
+
+    @staticmethod
+    def add_customers(customer_group_id: str, *, customers: Sequence[str]) -> Call[builtins.list[Customer]]:
+        body: dict[str, Any] = {"customers": checked.sequence(customers, "customers", checked.identifiers("cst_"))}
+
+        return Call(
+            "POST",
+            f"/customer-groups/{checked.path_id(customer_group_id, 'customer_group_id', 'cug_')}/customers",
+            read.list_in_data(Customer),
+            content=json_content(body),
+        )
+
+
+class CustomerGroups(Resource):
+    """`portal.customer_groups`: groups of customers."""
+
+    calls = CustomerGroupsCalls
+
+    def list(self) -> Pages[CustomerGroup]:
+        """List the customer groups.
+
+        All groups of customers, in pages.
+
+        Returns:
+            The list, fetched page by page as you go.
+
+        Raises:
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: customers.read
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-groups-api/list-customer-groups
+        """
+        return self._pages(self.calls.list)
+
+    def create(self, *, name: str, customers: Sequence[str] | Unset = UNSET) -> CustomerGroup:
+        """Create a customer group.
+
+        Creates a group, with customers in it where they are given.
+
+        Args:
+            name: Name of the group.
+            customers: Ids of the customers to put in it. Ids that do not exist are skipped without an error: `cst_...`.
+
+        Returns:
+            The new group.
+
+        Raises:
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: customers.write
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-groups-api/create-customer-group
+        """
+        return self._perform(self.calls.create(name=name, customers=customers))
+
+    def get(self, customer_group_id: str) -> CustomerGroup:
+        """Get one customer group.
+
+        Looks up a group by its id. Who is in it stands with the customers.
+
+        Args:
+            customer_group_id: Id of the customer group: `cug_...`.
+
+        Returns:
+            The group.
+
+        Raises:
+            NotFound: Nothing has this id.
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: customers.read
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-groups-api/get-customer-group
+        """
+        return self._perform(self.calls.get(customer_group_id))
+
+    def update(self, customer_group_id: str, *, name: str) -> CustomerGroup:
+        """Rename a customer group.
+
+        Gives a group another name.
+
+        Args:
+            customer_group_id: Id of the customer group: `cug_...`.
+            name: New name of the group.
+
+        Returns:
+            The group as it is now.
+
+        Raises:
+            NotFound: Nothing has this id.
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: customers.write
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-groups-api/edit-customer-group
+        """
+        return self._perform(self.calls.update(customer_group_id, name=name))
+
+    def add_customers(self, customer_group_id: str, *, customers: Sequence[str]) -> builtins.list[Customer]:
+        """Put customers in a group.
+
+        Puts one or more customers in a group. Ids that do not exist are skipped without an error: compare the answer
+        with what was sent. Whether it holds all customers of the group or the added ones is not documented.
+
+        Documented in part: whether the customers have to be given, and which of them come back, is not documented.
+
+        Args:
+            customer_group_id: Id of the customer group: `cug_...`.
+            customers: Ids of the customers. Ids that do not exist are skipped without an error: `cst_...`.
+
+        Returns:
+            Customers of the group.
+
+        Raises:
+            NotFound: Nothing has this id.
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: customers.write
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-groups-api/add-customers-to-customer-group
+        """
+        return self._perform(self.calls.add_customers(customer_group_id, customers=customers))
+
+
+class AsyncCustomerGroups(AsyncResource):
+    """`portal.customer_groups`: groups of customers."""
+
+    calls = CustomerGroupsCalls
+
+    def list(self) -> AsyncPages[CustomerGroup]:
+        """List the customer groups.
+
+        All groups of customers, in pages.
+
+        Returns:
+            The list, fetched page by page as you go.
+
+        Raises:
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: customers.read
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-groups-api/list-customer-groups
+        """
+        return self._pages(self.calls.list)
+
+    async def create(self, *, name: str, customers: Sequence[str] | Unset = UNSET) -> CustomerGroup:
+        """Create a customer group.
+
+        Creates a group, with customers in it where they are given.
+
+        Args:
+            name: Name of the group.
+            customers: Ids of the customers to put in it. Ids that do not exist are skipped without an error: `cst_...`.
+
+        Returns:
+            The new group.
+
+        Raises:
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: customers.write
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-groups-api/create-customer-group
+        """
+        return await self._perform(self.calls.create(name=name, customers=customers))
+
+    async def get(self, customer_group_id: str) -> CustomerGroup:
+        """Get one customer group.
+
+        Looks up a group by its id. Who is in it stands with the customers.
+
+        Args:
+            customer_group_id: Id of the customer group: `cug_...`.
+
+        Returns:
+            The group.
+
+        Raises:
+            NotFound: Nothing has this id.
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: customers.read
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-groups-api/get-customer-group
+        """
+        return await self._perform(self.calls.get(customer_group_id))
+
+    async def update(self, customer_group_id: str, *, name: str) -> CustomerGroup:
+        """Rename a customer group.
+
+        Gives a group another name.
+
+        Args:
+            customer_group_id: Id of the customer group: `cug_...`.
+            name: New name of the group.
+
+        Returns:
+            The group as it is now.
+
+        Raises:
+            NotFound: Nothing has this id.
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: customers.write
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-groups-api/edit-customer-group
+        """
+        return await self._perform(self.calls.update(customer_group_id, name=name))
+
+    async def add_customers(self, customer_group_id: str, *, customers: Sequence[str]) -> builtins.list[Customer]:
+        """Put customers in a group.
+
+        Puts one or more customers in a group. Ids that do not exist are skipped without an error: compare the answer
+        with what was sent. Whether it holds all customers of the group or the added ones is not documented.
+
+        Documented in part: whether the customers have to be given, and which of them come back, is not documented.
+
+        Args:
+            customer_group_id: Id of the customer group: `cug_...`.
+            customers: Ids of the customers. Ids that do not exist are skipped without an error: `cst_...`.
+
+        Returns:
+            Customers of the group.
+
+        Raises:
+            NotFound: Nothing has this id.
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: customers.write
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-groups-api/add-customers-to-customer-group
+        """
+        return await self._perform(self.calls.add_customers(customer_group_id, customers=customers))

@@ -1,0 +1,617 @@
+"""`portal.customer_invoices`: the invoices sent to customers.
+
+Generated from openapi.yaml; changes made here are lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, ClassVar, Self
+
+from attrs import define, field
+
+from .. import _arguments as checked
+from .. import _decoding as read
+from .._call import Call, json_content
+from .._decoding import Model
+from .._multipart import FileInput, MultipartBody, PreparedFile, prepare_file
+from .._resource import AsyncResource, Resource
+from .._unset import UNSET, Unset
+from ..files import AsyncCloudFile, CloudFile
+from ..pagination import AsyncPages, Page, Pages, page_of
+from .shared import Link
+
+__all__ = [
+    "AsyncCustomerInvoices",
+    "CustomerInvoice",
+    "CustomerInvoiceLine",
+    "CustomerInvoiceLinks",
+    "CustomerInvoices",
+    "CustomerInvoicesCalls",
+]
+
+
+@define(kw_only=True)
+class CustomerInvoice(Model):
+    """An invoice sent to a customer."""
+
+    id: str
+    """Its id."""
+    customer_id: str
+    """The customer it was sent to."""
+    invoice_number: str
+    """Number of the invoice."""
+    issued_at: date
+    """Date of issue."""
+    currency: str
+    """Currency of `amount`, EUR."""
+    amount: Decimal
+    """Amount of the invoice, in `currency`."""
+    paid_at: datetime | None
+    """When it was marked as paid, null where it was not."""
+    created_at: datetime
+    """When it was added to the portal."""
+    links: CustomerInvoiceLinks
+    """Where related things are found."""
+    extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
+    """What the API sent beyond the documented fields."""
+
+    json_keys: ClassVar = (
+        "id",
+        "customerId",
+        "invoiceNumber",
+        "issuedAt",
+        "currency",
+        "amount",
+        "paidAt",
+        "createdAt",
+        "links",
+    )
+    json_optional: ClassVar = frozenset[str]()
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        try:
+            return cls(
+                id=read.text(data["id"]),
+                customer_id=read.text(data["customerId"]),
+                invoice_number=read.text(data["invoiceNumber"]),
+                issued_at=read.day(data["issuedAt"]),
+                currency=read.text(data["currency"]),
+                amount=read.decimal(data["amount"]),
+                paid_at=None if (value := data["paidAt"]) is None else read.date_time(value),
+                created_at=read.date_time(data["createdAt"]),
+                links=CustomerInvoiceLinks.from_dict(data["links"]),
+                extra={} if len(data) == 9 else read.unknown(cls, data),
+            )
+        except Exception as error:
+            raise read.explain(cls, data, error) from None
+
+    def to_dict(self) -> dict[str, Any]:
+        data: dict[str, Any] = {
+            "id": self.id,
+            "customerId": self.customer_id,
+            "invoiceNumber": self.invoice_number,
+            "issuedAt": self.issued_at.isoformat(),
+            "currency": self.currency,
+            "amount": read.decimal_text(self.amount),
+            "paidAt": None if self.paid_at is None else self.paid_at.isoformat(),
+            "createdAt": self.created_at.isoformat(),
+            "links": self.links.to_dict(),
+        }
+        data.update(self.extra)
+        return data
+
+
+@define(kw_only=True)
+class CustomerInvoiceLinks(Model):
+    """Where things related to a customer invoice are found."""
+
+    customer: Link
+    """The customer in this API."""
+    online_payment_link: Link | None = None
+    """The public page where the invoice can be paid. Older answers lack it."""
+    extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
+    """What the API sent beyond the documented fields."""
+
+    json_keys: ClassVar = ("customer", "onlinePaymentLink")
+    json_optional: ClassVar = frozenset[str](["onlinePaymentLink"])
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        try:
+            online_payment_link = data.get("onlinePaymentLink")
+            return cls(
+                customer=Link.from_dict(data["customer"]),
+                online_payment_link=None if online_payment_link is None else Link.from_dict(online_payment_link),
+                extra={} if len(data) == 2 - (online_payment_link is None) else read.unknown(cls, data),
+            )
+        except Exception as error:
+            raise read.explain(cls, data, error) from None
+
+    def to_dict(self) -> dict[str, Any]:
+        data: dict[str, Any] = {"customer": self.customer.to_dict()}
+        if self.online_payment_link is not None:
+            data["onlinePaymentLink"] = self.online_payment_link.to_dict()
+        data.update(self.extra)
+        return data
+
+
+@define(kw_only=True)
+class CustomerInvoiceLine(Model):
+    """A line of an invoice to be made."""
+
+    description: str
+    """What is charged for."""
+    amount_excl_vat: Decimal
+    """Amount without VAT, in euros."""
+    vat_rate: int
+    """VAT rate in percent."""
+    extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
+    """What the API sent beyond the documented fields."""
+
+    json_keys: ClassVar = ("description", "amountExclVat", "vatRate")
+    json_optional: ClassVar = frozenset[str]()
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        try:
+            return cls(
+                description=read.text(data["description"]),
+                amount_excl_vat=read.decimal(data["amountExclVat"]),
+                vat_rate=read.whole(data["vatRate"]),
+                extra={} if len(data) == 3 else read.unknown(cls, data),
+            )
+        except Exception as error:
+            raise read.explain(cls, data, error) from None
+
+    def to_dict(self) -> dict[str, Any]:
+        data: dict[str, Any] = {
+            "description": checked.string(self.description, "description"),
+            "amountExclVat": checked.amount(self.amount_excl_vat, "amount_excl_vat"),
+            "vatRate": checked.integer(self.vat_rate, "vat_rate"),
+        }
+        data.update(self.extra)
+        return data
+
+
+class CustomerInvoicesCalls:
+    """The calls of `portal.customer_invoices`, as data: what its methods perform, and what `portal.send` takes."""
+
+    @staticmethod
+    def list(page: int = 1) -> Call[Page[CustomerInvoice]]:
+        return Call("GET", "/customer-invoices", page_of(CustomerInvoice), query=f"page={page}")
+
+    @staticmethod
+    def create(
+        *,
+        customer_id: str,
+        invoice_number: str,
+        issued_at: date,
+        amount: Decimal | int | str,
+        pdf: FileInput,
+        paid_at: datetime | Unset = UNSET,
+        send_notification: bool | Unset = UNSET,
+    ) -> Call[CustomerInvoice]:
+        body: dict[str, Any] = {
+            "customerId": checked.identifier(customer_id, "customer_id", "cst_"),
+            "invoiceNumber": checked.string(invoice_number, "invoice_number"),
+            "issuedAt": checked.calendar_date(issued_at, "issued_at"),
+            "amount": checked.amount(amount, "amount"),
+        }
+        if paid_at is not UNSET:
+            body["paidAt"] = checked.portal_date_time(paid_at, "paid_at")
+        if send_notification is not UNSET:
+            body["sendNotification"] = checked.boolean(send_notification, "send_notification")
+
+        files: list[tuple[str, PreparedFile]] = []
+        files.append(("pdf", prepare_file("pdf", pdf)))
+        return Call(
+            "POST",
+            "/customer-invoices",
+            CustomerInvoice.from_dict,
+            content=MultipartBody(checked.form_fields(body), files),
+        )
+
+    @staticmethod
+    def get(invoice_id: str) -> Call[CustomerInvoice]:
+        return Call(
+            "GET", f"/customer-invoices/{checked.path_id(invoice_id, 'invoice_id', 'inv_')}", CustomerInvoice.from_dict
+        )
+
+    @staticmethod
+    def mark_paid(invoice_id: str, *, paid_at: datetime) -> Call[CustomerInvoice]:
+        body: dict[str, Any] = {"paidAt": checked.portal_date_time(paid_at, "paid_at")}
+
+        return Call(
+            "PATCH",
+            f"/customer-invoices/{checked.path_id(invoice_id, 'invoice_id', 'inv_')}",
+            CustomerInvoice.from_dict,
+            content=json_content(body),
+        )
+
+    @staticmethod
+    def get_pdf(invoice_id: str) -> Call[CloudFile]:
+        return Call(
+            "GET", f"/customer-invoices/{checked.path_id(invoice_id, 'invoice_id', 'inv_')}/pdf", CloudFile.from_dict
+        )
+
+    @staticmethod
+    def create_manual(
+        *,
+        customer_id: str,
+        invoice_number: str,
+        issued_at: date,
+        lines: Sequence[CustomerInvoiceLine],
+        send_notification: bool | Unset = UNSET,
+    ) -> Call[CustomerInvoice]:
+        body: dict[str, Any] = {
+            "customerId": checked.identifier(customer_id, "customer_id", "cst_"),
+            "invoiceNumber": checked.string(invoice_number, "invoice_number"),
+            "issuedAt": checked.calendar_date(issued_at, "issued_at"),
+            "lines": checked.sequence(lines, "lines", checked.instance(CustomerInvoiceLine)),
+        }
+        if send_notification is not UNSET:
+            body["sendNotification"] = checked.boolean(send_notification, "send_notification")
+
+        return Call("POST", "/customer-invoices/manual", CustomerInvoice.from_dict, content=json_content(body))
+
+
+class CustomerInvoices(Resource):
+    """`portal.customer_invoices`: the invoices sent to customers."""
+
+    calls = CustomerInvoicesCalls
+
+    def list(self) -> Pages[CustomerInvoice]:
+        """List the customer invoices.
+
+        All invoices sent to customers, in pages.
+
+        Documented in part: known from an older version of the page.
+
+        Returns:
+            The list, fetched page by page as you go.
+
+        Raises:
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: invoices.read
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-invoices-api/list-customer-invoices
+        """
+        return self._pages(self.calls.list)
+
+    def create(
+        self,
+        *,
+        customer_id: str,
+        invoice_number: str,
+        issued_at: date,
+        amount: Decimal | int | str,
+        pdf: FileInput,
+        paid_at: datetime | Unset = UNSET,
+        send_notification: bool | Unset = UNSET,
+    ) -> CustomerInvoice:
+        """Upload an invoice with its PDF.
+
+        Adds an invoice that was made elsewhere to the portal.
+
+        Args:
+            customer_id: The customer the invoice is for: `cst_...`.
+            invoice_number: Number of the invoice.
+            issued_at: Date of issue.
+            amount: Amount of the invoice, in euros: exact, `Decimal('12.95')`; a float is refused.
+            pdf: The invoice as PDF: a path, bytes, or a file opened with `rb`.
+            paid_at: When it was paid; left out while it is due: to the second; with a zone it is converted to Dutch
+                time, without it is sent as it is.
+            send_notification: Whether the portal tells the customer.
+
+        Returns:
+            The new invoice.
+
+        Raises:
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-invoices-api/create-customer-invoice
+        """
+        return self._perform(
+            self.calls.create(
+                customer_id=customer_id,
+                invoice_number=invoice_number,
+                issued_at=issued_at,
+                amount=amount,
+                pdf=pdf,
+                paid_at=paid_at,
+                send_notification=send_notification,
+            )
+        )
+
+    def get(self, invoice_id: str) -> CustomerInvoice:
+        """Get one customer invoice.
+
+        Looks up an invoice by its id.
+
+        Args:
+            invoice_id: Id of the customer invoice: `inv_...`.
+
+        Returns:
+            The invoice.
+
+        Raises:
+            NotFound: No invoice has this id.
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: invoices.read
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-invoices-api/get-customer-invoice
+        """
+        return self._perform(self.calls.get(invoice_id))
+
+    def mark_paid(self, invoice_id: str, *, paid_at: datetime) -> CustomerInvoice:
+        """Mark an invoice as paid.
+
+        Marks an invoice as paid, also in the bookkeeping integration where one is connected.
+
+        Args:
+            invoice_id: Id of the customer invoice: `inv_...`.
+            paid_at: When it was paid: to the second; with a zone it is converted to Dutch time, without it is sent as
+                it is.
+
+        Returns:
+            The invoice as it is now.
+
+        Raises:
+            NotFound: Nothing has this id.
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-invoices-api/mark-customer-invoice-paid
+        """
+        return self._perform(self.calls.mark_paid(invoice_id, paid_at=paid_at))
+
+    def get_pdf(self, invoice_id: str) -> CloudFile:
+        """Get an invoice's PDF.
+
+        Answers with a link to the PDF that is valid for a short time.
+
+        Args:
+            invoice_id: Id of the customer invoice: `inv_...`.
+
+        Returns:
+            The link to the PDF.
+
+        Raises:
+            NotFound: Nothing has this id.
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: invoices.read
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-invoices-api/get-customer-invoice-as-pdf
+        """
+        return self._perform_file(self.calls.get_pdf(invoice_id))
+
+    def create_manual(
+        self,
+        *,
+        customer_id: str,
+        invoice_number: str,
+        issued_at: date,
+        lines: Sequence[CustomerInvoiceLine],
+        send_notification: bool | Unset = UNSET,
+    ) -> CustomerInvoice:
+        """Create an invoice from lines.
+
+        Has the portal make an invoice out of lines for products or services.
+
+        Documented in part: the fields of a line are known from a sample only.
+
+        Args:
+            customer_id: The customer the invoice is for: `cst_...`.
+            invoice_number: Number of the invoice.
+            issued_at: Date of issue.
+            lines: The lines of the invoice.
+            send_notification: Whether the portal tells the customer.
+
+        Returns:
+            The new invoice.
+
+        Raises:
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-invoices-api/create-manual-customer-invoice
+        """
+        return self._perform(
+            self.calls.create_manual(
+                customer_id=customer_id,
+                invoice_number=invoice_number,
+                issued_at=issued_at,
+                lines=lines,
+                send_notification=send_notification,
+            )
+        )
+
+
+class AsyncCustomerInvoices(AsyncResource):
+    """`portal.customer_invoices`: the invoices sent to customers."""
+
+    calls = CustomerInvoicesCalls
+
+    def list(self) -> AsyncPages[CustomerInvoice]:
+        """List the customer invoices.
+
+        All invoices sent to customers, in pages.
+
+        Documented in part: known from an older version of the page.
+
+        Returns:
+            The list, fetched page by page as you go.
+
+        Raises:
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: invoices.read
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-invoices-api/list-customer-invoices
+        """
+        return self._pages(self.calls.list)
+
+    async def create(
+        self,
+        *,
+        customer_id: str,
+        invoice_number: str,
+        issued_at: date,
+        amount: Decimal | int | str,
+        pdf: FileInput,
+        paid_at: datetime | Unset = UNSET,
+        send_notification: bool | Unset = UNSET,
+    ) -> CustomerInvoice:
+        """Upload an invoice with its PDF.
+
+        Adds an invoice that was made elsewhere to the portal.
+
+        Args:
+            customer_id: The customer the invoice is for: `cst_...`.
+            invoice_number: Number of the invoice.
+            issued_at: Date of issue.
+            amount: Amount of the invoice, in euros: exact, `Decimal('12.95')`; a float is refused.
+            pdf: The invoice as PDF: a path, bytes, or a file opened with `rb`.
+            paid_at: When it was paid; left out while it is due: to the second; with a zone it is converted to Dutch
+                time, without it is sent as it is.
+            send_notification: Whether the portal tells the customer.
+
+        Returns:
+            The new invoice.
+
+        Raises:
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-invoices-api/create-customer-invoice
+        """
+        return await self._perform(
+            self.calls.create(
+                customer_id=customer_id,
+                invoice_number=invoice_number,
+                issued_at=issued_at,
+                amount=amount,
+                pdf=pdf,
+                paid_at=paid_at,
+                send_notification=send_notification,
+            )
+        )
+
+    async def get(self, invoice_id: str) -> CustomerInvoice:
+        """Get one customer invoice.
+
+        Looks up an invoice by its id.
+
+        Args:
+            invoice_id: Id of the customer invoice: `inv_...`.
+
+        Returns:
+            The invoice.
+
+        Raises:
+            NotFound: No invoice has this id.
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: invoices.read
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-invoices-api/get-customer-invoice
+        """
+        return await self._perform(self.calls.get(invoice_id))
+
+    async def mark_paid(self, invoice_id: str, *, paid_at: datetime) -> CustomerInvoice:
+        """Mark an invoice as paid.
+
+        Marks an invoice as paid, also in the bookkeeping integration where one is connected.
+
+        Args:
+            invoice_id: Id of the customer invoice: `inv_...`.
+            paid_at: When it was paid: to the second; with a zone it is converted to Dutch time, without it is sent as
+                it is.
+
+        Returns:
+            The invoice as it is now.
+
+        Raises:
+            NotFound: Nothing has this id.
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-invoices-api/mark-customer-invoice-paid
+        """
+        return await self._perform(self.calls.mark_paid(invoice_id, paid_at=paid_at))
+
+    async def get_pdf(self, invoice_id: str) -> AsyncCloudFile:
+        """Get an invoice's PDF.
+
+        Answers with a link to the PDF that is valid for a short time.
+
+        Args:
+            invoice_id: Id of the customer invoice: `inv_...`.
+
+        Returns:
+            The link to the PDF.
+
+        Raises:
+            NotFound: Nothing has this id.
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: invoices.read
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-invoices-api/get-customer-invoice-as-pdf
+        """
+        return await self._perform_file(self.calls.get_pdf(invoice_id))
+
+    async def create_manual(
+        self,
+        *,
+        customer_id: str,
+        invoice_number: str,
+        issued_at: date,
+        lines: Sequence[CustomerInvoiceLine],
+        send_notification: bool | Unset = UNSET,
+    ) -> CustomerInvoice:
+        """Create an invoice from lines.
+
+        Has the portal make an invoice out of lines for products or services.
+
+        Documented in part: the fields of a line are known from a sample only.
+
+        Args:
+            customer_id: The customer the invoice is for: `cst_...`.
+            invoice_number: Number of the invoice.
+            issued_at: Date of issue.
+            lines: The lines of the invoice.
+            send_notification: Whether the portal tells the customer.
+
+        Returns:
+            The new invoice.
+
+        Raises:
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-invoices-api/create-manual-customer-invoice
+        """
+        return await self._perform(
+            self.calls.create_manual(
+                customer_id=customer_id,
+                invoice_number=invoice_number,
+                issued_at=issued_at,
+                lines=lines,
+                send_notification=send_notification,
+            )
+        )

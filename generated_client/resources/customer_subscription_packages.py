@@ -1,0 +1,688 @@
+"""`portal.customer_subscription_packages`: subscriptions on offer that customers sign up for.
+
+Generated from openapi.yaml; changes made here are lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, ClassVar, Self
+
+from attrs import define, field
+
+from .. import _arguments as checked
+from .. import _decoding as read
+from .._call import Call, json_content
+from .._decoding import Model
+from .._resource import AsyncResource, Resource
+from .._unset import UNSET, Unset
+from ..pagination import AsyncPages, Page, Pages, page_of
+from .customer_subscriptions import CustomerSubscription, SubscriptionInterval
+
+__all__ = [
+    "AsyncCustomerSubscriptionPackages",
+    "CustomerSubscriptionPackage",
+    "CustomerSubscriptionPackages",
+    "CustomerSubscriptionPackagesCalls",
+    "PendingPackageSignUp",
+]
+
+
+@define(kw_only=True)
+class CustomerSubscriptionPackage(Model):
+    """A subscription on offer."""
+
+    id: str
+    """Its id."""
+    name: str
+    """Name of the package."""
+    description: str | None
+    """Longer text, such as terms."""
+    interval: SubscriptionInterval
+    """Time from one renewal to the next."""
+    currency: str
+    """Currency of `amount`, EUR."""
+    amount: Decimal
+    """Amount of one renewal, in `currency`."""
+    vat_rate: int
+    """VAT rate in percent."""
+    available_for_sale: bool
+    """Whether it is on sale in the portal, and on the public page where that is enabled."""
+    extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
+    """What the API sent beyond the documented fields."""
+
+    json_keys: ClassVar = ("id", "name", "description", "interval", "currency", "amount", "vatRate", "availableForSale")
+    json_optional: ClassVar = frozenset[str]()
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        try:
+            return cls(
+                id=read.text(data["id"]),
+                name=read.text(data["name"]),
+                description=None if (value := data["description"]) is None else read.text(value),
+                interval=SubscriptionInterval(data["interval"]),
+                currency=read.text(data["currency"]),
+                amount=read.decimal(data["amount"]),
+                vat_rate=read.whole(data["vatRate"]),
+                available_for_sale=read.flag(data["availableForSale"]),
+                extra={} if len(data) == 8 else read.unknown(cls, data),
+            )
+        except Exception as error:
+            raise read.explain(cls, data, error) from None
+
+    def to_dict(self) -> dict[str, Any]:
+        data: dict[str, Any] = {
+            "id": self.id,
+            "name": self.name,
+            "description": self.description,
+            "interval": self.interval,
+            "currency": self.currency,
+            "amount": read.decimal_text(self.amount),
+            "vatRate": self.vat_rate,
+            "availableForSale": self.available_for_sale,
+        }
+        data.update(self.extra)
+        return data
+
+
+@define(kw_only=True)
+class PendingPackageSignUp(Model):
+    """A sign-up that waits for its first payment."""
+
+    id: str
+    """Id of the pending sign-up, without prefix."""
+    payment_link: str
+    """URL where the first term is paid."""
+    expires_at: datetime
+    """When the link and the pending sign-up end."""
+    extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
+    """What the API sent beyond the documented fields."""
+
+    json_keys: ClassVar = ("id", "paymentLink", "expiresAt")
+    json_optional: ClassVar = frozenset[str]()
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        try:
+            return cls(
+                id=read.text(data["id"]),
+                payment_link=read.text(data["paymentLink"]),
+                expires_at=read.date_time(data["expiresAt"]),
+                extra={} if len(data) == 3 else read.unknown(cls, data),
+            )
+        except Exception as error:
+            raise read.explain(cls, data, error) from None
+
+    def to_dict(self) -> dict[str, Any]:
+        data: dict[str, Any] = {
+            "id": self.id,
+            "paymentLink": self.payment_link,
+            "expiresAt": self.expires_at.isoformat(),
+        }
+        data.update(self.extra)
+        return data
+
+
+class CustomerSubscriptionPackagesCalls:
+    """The calls of `portal.customer_subscription_packages`, as data: what its methods perform, and what `portal.send` takes."""
+
+    @staticmethod
+    def list(page: int = 1) -> Call[Page[CustomerSubscriptionPackage]]:
+        return Call(
+            "GET", "/customer-subscription-packages", page_of(CustomerSubscriptionPackage), query=f"page={page}"
+        )
+
+    @staticmethod
+    def create(
+        *,
+        name: str,
+        interval: SubscriptionInterval | str,
+        amount: Decimal | int | str,
+        vat_rate: int,
+        description: str | Unset = UNSET,
+        available_for_sale: bool | Unset = UNSET,
+    ) -> Call[CustomerSubscriptionPackage]:
+        body: dict[str, Any] = {
+            "name": checked.string(name, "name"),
+            "interval": checked.choice(interval, "interval"),
+            "amount": checked.amount(amount, "amount"),
+            "vatRate": checked.integer(vat_rate, "vat_rate"),
+        }
+        if description is not UNSET:
+            body["description"] = checked.string(description, "description")
+        if available_for_sale is not UNSET:
+            body["availableForSale"] = checked.boolean(available_for_sale, "available_for_sale")
+
+        return Call(
+            "POST", "/customer-subscription-packages", CustomerSubscriptionPackage.from_dict, content=json_content(body)
+        )
+
+    @staticmethod
+    def get(package_id: str) -> Call[CustomerSubscriptionPackage]:
+        return Call(
+            "GET",
+            f"/customer-subscription-packages/{checked.path_id(package_id, 'package_id', 'spg_')}",
+            CustomerSubscriptionPackage.from_dict,
+        )
+
+    @staticmethod
+    def update(
+        package_id: str,
+        *,
+        name: str | Unset = UNSET,
+        description: str | Unset = UNSET,
+        interval: SubscriptionInterval | str | Unset = UNSET,
+        amount: Decimal | int | str | Unset = UNSET,
+        vat_rate: int | Unset = UNSET,
+        available_for_sale: bool | Unset = UNSET,
+    ) -> Call[CustomerSubscriptionPackage]:
+        body: dict[str, Any] = {}
+        if name is not UNSET:
+            body["name"] = checked.string(name, "name")
+        if description is not UNSET:
+            body["description"] = checked.string(description, "description")
+        if interval is not UNSET:
+            body["interval"] = checked.choice(interval, "interval")
+        if amount is not UNSET:
+            body["amount"] = checked.amount(amount, "amount")
+        if vat_rate is not UNSET:
+            body["vatRate"] = checked.integer(vat_rate, "vat_rate")
+        if available_for_sale is not UNSET:
+            body["availableForSale"] = checked.boolean(available_for_sale, "available_for_sale")
+
+        return Call(
+            "PATCH",
+            f"/customer-subscription-packages/{checked.path_id(package_id, 'package_id', 'spg_')}",
+            CustomerSubscriptionPackage.from_dict,
+            content=json_content(body),
+        )
+
+    @staticmethod
+    def sign_up_customer(
+        package_id: str,
+        *,
+        customer_id: str,
+        starts_at: date,
+        payment_mandate_id: str | Unset = UNSET,
+        create_invoice: bool | Unset = UNSET,
+        invoice_description: str | None | Unset = UNSET,
+    ) -> Call[CustomerSubscription]:
+        body: dict[str, Any] = {
+            "customerId": checked.identifier(customer_id, "customer_id", "cst_"),
+            "startDate": checked.calendar_date(starts_at, "starts_at"),
+        }
+        if payment_mandate_id is not UNSET:
+            body["mandateId"] = checked.identifier(payment_mandate_id, "payment_mandate_id", "mdt_")
+        if create_invoice is not UNSET:
+            body["createInvoice"] = checked.boolean(create_invoice, "create_invoice")
+        if invoice_description is not UNSET:
+            body["invoiceText"] = (
+                None if invoice_description is None else checked.string(invoice_description, "invoice_description")
+            )
+
+        return Call(
+            "POST",
+            f"/customer-subscription-packages/{checked.path_id(package_id, 'package_id', 'spg_')}/sign-up",
+            CustomerSubscription.from_dict,
+            content=json_content(body),
+        )
+
+    @staticmethod
+    def sign_up_non_customer(
+        package_id: str, *, company_name: str, address: str, zip_code: str, city: str, primary_email: str
+    ) -> Call[PendingPackageSignUp]:
+        body: dict[str, Any] = {
+            "companyName": checked.string(company_name, "company_name"),
+            "address": checked.string(address, "address"),
+            "zipCode": checked.string(zip_code, "zip_code"),
+            "city": checked.string(city, "city"),
+            "email": checked.string(primary_email, "primary_email"),
+        }
+
+        return Call(
+            "POST",
+            f"/customer-subscription-packages/{checked.path_id(package_id, 'package_id', 'spg_')}/sign-up/",
+            PendingPackageSignUp.from_dict,
+            content=json_content(body),
+        )
+
+
+class CustomerSubscriptionPackages(Resource):
+    """`portal.customer_subscription_packages`: subscriptions on offer that customers sign up for."""
+
+    calls = CustomerSubscriptionPackagesCalls
+
+    def list(self) -> Pages[CustomerSubscriptionPackage]:
+        """List the subscription packages.
+
+        All packages, in pages.
+
+        Returns:
+            The list, fetched page by page as you go.
+
+        Raises:
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-subscription-packages-api/list-customer-subscription-packages
+        """
+        return self._pages(self.calls.list)
+
+    def create(
+        self,
+        *,
+        name: str,
+        interval: SubscriptionInterval | str,
+        amount: Decimal | int | str,
+        vat_rate: int,
+        description: str | Unset = UNSET,
+        available_for_sale: bool | Unset = UNSET,
+    ) -> CustomerSubscriptionPackage:
+        """Create a subscription package.
+
+        Adds a package that customers can sign up for.
+
+        Documented in part: the status of the answer is not documented.
+
+        Args:
+            name: Name of the package.
+            interval: Time from one renewal to the next.
+            amount: Amount of one renewal, in euros: exact, `Decimal('12.95')`; a float is refused.
+            vat_rate: VAT rate in percent: one of 0, 9, 21.
+            description: Longer text, such as terms.
+            available_for_sale: Whether it is on sale.
+
+        Returns:
+            The new package.
+
+        Raises:
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-subscription-packages-api/create-customer-subscription-package
+        """
+        return self._perform(
+            self.calls.create(
+                name=name,
+                interval=interval,
+                amount=amount,
+                vat_rate=vat_rate,
+                description=description,
+                available_for_sale=available_for_sale,
+            )
+        )
+
+    def get(self, package_id: str) -> CustomerSubscriptionPackage:
+        """Get one subscription package.
+
+        Looks up a package by its id.
+
+        Args:
+            package_id: Id of the subscription package: `spg_...`.
+
+        Returns:
+            The package.
+
+        Raises:
+            NotFound: No package has this id.
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-subscription-packages-api/get-customer-subscription-package
+        """
+        return self._perform(self.calls.get(package_id))
+
+    def update(
+        self,
+        package_id: str,
+        *,
+        name: str | Unset = UNSET,
+        description: str | Unset = UNSET,
+        interval: SubscriptionInterval | str | Unset = UNSET,
+        amount: Decimal | int | str | Unset = UNSET,
+        vat_rate: int | Unset = UNSET,
+        available_for_sale: bool | Unset = UNSET,
+    ) -> CustomerSubscriptionPackage:
+        """Change a subscription package.
+
+        Changes the given fields of a package. Whether subscriptions that run already follow is not documented.
+
+        Documented in part: the status of the answer is not documented, nor whether running subscriptions follow.
+
+        Args:
+            package_id: Id of the subscription package: `spg_...`.
+            name: Name of the package.
+            description: Longer text, such as terms.
+            interval: Time from one renewal to the next.
+            amount: Amount of one renewal, in euros: exact, `Decimal('12.95')`; a float is refused.
+            vat_rate: VAT rate in percent: one of 0, 9, 21.
+            available_for_sale: Whether it is on sale.
+
+        Returns:
+            The package as it is now.
+
+        Raises:
+            NotFound: Nothing has this id.
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-subscription-packages-api/change-customer-subscription-package
+        """
+        return self._perform(
+            self.calls.update(
+                package_id,
+                name=name,
+                description=description,
+                interval=interval,
+                amount=amount,
+                vat_rate=vat_rate,
+                available_for_sale=available_for_sale,
+            )
+        )
+
+    def sign_up_customer(
+        self,
+        package_id: str,
+        *,
+        customer_id: str,
+        starts_at: date,
+        payment_mandate_id: str | Unset = UNSET,
+        create_invoice: bool | Unset = UNSET,
+        invoice_description: str | None | Unset = UNSET,
+    ) -> CustomerSubscription:
+        """Sign up a customer for a package.
+
+        Gives a customer of the portal a subscription from this package.
+
+        Documented in part: types and required marks of the body are not documented.
+
+        Args:
+            package_id: Id of the subscription package: `spg_...`.
+            customer_id: The customer who gets the subscription: `cst_...`.
+            starts_at: Date of the start, past or future. `startDate` on the wire, `startsAt` in answers.
+            payment_mandate_id: The mandate to charge with, `mandateId` on the wire; without it nothing is charged by
+                itself: `mdt_...`.
+            create_invoice: Whether an invoice is made with each charge.
+            invoice_description: Text on that invoice, `invoiceText` on the wire. Without it the package's name is used.
+
+        Returns:
+            The new subscription.
+
+        Raises:
+            NotFound: Nothing has this id.
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-subscription-packages-api/sign-up-a-customer-for-a-customer-subscription-package
+        """
+        return self._perform(
+            self.calls.sign_up_customer(
+                package_id,
+                customer_id=customer_id,
+                starts_at=starts_at,
+                payment_mandate_id=payment_mandate_id,
+                create_invoice=create_invoice,
+                invoice_description=invoice_description,
+            )
+        )
+
+    def sign_up_non_customer(
+        self, package_id: str, *, company_name: str, address: str, zip_code: str, city: str, primary_email: str
+    ) -> PendingPackageSignUp:
+        """Sign up somebody who is no customer yet.
+
+        Starts a sign-up for somebody who is no customer yet. The subscription starts when the first term is paid
+        through the link in the answer. No documented operation follows the pending sign-up afterwards.
+
+        Documented in part: the status of the answer is not documented, nor how to follow the pending sign-up.
+
+        Args:
+            package_id: Id of the subscription package: `spg_...`.
+            company_name: Name of the new customer.
+            address: Street and house number.
+            zip_code: Postal code.
+            city: Town.
+            primary_email: Mail address for notifications, `email` on the wire.
+
+        Returns:
+            The pending sign-up.
+
+        Raises:
+            NotFound: Nothing has this id.
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-subscription-packages-api/sign-up-a-non-customer-for-a-customer-subscription-package
+        """
+        return self._perform(
+            self.calls.sign_up_non_customer(
+                package_id,
+                company_name=company_name,
+                address=address,
+                zip_code=zip_code,
+                city=city,
+                primary_email=primary_email,
+            )
+        )
+
+
+class AsyncCustomerSubscriptionPackages(AsyncResource):
+    """`portal.customer_subscription_packages`: subscriptions on offer that customers sign up for."""
+
+    calls = CustomerSubscriptionPackagesCalls
+
+    def list(self) -> AsyncPages[CustomerSubscriptionPackage]:
+        """List the subscription packages.
+
+        All packages, in pages.
+
+        Returns:
+            The list, fetched page by page as you go.
+
+        Raises:
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-subscription-packages-api/list-customer-subscription-packages
+        """
+        return self._pages(self.calls.list)
+
+    async def create(
+        self,
+        *,
+        name: str,
+        interval: SubscriptionInterval | str,
+        amount: Decimal | int | str,
+        vat_rate: int,
+        description: str | Unset = UNSET,
+        available_for_sale: bool | Unset = UNSET,
+    ) -> CustomerSubscriptionPackage:
+        """Create a subscription package.
+
+        Adds a package that customers can sign up for.
+
+        Documented in part: the status of the answer is not documented.
+
+        Args:
+            name: Name of the package.
+            interval: Time from one renewal to the next.
+            amount: Amount of one renewal, in euros: exact, `Decimal('12.95')`; a float is refused.
+            vat_rate: VAT rate in percent: one of 0, 9, 21.
+            description: Longer text, such as terms.
+            available_for_sale: Whether it is on sale.
+
+        Returns:
+            The new package.
+
+        Raises:
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-subscription-packages-api/create-customer-subscription-package
+        """
+        return await self._perform(
+            self.calls.create(
+                name=name,
+                interval=interval,
+                amount=amount,
+                vat_rate=vat_rate,
+                description=description,
+                available_for_sale=available_for_sale,
+            )
+        )
+
+    async def get(self, package_id: str) -> CustomerSubscriptionPackage:
+        """Get one subscription package.
+
+        Looks up a package by its id.
+
+        Args:
+            package_id: Id of the subscription package: `spg_...`.
+
+        Returns:
+            The package.
+
+        Raises:
+            NotFound: No package has this id.
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-subscription-packages-api/get-customer-subscription-package
+        """
+        return await self._perform(self.calls.get(package_id))
+
+    async def update(
+        self,
+        package_id: str,
+        *,
+        name: str | Unset = UNSET,
+        description: str | Unset = UNSET,
+        interval: SubscriptionInterval | str | Unset = UNSET,
+        amount: Decimal | int | str | Unset = UNSET,
+        vat_rate: int | Unset = UNSET,
+        available_for_sale: bool | Unset = UNSET,
+    ) -> CustomerSubscriptionPackage:
+        """Change a subscription package.
+
+        Changes the given fields of a package. Whether subscriptions that run already follow is not documented.
+
+        Documented in part: the status of the answer is not documented, nor whether running subscriptions follow.
+
+        Args:
+            package_id: Id of the subscription package: `spg_...`.
+            name: Name of the package.
+            description: Longer text, such as terms.
+            interval: Time from one renewal to the next.
+            amount: Amount of one renewal, in euros: exact, `Decimal('12.95')`; a float is refused.
+            vat_rate: VAT rate in percent: one of 0, 9, 21.
+            available_for_sale: Whether it is on sale.
+
+        Returns:
+            The package as it is now.
+
+        Raises:
+            NotFound: Nothing has this id.
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-subscription-packages-api/change-customer-subscription-package
+        """
+        return await self._perform(
+            self.calls.update(
+                package_id,
+                name=name,
+                description=description,
+                interval=interval,
+                amount=amount,
+                vat_rate=vat_rate,
+                available_for_sale=available_for_sale,
+            )
+        )
+
+    async def sign_up_customer(
+        self,
+        package_id: str,
+        *,
+        customer_id: str,
+        starts_at: date,
+        payment_mandate_id: str | Unset = UNSET,
+        create_invoice: bool | Unset = UNSET,
+        invoice_description: str | None | Unset = UNSET,
+    ) -> CustomerSubscription:
+        """Sign up a customer for a package.
+
+        Gives a customer of the portal a subscription from this package.
+
+        Documented in part: types and required marks of the body are not documented.
+
+        Args:
+            package_id: Id of the subscription package: `spg_...`.
+            customer_id: The customer who gets the subscription: `cst_...`.
+            starts_at: Date of the start, past or future. `startDate` on the wire, `startsAt` in answers.
+            payment_mandate_id: The mandate to charge with, `mandateId` on the wire; without it nothing is charged by
+                itself: `mdt_...`.
+            create_invoice: Whether an invoice is made with each charge.
+            invoice_description: Text on that invoice, `invoiceText` on the wire. Without it the package's name is used.
+
+        Returns:
+            The new subscription.
+
+        Raises:
+            NotFound: Nothing has this id.
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-subscription-packages-api/sign-up-a-customer-for-a-customer-subscription-package
+        """
+        return await self._perform(
+            self.calls.sign_up_customer(
+                package_id,
+                customer_id=customer_id,
+                starts_at=starts_at,
+                payment_mandate_id=payment_mandate_id,
+                create_invoice=create_invoice,
+                invoice_description=invoice_description,
+            )
+        )
+
+    async def sign_up_non_customer(
+        self, package_id: str, *, company_name: str, address: str, zip_code: str, city: str, primary_email: str
+    ) -> PendingPackageSignUp:
+        """Sign up somebody who is no customer yet.
+
+        Starts a sign-up for somebody who is no customer yet. The subscription starts when the first term is paid
+        through the link in the answer. No documented operation follows the pending sign-up afterwards.
+
+        Documented in part: the status of the answer is not documented, nor how to follow the pending sign-up.
+
+        Args:
+            package_id: Id of the subscription package: `spg_...`.
+            company_name: Name of the new customer.
+            address: Street and house number.
+            zip_code: Postal code.
+            city: Town.
+            primary_email: Mail address for notifications, `email` on the wire.
+
+        Returns:
+            The pending sign-up.
+
+        Raises:
+            NotFound: Nothing has this id.
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-subscription-packages-api/sign-up-a-non-customer-for-a-customer-subscription-package
+        """
+        return await self._perform(
+            self.calls.sign_up_non_customer(
+                package_id,
+                company_name=company_name,
+                address=address,
+                zip_code=zip_code,
+                city=city,
+                primary_email=primary_email,
+            )
+        )

@@ -1,0 +1,611 @@
+"""`portal.customer_subscriptions`: what customers pay for at regular intervals.
+
+Generated from openapi.yaml; changes made here are lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, ClassVar, Self
+
+from attrs import define, field
+
+from .. import _arguments as checked
+from .. import _decoding as read
+from .._call import Call, json_content
+from .._decoding import Model, OpenEnum
+from .._resource import AsyncResource, Resource
+from .._unset import UNSET, Unset
+from ..pagination import AsyncPages, Page, Pages, page_of
+
+__all__ = [
+    "AsyncCustomerSubscriptions",
+    "CustomerSubscription",
+    "CustomerSubscriptionOptions",
+    "CustomerSubscriptions",
+    "CustomerSubscriptionsCalls",
+    "SubscriptionInterval",
+    "SubscriptionStatus",
+]
+
+
+class SubscriptionInterval(OpenEnum):
+    """Time from one renewal to the next."""
+
+    DAYS_14 = "14 days"
+    MONTH_1 = "1 month"
+    MONTHS_2 = "2 months"
+    MONTHS_6 = "6 months"
+    YEAR_1 = "1 year"
+
+
+class SubscriptionStatus(OpenEnum):
+    """State of a subscription."""
+
+    PLANNED = "planned"
+    IN_PROGRESS = "in_progress"
+    TERMINATED = "terminated"
+    ENDED = "ended"
+
+
+@define(kw_only=True)
+class CustomerSubscription(Model):
+    """A subscription of a customer."""
+
+    id: str
+    """Its id."""
+    customer_id: str
+    """The customer who has it."""
+    description: str
+    """What it is for."""
+    starts_at: date
+    """Date of its start."""
+    interval: SubscriptionInterval
+    """Time from one renewal to the next."""
+    renews_at: date | None
+    """Date of the next renewal."""
+    currency: str
+    """Currency of `amount`, EUR."""
+    amount: Decimal
+    """Amount of one renewal, in `currency`. Whether VAT is included is not documented."""
+    vat_rate: int
+    """VAT rate in percent."""
+    status: SubscriptionStatus
+    """Its state."""
+    options: CustomerSubscriptionOptions
+    """What happens at a renewal."""
+    terminated_at: datetime | None
+    """When it was terminated, null while it runs."""
+    created_at: datetime
+    """When it was added to the portal."""
+    extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
+    """What the API sent beyond the documented fields."""
+
+    json_keys: ClassVar = (
+        "id",
+        "customerId",
+        "description",
+        "startsAt",
+        "interval",
+        "renewsAt",
+        "currency",
+        "amount",
+        "vatRate",
+        "status",
+        "options",
+        "terminatedAt",
+        "createdAt",
+    )
+    json_optional: ClassVar = frozenset[str]()
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        try:
+            return cls(
+                id=read.text(data["id"]),
+                customer_id=read.text(data["customerId"]),
+                description=read.text(data["description"]),
+                starts_at=read.day(data["startsAt"]),
+                interval=SubscriptionInterval(data["interval"]),
+                renews_at=None if (value := data["renewsAt"]) is None else read.day(value),
+                currency=read.text(data["currency"]),
+                amount=read.decimal(data["amount"]),
+                vat_rate=read.whole(data["vatRate"]),
+                status=SubscriptionStatus(data["status"]),
+                options=CustomerSubscriptionOptions.from_dict(data["options"]),
+                terminated_at=None if (value := data["terminatedAt"]) is None else read.date_time(value),
+                created_at=read.date_time(data["createdAt"]),
+                extra={} if len(data) == 13 else read.unknown(cls, data),
+            )
+        except Exception as error:
+            raise read.explain(cls, data, error) from None
+
+    def to_dict(self) -> dict[str, Any]:
+        data: dict[str, Any] = {
+            "id": self.id,
+            "customerId": self.customer_id,
+            "description": self.description,
+            "startsAt": self.starts_at.isoformat(),
+            "interval": self.interval,
+            "renewsAt": None if self.renews_at is None else self.renews_at.isoformat(),
+            "currency": self.currency,
+            "amount": read.decimal_text(self.amount),
+            "vatRate": self.vat_rate,
+            "status": self.status,
+            "options": self.options.to_dict(),
+            "terminatedAt": None if self.terminated_at is None else self.terminated_at.isoformat(),
+            "createdAt": self.created_at.isoformat(),
+        }
+        data.update(self.extra)
+        return data
+
+
+@define(kw_only=True)
+class CustomerSubscriptionOptions(Model):
+    """What happens when a subscription is renewed."""
+
+    create_invoice: bool
+    """Whether an invoice is made in the bookkeeping integration."""
+    invoice_description: str | None
+    """Text on that invoice."""
+    create_payment: bool | None = None
+    """Whether a payment is made."""
+    payment_integration: str | None = None
+    """The payment provider, such as `mollie`."""
+    payment_mandate_id: str | None = None
+    """The mandate to charge with, `paymentIntegrationMandateId` on the wire."""
+    follow_up_failed_payment: bool | None = None
+    """Whether a failed payment is tried once more."""
+    extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
+    """What the API sent beyond the documented fields."""
+
+    json_keys: ClassVar = (
+        "createInvoice",
+        "invoiceDescription",
+        "createPayment",
+        "paymentIntegration",
+        "paymentIntegrationMandateId",
+        "followUpFailedPayment",
+    )
+    json_optional: ClassVar = frozenset[str](
+        ["createPayment", "paymentIntegration", "paymentIntegrationMandateId", "followUpFailedPayment"]
+    )
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        try:
+            create_payment = data.get("createPayment")
+            payment_integration = data.get("paymentIntegration")
+            payment_mandate_id = data.get("paymentIntegrationMandateId")
+            follow_up_failed_payment = data.get("followUpFailedPayment")
+            return cls(
+                create_invoice=read.flag(data["createInvoice"]),
+                invoice_description=None if (value := data["invoiceDescription"]) is None else read.text(value),
+                create_payment=None if create_payment is None else read.flag(create_payment),
+                payment_integration=None if payment_integration is None else read.text(payment_integration),
+                payment_mandate_id=None if payment_mandate_id is None else read.text(payment_mandate_id),
+                follow_up_failed_payment=None
+                if follow_up_failed_payment is None
+                else read.flag(follow_up_failed_payment),
+                extra=read.unknown(cls, data),
+            )
+        except Exception as error:
+            raise read.explain(cls, data, error) from None
+
+    def to_dict(self) -> dict[str, Any]:
+        data: dict[str, Any] = {"createInvoice": self.create_invoice, "invoiceDescription": self.invoice_description}
+        if self.create_payment is not None:
+            data["createPayment"] = self.create_payment
+        if self.payment_integration is not None:
+            data["paymentIntegration"] = self.payment_integration
+        if self.payment_mandate_id is not None:
+            data["paymentIntegrationMandateId"] = self.payment_mandate_id
+        if self.follow_up_failed_payment is not None:
+            data["followUpFailedPayment"] = self.follow_up_failed_payment
+        data.update(self.extra)
+        return data
+
+
+class CustomerSubscriptionsCalls:
+    """The calls of `portal.customer_subscriptions`, as data: what its methods perform, and what `portal.send` takes."""
+
+    @staticmethod
+    def list(page: int = 1) -> Call[Page[CustomerSubscription]]:
+        return Call("GET", "/customer-subscriptions", page_of(CustomerSubscription), query=f"page={page}")
+
+    @staticmethod
+    def create(
+        *,
+        customer_id: str,
+        description: str,
+        starts_at: date,
+        interval: SubscriptionInterval | str,
+        amount: Decimal | int | str,
+        vat_rate: int,
+        create_invoice: bool | Unset = UNSET,
+        invoice_description: str | Unset = UNSET,
+        create_payment: bool | Unset = UNSET,
+        payment_mandate_id: str | Unset = UNSET,
+        follow_up_failed_payment: bool | Unset = UNSET,
+    ) -> Call[CustomerSubscription]:
+        body: dict[str, Any] = {
+            "customerId": checked.identifier(customer_id, "customer_id", "cst_"),
+            "description": checked.string(description, "description"),
+            "startDate": checked.calendar_date(starts_at, "starts_at"),
+            "interval": checked.choice(interval, "interval"),
+            "amount": checked.amount(amount, "amount"),
+            "vatRate": checked.integer(vat_rate, "vat_rate"),
+        }
+        if create_invoice is not UNSET:
+            body["createInvoice"] = checked.boolean(create_invoice, "create_invoice")
+        if invoice_description is not UNSET:
+            body["invoiceDescription"] = checked.string(invoice_description, "invoice_description")
+        if create_payment is not UNSET:
+            body["createPayment"] = checked.boolean(create_payment, "create_payment")
+        if payment_mandate_id is not UNSET:
+            body["paymentIntegrationMandateId"] = checked.identifier(payment_mandate_id, "payment_mandate_id", "mdt_")
+        if follow_up_failed_payment is not UNSET:
+            body["followUpFailedPayment"] = checked.boolean(follow_up_failed_payment, "follow_up_failed_payment")
+
+        return Call("POST", "/customer-subscriptions", CustomerSubscription.from_dict, content=json_content(body))
+
+    @staticmethod
+    def get(subscription_id: str) -> Call[CustomerSubscription]:
+        return Call(
+            "GET",
+            f"/customer-subscriptions/{checked.path_id(subscription_id, 'subscription_id', 'sub_')}",
+            CustomerSubscription.from_dict,
+        )
+
+    @staticmethod
+    def update(
+        subscription_id: str,
+        *,
+        description: str | Unset = UNSET,
+        interval: SubscriptionInterval | str | Unset = UNSET,
+        amount: Decimal | int | str | Unset = UNSET,
+        vat_rate: int | Unset = UNSET,
+        terminated_at: datetime | Unset = UNSET,
+    ) -> Call[CustomerSubscription]:
+        body: dict[str, Any] = {}
+        if description is not UNSET:
+            body["description"] = checked.string(description, "description")
+        if interval is not UNSET:
+            body["interval"] = checked.choice(interval, "interval")
+        if amount is not UNSET:
+            body["amount"] = checked.amount(amount, "amount")
+        if vat_rate is not UNSET:
+            body["vatRate"] = checked.integer(vat_rate, "vat_rate")
+        if terminated_at is not UNSET:
+            body["terminatedAt"] = checked.portal_date_time(terminated_at, "terminated_at")
+
+        return Call(
+            "PATCH",
+            f"/customer-subscriptions/{checked.path_id(subscription_id, 'subscription_id', 'sub_')}",
+            CustomerSubscription.from_dict,
+            content=json_content(body),
+        )
+
+
+class CustomerSubscriptions(Resource):
+    """`portal.customer_subscriptions`: what customers pay for at regular intervals."""
+
+    calls = CustomerSubscriptionsCalls
+
+    def list(self) -> Pages[CustomerSubscription]:
+        """List the customer subscriptions.
+
+        All subscriptions of the portal, in pages.
+
+        Documented in part: known from an older version of the page; types of some fields from a sample only.
+
+        Returns:
+            The list, fetched page by page as you go.
+
+        Raises:
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: subscription.read
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-subscriptions-api/list-customer-subscriptions
+        """
+        return self._pages(self.calls.list)
+
+    def create(
+        self,
+        *,
+        customer_id: str,
+        description: str,
+        starts_at: date,
+        interval: SubscriptionInterval | str,
+        amount: Decimal | int | str,
+        vat_rate: int,
+        create_invoice: bool | Unset = UNSET,
+        invoice_description: str | Unset = UNSET,
+        create_payment: bool | Unset = UNSET,
+        payment_mandate_id: str | Unset = UNSET,
+        follow_up_failed_payment: bool | Unset = UNSET,
+    ) -> CustomerSubscription:
+        """Create a customer subscription.
+
+        Adds a subscription for a customer.
+
+        Documented in part: the fields about payments stand in an older version of the page only.
+
+        Args:
+            customer_id: The customer it is for: `cst_...`.
+            description: What it is for.
+            starts_at: Date of its start, past or future. `startDate` on the wire, `startsAt` in answers.
+            interval: Time from one renewal to the next.
+            amount: Amount of one renewal, in euros: exact, `Decimal('12.95')`; a float is refused.
+            vat_rate: VAT rate in percent: one of 0, 9, 21.
+            create_invoice: Whether an invoice is made at a renewal; needs a bookkeeping integration.
+            invoice_description: Text on that invoice; ignored unless `createInvoice` is true.
+            create_payment: Whether a payment is made at a renewal; needs mollie as payment integration.
+            payment_mandate_id: The mandate to charge with, `paymentIntegrationMandateId` on the wire. Ignored unless
+                `createPayment` is true. The service does not check it: `mdt_...`.
+            follow_up_failed_payment: Whether a failed payment is tried once more; ignored unless `createPayment` is
+                true.
+
+        Returns:
+            The new subscription.
+
+        Raises:
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: subscription.write
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-subscriptions-api/create-customer-subscription
+        """
+        return self._perform(
+            self.calls.create(
+                customer_id=customer_id,
+                description=description,
+                starts_at=starts_at,
+                interval=interval,
+                amount=amount,
+                vat_rate=vat_rate,
+                create_invoice=create_invoice,
+                invoice_description=invoice_description,
+                create_payment=create_payment,
+                payment_mandate_id=payment_mandate_id,
+                follow_up_failed_payment=follow_up_failed_payment,
+            )
+        )
+
+    def get(self, subscription_id: str) -> CustomerSubscription:
+        """Get one customer subscription.
+
+        Looks up a subscription by its id.
+
+        Documented in part: types and nullability of some fields are known from a sample only.
+
+        Args:
+            subscription_id: Id of the customer subscription: `sub_...`.
+
+        Returns:
+            The subscription.
+
+        Raises:
+            NotFound: Nothing has this id.
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: subscription.read
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-subscriptions-api/get-customer-subscription
+        """
+        return self._perform(self.calls.get(subscription_id))
+
+    def update(
+        self,
+        subscription_id: str,
+        *,
+        description: str | Unset = UNSET,
+        interval: SubscriptionInterval | str | Unset = UNSET,
+        amount: Decimal | int | str | Unset = UNSET,
+        vat_rate: int | Unset = UNSET,
+        terminated_at: datetime | Unset = UNSET,
+    ) -> CustomerSubscription:
+        """Change or terminate a customer subscription.
+
+        Changes the given fields of a subscription, or terminates it at the given time.
+
+        Documented in part: known from an older version of the page.
+
+        Args:
+            subscription_id: Id of the customer subscription: `sub_...`.
+            description: What it is for.
+            interval: Time from one renewal to the next.
+            amount: Amount of one renewal, in euros: exact, `Decimal('12.95')`; a float is refused.
+            vat_rate: VAT rate in percent: one of 0, 9, 21.
+            terminated_at: When it ends. How to take this back is not documented: to the second; with a zone it is
+                converted to Dutch time, without it is sent as it is.
+
+        Returns:
+            The subscription as it is now.
+
+        Raises:
+            NotFound: Nothing has this id.
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: subscription.write
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-subscriptions-api/change-customer-subscription
+        """
+        return self._perform(
+            self.calls.update(
+                subscription_id,
+                description=description,
+                interval=interval,
+                amount=amount,
+                vat_rate=vat_rate,
+                terminated_at=terminated_at,
+            )
+        )
+
+
+class AsyncCustomerSubscriptions(AsyncResource):
+    """`portal.customer_subscriptions`: what customers pay for at regular intervals."""
+
+    calls = CustomerSubscriptionsCalls
+
+    def list(self) -> AsyncPages[CustomerSubscription]:
+        """List the customer subscriptions.
+
+        All subscriptions of the portal, in pages.
+
+        Documented in part: known from an older version of the page; types of some fields from a sample only.
+
+        Returns:
+            The list, fetched page by page as you go.
+
+        Raises:
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: subscription.read
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-subscriptions-api/list-customer-subscriptions
+        """
+        return self._pages(self.calls.list)
+
+    async def create(
+        self,
+        *,
+        customer_id: str,
+        description: str,
+        starts_at: date,
+        interval: SubscriptionInterval | str,
+        amount: Decimal | int | str,
+        vat_rate: int,
+        create_invoice: bool | Unset = UNSET,
+        invoice_description: str | Unset = UNSET,
+        create_payment: bool | Unset = UNSET,
+        payment_mandate_id: str | Unset = UNSET,
+        follow_up_failed_payment: bool | Unset = UNSET,
+    ) -> CustomerSubscription:
+        """Create a customer subscription.
+
+        Adds a subscription for a customer.
+
+        Documented in part: the fields about payments stand in an older version of the page only.
+
+        Args:
+            customer_id: The customer it is for: `cst_...`.
+            description: What it is for.
+            starts_at: Date of its start, past or future. `startDate` on the wire, `startsAt` in answers.
+            interval: Time from one renewal to the next.
+            amount: Amount of one renewal, in euros: exact, `Decimal('12.95')`; a float is refused.
+            vat_rate: VAT rate in percent: one of 0, 9, 21.
+            create_invoice: Whether an invoice is made at a renewal; needs a bookkeeping integration.
+            invoice_description: Text on that invoice; ignored unless `createInvoice` is true.
+            create_payment: Whether a payment is made at a renewal; needs mollie as payment integration.
+            payment_mandate_id: The mandate to charge with, `paymentIntegrationMandateId` on the wire. Ignored unless
+                `createPayment` is true. The service does not check it: `mdt_...`.
+            follow_up_failed_payment: Whether a failed payment is tried once more; ignored unless `createPayment` is
+                true.
+
+        Returns:
+            The new subscription.
+
+        Raises:
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: subscription.write
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-subscriptions-api/create-customer-subscription
+        """
+        return await self._perform(
+            self.calls.create(
+                customer_id=customer_id,
+                description=description,
+                starts_at=starts_at,
+                interval=interval,
+                amount=amount,
+                vat_rate=vat_rate,
+                create_invoice=create_invoice,
+                invoice_description=invoice_description,
+                create_payment=create_payment,
+                payment_mandate_id=payment_mandate_id,
+                follow_up_failed_payment=follow_up_failed_payment,
+            )
+        )
+
+    async def get(self, subscription_id: str) -> CustomerSubscription:
+        """Get one customer subscription.
+
+        Looks up a subscription by its id.
+
+        Documented in part: types and nullability of some fields are known from a sample only.
+
+        Args:
+            subscription_id: Id of the customer subscription: `sub_...`.
+
+        Returns:
+            The subscription.
+
+        Raises:
+            NotFound: Nothing has this id.
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: subscription.read
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-subscriptions-api/get-customer-subscription
+        """
+        return await self._perform(self.calls.get(subscription_id))
+
+    async def update(
+        self,
+        subscription_id: str,
+        *,
+        description: str | Unset = UNSET,
+        interval: SubscriptionInterval | str | Unset = UNSET,
+        amount: Decimal | int | str | Unset = UNSET,
+        vat_rate: int | Unset = UNSET,
+        terminated_at: datetime | Unset = UNSET,
+    ) -> CustomerSubscription:
+        """Change or terminate a customer subscription.
+
+        Changes the given fields of a subscription, or terminates it at the given time.
+
+        Documented in part: known from an older version of the page.
+
+        Args:
+            subscription_id: Id of the customer subscription: `sub_...`.
+            description: What it is for.
+            interval: Time from one renewal to the next.
+            amount: Amount of one renewal, in euros: exact, `Decimal('12.95')`; a float is refused.
+            vat_rate: VAT rate in percent: one of 0, 9, 21.
+            terminated_at: When it ends. How to take this back is not documented: to the second; with a zone it is
+                converted to Dutch time, without it is sent as it is.
+
+        Returns:
+            The subscription as it is now.
+
+        Raises:
+            NotFound: Nothing has this id.
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: subscription.write
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-subscriptions-api/change-customer-subscription
+        """
+        return await self._perform(
+            self.calls.update(
+                subscription_id,
+                description=description,
+                interval=interval,
+                amount=amount,
+                vat_rate=vat_rate,
+                terminated_at=terminated_at,
+            )
+        )

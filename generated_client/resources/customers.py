@@ -1,0 +1,452 @@
+"""`portal.customers`: the customers of the portal.
+
+Generated from openapi.yaml; changes made here are lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, ClassVar, Self
+
+from attrs import define, field
+
+from .. import _arguments as checked
+from .. import _decoding as read
+from .._call import Call, json_content
+from .._decoding import Model
+from .._resource import AsyncResource, Resource
+from .._unset import UNSET, Unset
+from ..pagination import AsyncPages, Page, Pages, page_of
+
+__all__ = ["AsyncCustomers", "Customer", "Customers", "CustomersCalls"]
+
+
+@define(kw_only=True)
+class Customer(Model):
+    """A customer of the portal."""
+
+    id: str
+    """Its id."""
+    company_name: str
+    """Name of the customer."""
+    address: str
+    """Street and house number."""
+    zip_code: str
+    """Postal code."""
+    city: str
+    """Town."""
+    primary_email: str
+    """Main mail address; notifications go there."""
+    phone: str | None
+    """Phone number with country prefix, null where unknown."""
+    integration: str | None
+    """The bookkeeping integration the customer is linked to, such as `acumulus`."""
+    integration_id: str | None
+    """The customer's id in that integration."""
+    customer_groups: list[str]
+    """Ids of the groups the customer is in."""
+    created_at: datetime
+    """When the customer was added to the portal."""
+    country_code: str | None = None
+    """Country, two letters (ISO 3166-1)."""
+    extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
+    """What the API sent beyond the documented fields."""
+
+    json_keys: ClassVar = (
+        "id",
+        "companyName",
+        "address",
+        "zipCode",
+        "city",
+        "primaryEmail",
+        "phone",
+        "integration",
+        "integrationId",
+        "customerGroups",
+        "createdAt",
+        "countryCode",
+    )
+    json_optional: ClassVar = frozenset[str](["countryCode"])
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        try:
+            country_code = data.get("countryCode")
+            return cls(
+                id=read.text(data["id"]),
+                company_name=read.text(data["companyName"]),
+                address=read.text(data["address"]),
+                zip_code=read.text(data["zipCode"]),
+                city=read.text(data["city"]),
+                primary_email=read.text(data["primaryEmail"]),
+                phone=None if (value := data["phone"]) is None else read.text(value),
+                integration=None if (value := data["integration"]) is None else read.text(value),
+                integration_id=None if (value := data["integrationId"]) is None else read.text(value),
+                customer_groups=[read.text(item) for item in read.items(data["customerGroups"])],
+                created_at=read.date_time(data["createdAt"]),
+                country_code=None if country_code is None else read.text(country_code),
+                extra={} if len(data) == 12 - (country_code is None) else read.unknown(cls, data),
+            )
+        except Exception as error:
+            raise read.explain(cls, data, error) from None
+
+    def to_dict(self) -> dict[str, Any]:
+        data: dict[str, Any] = {
+            "id": self.id,
+            "companyName": self.company_name,
+            "address": self.address,
+            "zipCode": self.zip_code,
+            "city": self.city,
+            "primaryEmail": self.primary_email,
+            "phone": self.phone,
+            "integration": self.integration,
+            "integrationId": self.integration_id,
+            "customerGroups": list(self.customer_groups),
+            "createdAt": self.created_at.isoformat(),
+        }
+        if self.country_code is not None:
+            data["countryCode"] = self.country_code
+        data.update(self.extra)
+        return data
+
+
+class CustomersCalls:
+    """The calls of `portal.customers`, as data: what its methods perform, and what `portal.send` takes."""
+
+    @staticmethod
+    def list(page: int = 1) -> Call[Page[Customer]]:
+        return Call("GET", "/customers", page_of(Customer), query=f"page={page}")
+
+    @staticmethod
+    def create(
+        *,
+        company_name: str,
+        address: str,
+        zip_code: str,
+        city: str,
+        primary_email: str,
+        country_code: str | Unset = UNSET,
+    ) -> Call[Customer]:
+        body: dict[str, Any] = {
+            "companyName": checked.string(company_name, "company_name"),
+            "address": checked.string(address, "address"),
+            "zipCode": checked.string(zip_code, "zip_code"),
+            "city": checked.string(city, "city"),
+            "primaryEmail": checked.string(primary_email, "primary_email"),
+        }
+        if country_code is not UNSET:
+            body["countryCode"] = checked.string(country_code, "country_code")
+
+        return Call("POST", "/customers", Customer.from_dict, content=json_content(body))
+
+    @staticmethod
+    def get(customer_id: str) -> Call[Customer]:
+        return Call("GET", f"/customers/{checked.path_id(customer_id, 'customer_id', 'cst_')}", Customer.from_dict)
+
+    @staticmethod
+    def update(
+        customer_id: str,
+        *,
+        company_name: str | Unset = UNSET,
+        address: str | Unset = UNSET,
+        zip_code: str | Unset = UNSET,
+        city: str | Unset = UNSET,
+        primary_email: str | Unset = UNSET,
+    ) -> Call[Customer]:
+        body: dict[str, Any] = {}
+        if company_name is not UNSET:
+            body["companyName"] = checked.string(company_name, "company_name")
+        if address is not UNSET:
+            body["address"] = checked.string(address, "address")
+        if zip_code is not UNSET:
+            body["zipCode"] = checked.string(zip_code, "zip_code")
+        if city is not UNSET:
+            body["city"] = checked.string(city, "city")
+        if primary_email is not UNSET:
+            body["primaryEmail"] = checked.string(primary_email, "primary_email")
+
+        return Call(
+            "PATCH",
+            f"/customers/{checked.path_id(customer_id, 'customer_id', 'cst_')}",
+            Customer.from_dict,
+            content=json_content(body),
+        )
+
+
+class Customers(Resource):
+    """`portal.customers`: the customers of the portal."""
+
+    calls = CustomersCalls
+
+    def list(self) -> Pages[Customer]:
+        """List the customers.
+
+        All customers of the portal, in pages.
+
+        Returns:
+            The list, fetched page by page as you go.
+
+        Raises:
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: customers.read
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customers-api/list-customers
+        """
+        return self._pages(self.calls.list)
+
+    def create(
+        self,
+        *,
+        company_name: str,
+        address: str,
+        zip_code: str,
+        city: str,
+        primary_email: str,
+        country_code: str | Unset = UNSET,
+    ) -> Customer:
+        """Create a customer.
+
+        Adds a customer to the portal.
+
+        Documented in part: the status of the answer is not documented.
+
+        Args:
+            company_name: Name of the customer.
+            address: Street and house number.
+            zip_code: Postal code.
+            city: Town.
+            primary_email: Main mail address; notifications go there.
+            country_code: Country, two letters (ISO 3166-1). The service takes NL when it is left out.
+
+        Returns:
+            The new customer.
+
+        Raises:
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: customers.write
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customers-api/create-customer
+        """
+        return self._perform(
+            self.calls.create(
+                company_name=company_name,
+                address=address,
+                zip_code=zip_code,
+                city=city,
+                primary_email=primary_email,
+                country_code=country_code,
+            )
+        )
+
+    def get(self, customer_id: str) -> Customer:
+        """Get one customer.
+
+        Looks up a customer by its id.
+
+        Args:
+            customer_id: Id of the customer: `cst_...`.
+
+        Returns:
+            The customer.
+
+        Raises:
+            NotFound: Nothing has this id.
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: customers.read
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customers-api/get-customer
+        """
+        return self._perform(self.calls.get(customer_id))
+
+    def update(
+        self,
+        customer_id: str,
+        *,
+        company_name: str | Unset = UNSET,
+        address: str | Unset = UNSET,
+        zip_code: str | Unset = UNSET,
+        city: str | Unset = UNSET,
+        primary_email: str | Unset = UNSET,
+    ) -> Customer:
+        """Change a customer.
+
+        Changes the given fields of a customer. At least one has to be given.
+
+        Documented in part: the status of the answer is not documented.
+
+        Args:
+            customer_id: Id of the customer: `cst_...`.
+            company_name: Name of the customer.
+            address: Street and house number.
+            zip_code: Postal code.
+            city: Town.
+            primary_email: Main mail address; notifications go there.
+
+        Returns:
+            The customer as it is now.
+
+        Raises:
+            NotFound: Nothing has this id.
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: customers.write
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customers-api/edit-customer
+        """
+        return self._perform(
+            self.calls.update(
+                customer_id,
+                company_name=company_name,
+                address=address,
+                zip_code=zip_code,
+                city=city,
+                primary_email=primary_email,
+            )
+        )
+
+
+class AsyncCustomers(AsyncResource):
+    """`portal.customers`: the customers of the portal."""
+
+    calls = CustomersCalls
+
+    def list(self) -> AsyncPages[Customer]:
+        """List the customers.
+
+        All customers of the portal, in pages.
+
+        Returns:
+            The list, fetched page by page as you go.
+
+        Raises:
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: customers.read
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customers-api/list-customers
+        """
+        return self._pages(self.calls.list)
+
+    async def create(
+        self,
+        *,
+        company_name: str,
+        address: str,
+        zip_code: str,
+        city: str,
+        primary_email: str,
+        country_code: str | Unset = UNSET,
+    ) -> Customer:
+        """Create a customer.
+
+        Adds a customer to the portal.
+
+        Documented in part: the status of the answer is not documented.
+
+        Args:
+            company_name: Name of the customer.
+            address: Street and house number.
+            zip_code: Postal code.
+            city: Town.
+            primary_email: Main mail address; notifications go there.
+            country_code: Country, two letters (ISO 3166-1). The service takes NL when it is left out.
+
+        Returns:
+            The new customer.
+
+        Raises:
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: customers.write
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customers-api/create-customer
+        """
+        return await self._perform(
+            self.calls.create(
+                company_name=company_name,
+                address=address,
+                zip_code=zip_code,
+                city=city,
+                primary_email=primary_email,
+                country_code=country_code,
+            )
+        )
+
+    async def get(self, customer_id: str) -> Customer:
+        """Get one customer.
+
+        Looks up a customer by its id.
+
+        Args:
+            customer_id: Id of the customer: `cst_...`.
+
+        Returns:
+            The customer.
+
+        Raises:
+            NotFound: Nothing has this id.
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: customers.read
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customers-api/get-customer
+        """
+        return await self._perform(self.calls.get(customer_id))
+
+    async def update(
+        self,
+        customer_id: str,
+        *,
+        company_name: str | Unset = UNSET,
+        address: str | Unset = UNSET,
+        zip_code: str | Unset = UNSET,
+        city: str | Unset = UNSET,
+        primary_email: str | Unset = UNSET,
+    ) -> Customer:
+        """Change a customer.
+
+        Changes the given fields of a customer. At least one has to be given.
+
+        Documented in part: the status of the answer is not documented.
+
+        Args:
+            customer_id: Id of the customer: `cst_...`.
+            company_name: Name of the customer.
+            address: Street and house number.
+            zip_code: Postal code.
+            city: Town.
+            primary_email: Main mail address; notifications go there.
+
+        Returns:
+            The customer as it is now.
+
+        Raises:
+            NotFound: Nothing has this id.
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: customers.write
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customers-api/edit-customer
+        """
+        return await self._perform(
+            self.calls.update(
+                customer_id,
+                company_name=company_name,
+                address=address,
+                zip_code=zip_code,
+                city=city,
+                primary_email=primary_email,
+            )
+        )

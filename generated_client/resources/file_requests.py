@@ -1,0 +1,460 @@
+"""`portal.file_requests`: requests that ask customers or others for files.
+
+Generated from openapi.yaml; changes made here are lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, ClassVar, Self
+
+from attrs import define, field
+
+from .. import _arguments as checked
+from .. import _decoding as read
+from .._call import Call, json_content
+from .._decoding import Model
+from .._resource import AsyncResource, Resource
+from .._unset import UNSET, Unset
+from ..pagination import AsyncPages, Page, Pages, page_of
+from .shared import Link
+
+__all__ = [
+    "AsyncFileRequests",
+    "FileRequest",
+    "FileRequestLinks",
+    "FileRequests",
+    "FileRequestsCalls",
+    "RequestedFile",
+    "RequestedFileCreation",
+]
+
+
+@define(kw_only=True)
+class FileRequest(Model):
+    """A request for files."""
+
+    id: str
+    """Its id."""
+    name: str
+    """Label for the portal's own use."""
+    description: str | None
+    """Reason, shown to whoever uploads."""
+    directory_id: str | None
+    """Where the files are put, null where no directory was set."""
+    customer_id: str | None
+    """The customer who is asked, null for a public link."""
+    requested_files: list[RequestedFile]
+    """The files asked for, at most 10."""
+    completed_at: datetime | None
+    """When the files came in, null before that."""
+    created_at: datetime
+    """When it was created."""
+    links: FileRequestLinks
+    """Where related things are found."""
+    extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
+    """What the API sent beyond the documented fields."""
+
+    json_keys: ClassVar = (
+        "id",
+        "name",
+        "description",
+        "directoryId",
+        "customerId",
+        "requestedFiles",
+        "completedAt",
+        "createdAt",
+        "links",
+    )
+    json_optional: ClassVar = frozenset[str]()
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        try:
+            return cls(
+                id=read.text(data["id"]),
+                name=read.text(data["name"]),
+                description=None if (value := data["description"]) is None else read.text(value),
+                directory_id=None if (value := data["directoryId"]) is None else read.text(value),
+                customer_id=None if (value := data["customerId"]) is None else read.text(value),
+                requested_files=read.rows(RequestedFile, data["requestedFiles"]),
+                completed_at=None if (value := data["completedAt"]) is None else read.date_time(value),
+                created_at=read.date_time(data["createdAt"]),
+                links=FileRequestLinks.from_dict(data["links"]),
+                extra={} if len(data) == 9 else read.unknown(cls, data),
+            )
+        except Exception as error:
+            raise read.explain(cls, data, error) from None
+
+    def to_dict(self) -> dict[str, Any]:
+        data: dict[str, Any] = {
+            "id": self.id,
+            "name": self.name,
+            "description": self.description,
+            "directoryId": self.directory_id,
+            "customerId": self.customer_id,
+            "requestedFiles": [item.to_dict() for item in self.requested_files],
+            "completedAt": None if self.completed_at is None else self.completed_at.isoformat(),
+            "createdAt": self.created_at.isoformat(),
+            "links": self.links.to_dict(),
+        }
+        data.update(self.extra)
+        return data
+
+
+@define(kw_only=True)
+class RequestedFile(Model):
+    """A file that is asked for."""
+
+    id: str
+    """Its id."""
+    name: str
+    """Name of the file."""
+    description: str | None
+    """What is wanted."""
+    required: bool
+    """Whether it has to be uploaded."""
+    max_file_size: int | None
+    """Largest size allowed; the unit is not documented."""
+    uploaded_file_id: str | None = None
+    """The file that was uploaded, null or absent before that."""
+    extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
+    """What the API sent beyond the documented fields."""
+
+    json_keys: ClassVar = ("id", "name", "description", "required", "maxFileSize", "uploadedFileId")
+    json_optional: ClassVar = frozenset[str](["uploadedFileId"])
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        try:
+            uploaded_file_id = data.get("uploadedFileId")
+            return cls(
+                id=read.text(data["id"]),
+                name=read.text(data["name"]),
+                description=None if (value := data["description"]) is None else read.text(value),
+                required=read.flag(data["required"]),
+                max_file_size=None if (value := data["maxFileSize"]) is None else read.whole(value),
+                uploaded_file_id=None if uploaded_file_id is None else read.text(uploaded_file_id),
+                extra={} if len(data) == 6 - (uploaded_file_id is None) else read.unknown(cls, data),
+            )
+        except Exception as error:
+            raise read.explain(cls, data, error) from None
+
+    def to_dict(self) -> dict[str, Any]:
+        data: dict[str, Any] = {
+            "id": self.id,
+            "name": self.name,
+            "description": self.description,
+            "required": self.required,
+            "maxFileSize": self.max_file_size,
+        }
+        if self.uploaded_file_id is not None:
+            data["uploadedFileId"] = self.uploaded_file_id
+        data.update(self.extra)
+        return data
+
+
+@define(kw_only=True)
+class FileRequestLinks(Model):
+    """Where things related to a file request are found."""
+
+    customer: Link | None = None
+    """The customer in this API."""
+    public_request: Link | None = None
+    """The public page where the files are uploaded."""
+    extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
+    """What the API sent beyond the documented fields."""
+
+    json_keys: ClassVar = ("customer", "publicRequest")
+    json_optional: ClassVar = frozenset[str](["customer", "publicRequest"])
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        try:
+            customer = data.get("customer")
+            public_request = data.get("publicRequest")
+            return cls(
+                customer=None if customer is None else Link.from_dict(customer),
+                public_request=None if public_request is None else Link.from_dict(public_request),
+                extra={} if len(data) == 2 - (customer is None) - (public_request is None) else read.unknown(cls, data),
+            )
+        except Exception as error:
+            raise read.explain(cls, data, error) from None
+
+    def to_dict(self) -> dict[str, Any]:
+        data: dict[str, Any] = {}
+        if self.customer is not None:
+            data["customer"] = self.customer.to_dict()
+        if self.public_request is not None:
+            data["publicRequest"] = self.public_request.to_dict()
+        data.update(self.extra)
+        return data
+
+
+@define(kw_only=True)
+class RequestedFileCreation(Model):
+    """A file to ask for."""
+
+    name: str
+    """Name of the file."""
+    description: str | None = None
+    """What is wanted."""
+    required: bool | None = None
+    """Whether it has to be uploaded."""
+    max_file_size: int | None = None
+    """Largest size allowed; the unit is not documented."""
+    extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
+    """What the API sent beyond the documented fields."""
+
+    json_keys: ClassVar = ("name", "description", "required", "maxFileSize")
+    json_optional: ClassVar = frozenset[str](["description", "required", "maxFileSize"])
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        try:
+            description = data.get("description")
+            required = data.get("required")
+            max_file_size = data.get("maxFileSize")
+            return cls(
+                name=read.text(data["name"]),
+                description=None if description is None else read.text(description),
+                required=None if required is None else read.flag(required),
+                max_file_size=None if max_file_size is None else read.whole(max_file_size),
+                extra=read.unknown(cls, data),
+            )
+        except Exception as error:
+            raise read.explain(cls, data, error) from None
+
+    def to_dict(self) -> dict[str, Any]:
+        data: dict[str, Any] = {"name": checked.string(self.name, "name")}
+        if self.description is not None:
+            data["description"] = checked.string(self.description, "description")
+        if self.required is not None:
+            data["required"] = checked.boolean(self.required, "required")
+        if self.max_file_size is not None:
+            data["maxFileSize"] = checked.integer(self.max_file_size, "max_file_size")
+        data.update(self.extra)
+        return data
+
+
+class FileRequestsCalls:
+    """The calls of `portal.file_requests`, as data: what its methods perform, and what `portal.send` takes."""
+
+    @staticmethod
+    def list(page: int = 1) -> Call[Page[FileRequest]]:
+        return Call("GET", "/file-requests", page_of(FileRequest), query=f"page={page}")
+
+    @staticmethod
+    def create(
+        *,
+        name: str,
+        requested_files: Sequence[RequestedFileCreation],
+        description: str | Unset = UNSET,
+        customer_id: str | Unset = UNSET,
+        directory_id: str | Unset = UNSET,
+    ) -> Call[FileRequest]:
+        body: dict[str, Any] = {
+            "name": checked.string(name, "name"),
+            "requestedFiles": checked.sequence(
+                requested_files, "requested_files", checked.instance(RequestedFileCreation), most=10
+            ),
+        }
+        if description is not UNSET:
+            body["description"] = checked.string(description, "description")
+        if customer_id is not UNSET:
+            body["customerId"] = checked.identifier(customer_id, "customer_id", "cst_")
+        if directory_id is not UNSET:
+            body["directoryId"] = checked.identifier(directory_id, "directory_id", "fsd_")
+
+        return Call("POST", "/file-requests", FileRequest.from_dict, content=json_content(body))
+
+    @staticmethod
+    def get(request_id: str) -> Call[FileRequest]:
+        return Call("GET", f"/file-requests/{checked.path_id(request_id, 'request_id', 'frq_')}", FileRequest.from_dict)
+
+
+class FileRequests(Resource):
+    """`portal.file_requests`: requests that ask customers or others for files."""
+
+    calls = FileRequestsCalls
+
+    def list(self) -> Pages[FileRequest]:
+        """List the file requests.
+
+        All file requests, in pages.
+
+        Documented in part: the fields of requested files and links are known from a sample only.
+
+        Returns:
+            The list, fetched page by page as you go.
+
+        Raises:
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: filerequest.read
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/file-request-api/list-file-requests
+        """
+        return self._pages(self.calls.list)
+
+    def create(
+        self,
+        *,
+        name: str,
+        requested_files: Sequence[RequestedFileCreation],
+        description: str | Unset = UNSET,
+        customer_id: str | Unset = UNSET,
+        directory_id: str | Unset = UNSET,
+    ) -> FileRequest:
+        """Create a file request.
+
+        Asks a customer, or anybody with a public link, for files.
+
+        Documented in part: the fields of requested files are known from a sample only.
+
+        Args:
+            name: Label for the portal's own use.
+            requested_files: The files asked for, at most 10: at most 10.
+            description: Reason, shown to whoever uploads.
+            customer_id: The customer who is asked; left out for a public link: `cst_...`.
+            directory_id: Where the files are put; left out for the root: `fsd_...`.
+
+        Returns:
+            The new file request.
+
+        Raises:
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: filerequest.write
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/file-request-api/create-file-request
+        """
+        return self._perform(
+            self.calls.create(
+                name=name,
+                requested_files=requested_files,
+                description=description,
+                customer_id=customer_id,
+                directory_id=directory_id,
+            )
+        )
+
+    def get(self, request_id: str) -> FileRequest:
+        """Get one file request.
+
+        Looks up a file request by its id.
+
+        Documented in part: the fields of requested files and links are known from a sample only.
+
+        Args:
+            request_id: Id of the file request: `frq_...`.
+
+        Returns:
+            The file request.
+
+        Raises:
+            NotFound: No file request has this id.
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: filerequest.read
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/file-request-api/get-file-request
+        """
+        return self._perform(self.calls.get(request_id))
+
+
+class AsyncFileRequests(AsyncResource):
+    """`portal.file_requests`: requests that ask customers or others for files."""
+
+    calls = FileRequestsCalls
+
+    def list(self) -> AsyncPages[FileRequest]:
+        """List the file requests.
+
+        All file requests, in pages.
+
+        Documented in part: the fields of requested files and links are known from a sample only.
+
+        Returns:
+            The list, fetched page by page as you go.
+
+        Raises:
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: filerequest.read
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/file-request-api/list-file-requests
+        """
+        return self._pages(self.calls.list)
+
+    async def create(
+        self,
+        *,
+        name: str,
+        requested_files: Sequence[RequestedFileCreation],
+        description: str | Unset = UNSET,
+        customer_id: str | Unset = UNSET,
+        directory_id: str | Unset = UNSET,
+    ) -> FileRequest:
+        """Create a file request.
+
+        Asks a customer, or anybody with a public link, for files.
+
+        Documented in part: the fields of requested files are known from a sample only.
+
+        Args:
+            name: Label for the portal's own use.
+            requested_files: The files asked for, at most 10: at most 10.
+            description: Reason, shown to whoever uploads.
+            customer_id: The customer who is asked; left out for a public link: `cst_...`.
+            directory_id: Where the files are put; left out for the root: `fsd_...`.
+
+        Returns:
+            The new file request.
+
+        Raises:
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: filerequest.write
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/file-request-api/create-file-request
+        """
+        return await self._perform(
+            self.calls.create(
+                name=name,
+                requested_files=requested_files,
+                description=description,
+                customer_id=customer_id,
+                directory_id=directory_id,
+            )
+        )
+
+    async def get(self, request_id: str) -> FileRequest:
+        """Get one file request.
+
+        Looks up a file request by its id.
+
+        Documented in part: the fields of requested files and links are known from a sample only.
+
+        Args:
+            request_id: Id of the file request: `frq_...`.
+
+        Returns:
+            The file request.
+
+        Raises:
+            NotFound: No file request has this id.
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: filerequest.read
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/file-request-api/get-file-request
+        """
+        return await self._perform(self.calls.get(request_id))

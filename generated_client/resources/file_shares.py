@@ -1,0 +1,219 @@
+"""`portal.file_shares`: files shared with a customer or by public link.
+
+Generated from openapi.yaml; changes made here are lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, ClassVar, Self
+
+from attrs import define, field
+
+from .. import _arguments as checked
+from .. import _decoding as read
+from .._call import Call, json_content
+from .._decoding import Model
+from .._resource import AsyncResource, Resource
+from .._unset import UNSET, Unset
+from ..pagination import AsyncPages, Page, Pages, page_of
+from .files import FileOrDirectory
+from .shared import Link
+
+__all__ = ["AsyncFileShares", "FileShare", "FileShareLinks", "FileShares", "FileSharesCalls"]
+
+
+@define(kw_only=True)
+class FileShare(Model):
+    """Files and directories that are shared."""
+
+    id: str
+    """Its id."""
+    shared_with_customer_id: str | None
+    """The customer it is shared with, null for a public link."""
+    shared_content: list[FileOrDirectory]
+    """The shared files and directories."""
+    created_at: datetime
+    """When it was created."""
+    links: FileShareLinks
+    """Where related things are found."""
+    extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
+    """What the API sent beyond the documented fields."""
+
+    json_keys: ClassVar = ("id", "sharedWithCustomerId", "sharedContent", "createdAt", "links")
+    json_optional: ClassVar = frozenset[str]()
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        try:
+            return cls(
+                id=read.text(data["id"]),
+                shared_with_customer_id=None if (value := data["sharedWithCustomerId"]) is None else read.text(value),
+                shared_content=read.rows(FileOrDirectory, data["sharedContent"]),
+                created_at=read.date_time(data["createdAt"]),
+                links=FileShareLinks.from_dict(data["links"]),
+                extra={} if len(data) == 5 else read.unknown(cls, data),
+            )
+        except Exception as error:
+            raise read.explain(cls, data, error) from None
+
+    def to_dict(self) -> dict[str, Any]:
+        data: dict[str, Any] = {
+            "id": self.id,
+            "sharedWithCustomerId": self.shared_with_customer_id,
+            "sharedContent": [item.to_dict() for item in self.shared_content],
+            "createdAt": self.created_at.isoformat(),
+            "links": self.links.to_dict(),
+        }
+        data.update(self.extra)
+        return data
+
+
+@define(kw_only=True)
+class FileShareLinks(Model):
+    """Where things related to a file share are found."""
+
+    customer: Link | None = None
+    """The customer in this API."""
+    public_share: Link | None = None
+    """The public page of the share."""
+    extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
+    """What the API sent beyond the documented fields."""
+
+    json_keys: ClassVar = ("customer", "publicShare")
+    json_optional: ClassVar = frozenset[str](["customer", "publicShare"])
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        try:
+            customer = data.get("customer")
+            public_share = data.get("publicShare")
+            return cls(
+                customer=None if customer is None else Link.from_dict(customer),
+                public_share=None if public_share is None else Link.from_dict(public_share),
+                extra={} if len(data) == 2 - (customer is None) - (public_share is None) else read.unknown(cls, data),
+            )
+        except Exception as error:
+            raise read.explain(cls, data, error) from None
+
+    def to_dict(self) -> dict[str, Any]:
+        data: dict[str, Any] = {}
+        if self.customer is not None:
+            data["customer"] = self.customer.to_dict()
+        if self.public_share is not None:
+            data["publicShare"] = self.public_share.to_dict()
+        data.update(self.extra)
+        return data
+
+
+class FileSharesCalls:
+    """The calls of `portal.file_shares`, as data: what its methods perform, and what `portal.send` takes."""
+
+    @staticmethod
+    def list(page: int = 1) -> Call[Page[FileShare]]:
+        return Call("GET", "/file-shares", page_of(FileShare), query=f"page={page}")
+
+    @staticmethod
+    def create(*, content: Sequence[str], customer_id: str | Unset = UNSET) -> Call[FileShare]:
+        body: dict[str, Any] = {"content": checked.sequence(content, "content", checked.identifiers("fsf_", "fsd_"))}
+        if customer_id is not UNSET:
+            body["customerId"] = checked.identifier(customer_id, "customer_id", "cst_")
+
+        return Call("POST", "/file-shares", FileShare.from_dict, content=json_content(body))
+
+
+class FileShares(Resource):
+    """`portal.file_shares`: files shared with a customer or by public link."""
+
+    calls = FileSharesCalls
+
+    def list(self) -> Pages[FileShare]:
+        """List the file shares.
+
+        All file shares, in pages.
+
+        Returns:
+            The list, fetched page by page as you go.
+
+        Raises:
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: fileshare.read
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/file-share-api/list-file-shares
+        """
+        return self._pages(self.calls.list)
+
+    def create(self, *, content: Sequence[str], customer_id: str | Unset = UNSET) -> FileShare:
+        """Share files.
+
+        Shares files and directories of the portal with a customer or by public link.
+
+        Documented in part: the type of the shared content and the fields of the links are not documented.
+
+        Args:
+            content: Ids of the files and directories: `fsf_...` or `fsd_...`.
+            customer_id: The customer to share with; left out for a public link: `cst_...`.
+
+        Returns:
+            The new file share.
+
+        Raises:
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: fileshare.write
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/file-share-api/create-file-share
+        """
+        return self._perform(self.calls.create(content=content, customer_id=customer_id))
+
+
+class AsyncFileShares(AsyncResource):
+    """`portal.file_shares`: files shared with a customer or by public link."""
+
+    calls = FileSharesCalls
+
+    def list(self) -> AsyncPages[FileShare]:
+        """List the file shares.
+
+        All file shares, in pages.
+
+        Returns:
+            The list, fetched page by page as you go.
+
+        Raises:
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: fileshare.read
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/file-share-api/list-file-shares
+        """
+        return self._pages(self.calls.list)
+
+    async def create(self, *, content: Sequence[str], customer_id: str | Unset = UNSET) -> FileShare:
+        """Share files.
+
+        Shares files and directories of the portal with a customer or by public link.
+
+        Documented in part: the type of the shared content and the fields of the links are not documented.
+
+        Args:
+            content: Ids of the files and directories: `fsf_...` or `fsd_...`.
+            customer_id: The customer to share with; left out for a public link: `cst_...`.
+
+        Returns:
+            The new file share.
+
+        Raises:
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: fileshare.write
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/file-share-api/create-file-share
+        """
+        return await self._perform(self.calls.create(content=content, customer_id=customer_id))

@@ -1,0 +1,265 @@
+"""`portal.invoices`: the invoices that MijnKlantportaal sent to its user.
+
+Generated from openapi.yaml; changes made here are lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, ClassVar, Self
+
+from attrs import define, field
+
+from .. import _arguments as checked
+from .. import _decoding as read
+from .._call import Call
+from .._decoding import Model
+from .._resource import AsyncResource, Resource
+from ..pagination import AsyncPages, Page, Pages, page_of
+
+__all__ = ["AsyncInvoices", "Invoice", "InvoiceLine", "Invoices", "InvoicesCalls"]
+
+
+@define(kw_only=True)
+class Invoice(Model):
+    """An invoice that MijnKlantportaal sent to its user."""
+
+    id: str
+    """Its id."""
+    invoice_number: str
+    """Number of the invoice."""
+    lines: list[InvoiceLine]
+    """What was charged for."""
+    currency: str
+    """Currency of the amounts, EUR."""
+    subtotal_amount: Decimal
+    """Total without VAT."""
+    vat_amount: Decimal
+    """Total of the VAT."""
+    total_amount: Decimal
+    """Total with VAT."""
+    issued_at: date | datetime
+    """Date of issue."""
+    is_paid: bool
+    """Whether it is paid."""
+    extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
+    """What the API sent beyond the documented fields."""
+
+    json_keys: ClassVar = (
+        "id",
+        "invoiceNumber",
+        "lines",
+        "currency",
+        "subtotalAmount",
+        "vatAmount",
+        "totalAmount",
+        "issuedAt",
+        "isPaid",
+    )
+    json_optional: ClassVar = frozenset[str]()
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        try:
+            return cls(
+                id=read.text(data["id"]),
+                invoice_number=read.text(data["invoiceNumber"]),
+                lines=read.rows(InvoiceLine, data["lines"]),
+                currency=read.text(data["currency"]),
+                subtotal_amount=read.decimal(data["subtotalAmount"]),
+                vat_amount=read.decimal(data["vatAmount"]),
+                total_amount=read.decimal(data["totalAmount"]),
+                issued_at=read.date_or_date_time(data["issuedAt"]),
+                is_paid=read.flag(data["isPaid"]),
+                extra={} if len(data) == 9 else read.unknown(cls, data),
+            )
+        except Exception as error:
+            raise read.explain(cls, data, error) from None
+
+    def to_dict(self) -> dict[str, Any]:
+        data: dict[str, Any] = {
+            "id": self.id,
+            "invoiceNumber": self.invoice_number,
+            "lines": [item.to_dict() for item in self.lines],
+            "currency": self.currency,
+            "subtotalAmount": read.decimal_number(self.subtotal_amount),
+            "vatAmount": read.decimal_number(self.vat_amount),
+            "totalAmount": read.decimal_number(self.total_amount),
+            "issuedAt": read.iso(self.issued_at),
+            "isPaid": self.is_paid,
+        }
+        data.update(self.extra)
+        return data
+
+
+@define(kw_only=True)
+class InvoiceLine(Model):
+    """A line of an invoice from MijnKlantportaal."""
+
+    id: str
+    """Its id."""
+    description: str
+    """What was charged for."""
+    quantity: Decimal
+    """How much of it."""
+    currency: str
+    """Currency of the amounts, EUR."""
+    amount_excl_vat: Decimal
+    """Amount without VAT."""
+    vat_rate: int
+    """VAT rate in percent."""
+    vat_amount: Decimal
+    """Amount of the VAT."""
+    amount_incl_vat: Decimal
+    """Amount with VAT."""
+    extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
+    """What the API sent beyond the documented fields."""
+
+    json_keys: ClassVar = (
+        "id",
+        "description",
+        "quantity",
+        "currency",
+        "amountExclVat",
+        "vatRate",
+        "vatAmount",
+        "amountInclVat",
+    )
+    json_optional: ClassVar = frozenset[str]()
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        try:
+            return cls(
+                id=read.text(data["id"]),
+                description=read.text(data["description"]),
+                quantity=read.decimal(data["quantity"]),
+                currency=read.text(data["currency"]),
+                amount_excl_vat=read.decimal(data["amountExclVat"]),
+                vat_rate=read.whole(data["vatRate"]),
+                vat_amount=read.decimal(data["vatAmount"]),
+                amount_incl_vat=read.decimal(data["amountInclVat"]),
+                extra={} if len(data) == 8 else read.unknown(cls, data),
+            )
+        except Exception as error:
+            raise read.explain(cls, data, error) from None
+
+    def to_dict(self) -> dict[str, Any]:
+        data: dict[str, Any] = {
+            "id": self.id,
+            "description": self.description,
+            "quantity": read.decimal_number(self.quantity),
+            "currency": self.currency,
+            "amountExclVat": read.decimal_number(self.amount_excl_vat),
+            "vatRate": self.vat_rate,
+            "vatAmount": read.decimal_number(self.vat_amount),
+            "amountInclVat": read.decimal_number(self.amount_incl_vat),
+        }
+        data.update(self.extra)
+        return data
+
+
+class InvoicesCalls:
+    """The calls of `portal.invoices`, as data: what its methods perform, and what `portal.send` takes."""
+
+    @staticmethod
+    def list(page: int = 1) -> Call[Page[Invoice]]:
+        return Call("GET", "/invoices", page_of(Invoice), query=f"page={page}")
+
+    @staticmethod
+    def get(invoice_id: str) -> Call[Invoice]:
+        return Call("GET", f"/invoices/{checked.path_id(invoice_id, 'invoice_id', 'fac_')}", Invoice.from_dict)
+
+
+class Invoices(Resource):
+    """`portal.invoices`: the invoices that MijnKlantportaal sent to its user."""
+
+    calls = InvoicesCalls
+
+    def list(self) -> Pages[Invoice]:
+        """List the invoices from MijnKlantportaal.
+
+        The invoices that MijnKlantportaal sent you, for the licence and other costs, in pages.
+
+        Returns:
+            The list, fetched page by page as you go.
+
+        Raises:
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: businessoperations.read
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/invoices-api/list-mijnklantportaal-invoices
+        """
+        return self._pages(self.calls.list)
+
+    def get(self, invoice_id: str) -> Invoice:
+        """Get one invoice from MijnKlantportaal.
+
+        Looks up an invoice that MijnKlantportaal sent you by its id.
+
+        Args:
+            invoice_id: Id of the invoice from MijnKlantportaal: `fac_...`.
+
+        Returns:
+            The invoice.
+
+        Raises:
+            NotFound: No invoice has this id.
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: businessoperations.read
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/invoices-api/get-mijnklantportaal-invoice
+        """
+        return self._perform(self.calls.get(invoice_id))
+
+
+class AsyncInvoices(AsyncResource):
+    """`portal.invoices`: the invoices that MijnKlantportaal sent to its user."""
+
+    calls = InvoicesCalls
+
+    def list(self) -> AsyncPages[Invoice]:
+        """List the invoices from MijnKlantportaal.
+
+        The invoices that MijnKlantportaal sent you, for the licence and other costs, in pages.
+
+        Returns:
+            The list, fetched page by page as you go.
+
+        Raises:
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: businessoperations.read
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/invoices-api/list-mijnklantportaal-invoices
+        """
+        return self._pages(self.calls.list)
+
+    async def get(self, invoice_id: str) -> Invoice:
+        """Get one invoice from MijnKlantportaal.
+
+        Looks up an invoice that MijnKlantportaal sent you by its id.
+
+        Args:
+            invoice_id: Id of the invoice from MijnKlantportaal: `fac_...`.
+
+        Returns:
+            The invoice.
+
+        Raises:
+            NotFound: No invoice has this id.
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: businessoperations.read
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/invoices-api/get-mijnklantportaal-invoice
+        """
+        return await self._perform(self.calls.get(invoice_id))

@@ -1,0 +1,490 @@
+"""`portal.payment_links`: links by which anybody can pay an amount.
+
+Generated from openapi.yaml; changes made here are lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from functools import partial
+from typing import Any, ClassVar, Self
+
+from attrs import define, field
+
+from .. import _arguments as checked
+from .. import _decoding as read
+from .._call import Call, json_content
+from .._decoding import Model, OpenEnum
+from .._resource import AsyncResource, Resource
+from .._unset import UNSET, Unset
+from ..pagination import AsyncPages, Page, Pages, page_of
+
+__all__ = [
+    "AsyncPaymentLinks",
+    "PaymentLink",
+    "PaymentLinkPayment",
+    "PaymentLinks",
+    "PaymentLinksCalls",
+    "PaymentLinkStatus",
+]
+
+
+class PaymentLinkStatus(OpenEnum):
+    """State of a payment link."""
+
+    OPEN = "open"
+    PAID = "paid"
+    EXPIRED = "expired"
+    CLOSED = "closed"
+
+
+@define(kw_only=True)
+class PaymentLink(Model):
+    """A link by which an amount can be paid."""
+
+    id: str
+    """Its id."""
+    description: str
+    """What is paid for, shown on the payer's bank statement."""
+    currency: str
+    """Currency of `amount`, EUR."""
+    amount: Decimal
+    """Amount to be paid, in `currency`."""
+    reusable: bool
+    """Whether it can be used again after a payment."""
+    expires_at: datetime | None
+    """When it stops working, null for never."""
+    status: PaymentLinkStatus
+    """Its state."""
+    checkout_url: str | None
+    """Page where it is paid, null once it is unusable."""
+    created_at: datetime
+    """When it was created."""
+    extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
+    """What the API sent beyond the documented fields."""
+
+    json_keys: ClassVar = (
+        "id",
+        "description",
+        "currency",
+        "amount",
+        "reusable",
+        "expiresAt",
+        "status",
+        "checkoutUrl",
+        "createdAt",
+    )
+    json_optional: ClassVar = frozenset[str]()
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        try:
+            return cls(
+                id=read.text(data["id"]),
+                description=read.text(data["description"]),
+                currency=read.text(data["currency"]),
+                amount=read.decimal(data["amount"]),
+                reusable=read.flag(data["reusable"]),
+                expires_at=None if (value := data["expiresAt"]) is None else read.date_time(value),
+                status=PaymentLinkStatus(data["status"]),
+                checkout_url=None if (value := data["checkoutUrl"]) is None else read.text(value),
+                created_at=read.date_time(data["createdAt"]),
+                extra={} if len(data) == 9 else read.unknown(cls, data),
+            )
+        except Exception as error:
+            raise read.explain(cls, data, error) from None
+
+    def to_dict(self) -> dict[str, Any]:
+        data: dict[str, Any] = {
+            "id": self.id,
+            "description": self.description,
+            "currency": self.currency,
+            "amount": read.decimal_text(self.amount),
+            "reusable": self.reusable,
+            "expiresAt": None if self.expires_at is None else self.expires_at.isoformat(),
+            "status": self.status,
+            "checkoutUrl": self.checkout_url,
+            "createdAt": self.created_at.isoformat(),
+        }
+        data.update(self.extra)
+        return data
+
+
+@define(kw_only=True)
+class PaymentLinkPayment(Model):
+    """A payment made through a payment link."""
+
+    id: str
+    """Its id."""
+    payment_link_id: str
+    """The payment link it was made through."""
+    currency: str
+    """Currency of `amount`, EUR."""
+    amount: Decimal
+    """Amount of the payment, in `currency`."""
+    status: str
+    """State of the payment, such as `paid`; other values are not documented."""
+    payers_name: str | None
+    """Name of the payer."""
+    integration: str | None
+    """The payment provider, such as `mollie`."""
+    integration_id: str | None
+    """Id of the payment at the provider."""
+    created_at: datetime
+    """When it was made."""
+    extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
+    """What the API sent beyond the documented fields."""
+
+    json_keys: ClassVar = (
+        "id",
+        "paymentLinkId",
+        "currency",
+        "amount",
+        "status",
+        "payersName",
+        "integration",
+        "integrationId",
+        "createdAt",
+    )
+    json_optional: ClassVar = frozenset[str]()
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        try:
+            return cls(
+                id=read.text(data["id"]),
+                payment_link_id=read.text(data["paymentLinkId"]),
+                currency=read.text(data["currency"]),
+                amount=read.decimal(data["amount"]),
+                status=read.text(data["status"]),
+                payers_name=None if (value := data["payersName"]) is None else read.text(value),
+                integration=None if (value := data["integration"]) is None else read.text(value),
+                integration_id=None if (value := data["integrationId"]) is None else read.text(value),
+                created_at=read.date_time(data["createdAt"]),
+                extra={} if len(data) == 9 else read.unknown(cls, data),
+            )
+        except Exception as error:
+            raise read.explain(cls, data, error) from None
+
+    def to_dict(self) -> dict[str, Any]:
+        data: dict[str, Any] = {
+            "id": self.id,
+            "paymentLinkId": self.payment_link_id,
+            "currency": self.currency,
+            "amount": read.decimal_text(self.amount),
+            "status": self.status,
+            "payersName": self.payers_name,
+            "integration": self.integration,
+            "integrationId": self.integration_id,
+            "createdAt": self.created_at.isoformat(),
+        }
+        data.update(self.extra)
+        return data
+
+
+class PaymentLinksCalls:
+    """The calls of `portal.payment_links`, as data: what its methods perform, and what `portal.send` takes."""
+
+    @staticmethod
+    def list(page: int = 1) -> Call[Page[PaymentLink]]:
+        return Call("GET", "/payment-links", page_of(PaymentLink), query=f"page={page}")
+
+    @staticmethod
+    def create(
+        *,
+        description: str,
+        amount: Decimal | int | str,
+        expires_at: date | Unset = UNSET,
+        reusable: bool | Unset = UNSET,
+    ) -> Call[PaymentLink]:
+        body: dict[str, Any] = {
+            "description": checked.string(description, "description"),
+            "amount": checked.amount(amount, "amount"),
+        }
+        if expires_at is not UNSET:
+            body["expiresAt"] = checked.calendar_date(expires_at, "expires_at")
+        if reusable is not UNSET:
+            body["reusable"] = checked.boolean(reusable, "reusable")
+
+        return Call("POST", "/payment-links", PaymentLink.from_dict, content=json_content(body))
+
+    @staticmethod
+    def get(link_id: str) -> Call[PaymentLink]:
+        return Call("GET", f"/payment-links/{checked.path_id(link_id, 'link_id', 'plk_')}", PaymentLink.from_dict)
+
+    @staticmethod
+    def close(link_id: str) -> Call[PaymentLink]:
+        return Call("DELETE", f"/payment-links/{checked.path_id(link_id, 'link_id', 'plk_')}", PaymentLink.from_dict)
+
+    @staticmethod
+    def list_payments(link_id: str, page: int = 1) -> Call[Page[PaymentLinkPayment]]:
+        return Call(
+            "GET",
+            f"/payment-links/{checked.path_id(link_id, 'link_id', 'plk_')}/payments",
+            page_of(PaymentLinkPayment),
+            query=f"page={page}",
+        )
+
+
+class PaymentLinks(Resource):
+    """`portal.payment_links`: links by which anybody can pay an amount."""
+
+    calls = PaymentLinksCalls
+
+    def list(self) -> Pages[PaymentLink]:
+        """List the payment links.
+
+        All payment links, in pages.
+
+        Returns:
+            The list, fetched page by page as you go.
+
+        Raises:
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: paymentlinks.read
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/payment-links-api/list-payment-links
+        """
+        return self._pages(self.calls.list)
+
+    def create(
+        self,
+        *,
+        description: str,
+        amount: Decimal | int | str,
+        expires_at: date | Unset = UNSET,
+        reusable: bool | Unset = UNSET,
+    ) -> PaymentLink:
+        """Create a payment link.
+
+        Makes a link by which anybody can pay the given amount.
+
+        Documented in part: operationId and status of the answer are not documented.
+
+        Args:
+            description: What is paid for, shown on the payer's bank statement.
+            amount: Amount to be paid, in euros: exact, `Decimal('12.95')`; a float is refused.
+            expires_at: Last day of the link. Answers give a time.
+            reusable: Whether it can be used again after a payment; if not given, it can't.
+
+        Returns:
+            The new payment link.
+
+        Raises:
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: paymentlinks.write
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/payment-links-api/create-payment-link
+        """
+        return self._perform(
+            self.calls.create(description=description, amount=amount, expires_at=expires_at, reusable=reusable)
+        )
+
+    def get(self, link_id: str) -> PaymentLink:
+        """Get one payment link.
+
+        Looks up a payment link by its id.
+
+        Documented in part: operationId and status of the answer are not documented.
+
+        Args:
+            link_id: Id of the payment link: `plk_...`.
+
+        Returns:
+            The payment link.
+
+        Raises:
+            NotFound: Nothing has this id.
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: paymentlinks.read
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/payment-links-api/get-payment-link
+        """
+        return self._perform(self.calls.get(link_id))
+
+    def close(self, link_id: str) -> PaymentLink:
+        """Close a payment link.
+
+        Makes a link unusable. It is not deleted, and comes back with its status `closed`.
+
+        Documented in part: no sample is documented, nor whether a paid or expired link can be closed.
+
+        Args:
+            link_id: Id of the payment link: `plk_...`.
+
+        Returns:
+            The closed payment link.
+
+        Raises:
+            NotFound: No payment link has this id.
+            Unprocessable: The payment link is closed already.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: paymentlinks.write
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/payment-links-api/close-payment-link
+        """
+        return self._perform(self.calls.close(link_id))
+
+    def list_payments(self, link_id: str) -> Pages[PaymentLinkPayment]:
+        """List the payments of a payment link.
+
+        The payments made through one link, in pages.
+
+        Documented in part: the fields of a payment are known from a sample only.
+
+        Args:
+            link_id: Id of the payment link: `plk_...`.
+
+        Returns:
+            The list, fetched page by page as you go.
+
+        Raises:
+            NotFound: Nothing has this id.
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: paymentlinks.read
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/payment-links-api/list-payment-link-payments
+        """
+        return self._pages(partial(self.calls.list_payments, link_id))
+
+
+class AsyncPaymentLinks(AsyncResource):
+    """`portal.payment_links`: links by which anybody can pay an amount."""
+
+    calls = PaymentLinksCalls
+
+    def list(self) -> AsyncPages[PaymentLink]:
+        """List the payment links.
+
+        All payment links, in pages.
+
+        Returns:
+            The list, fetched page by page as you go.
+
+        Raises:
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: paymentlinks.read
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/payment-links-api/list-payment-links
+        """
+        return self._pages(self.calls.list)
+
+    async def create(
+        self,
+        *,
+        description: str,
+        amount: Decimal | int | str,
+        expires_at: date | Unset = UNSET,
+        reusable: bool | Unset = UNSET,
+    ) -> PaymentLink:
+        """Create a payment link.
+
+        Makes a link by which anybody can pay the given amount.
+
+        Documented in part: operationId and status of the answer are not documented.
+
+        Args:
+            description: What is paid for, shown on the payer's bank statement.
+            amount: Amount to be paid, in euros: exact, `Decimal('12.95')`; a float is refused.
+            expires_at: Last day of the link. Answers give a time.
+            reusable: Whether it can be used again after a payment; if not given, it can't.
+
+        Returns:
+            The new payment link.
+
+        Raises:
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: paymentlinks.write
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/payment-links-api/create-payment-link
+        """
+        return await self._perform(
+            self.calls.create(description=description, amount=amount, expires_at=expires_at, reusable=reusable)
+        )
+
+    async def get(self, link_id: str) -> PaymentLink:
+        """Get one payment link.
+
+        Looks up a payment link by its id.
+
+        Documented in part: operationId and status of the answer are not documented.
+
+        Args:
+            link_id: Id of the payment link: `plk_...`.
+
+        Returns:
+            The payment link.
+
+        Raises:
+            NotFound: Nothing has this id.
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: paymentlinks.read
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/payment-links-api/get-payment-link
+        """
+        return await self._perform(self.calls.get(link_id))
+
+    async def close(self, link_id: str) -> PaymentLink:
+        """Close a payment link.
+
+        Makes a link unusable. It is not deleted, and comes back with its status `closed`.
+
+        Documented in part: no sample is documented, nor whether a paid or expired link can be closed.
+
+        Args:
+            link_id: Id of the payment link: `plk_...`.
+
+        Returns:
+            The closed payment link.
+
+        Raises:
+            NotFound: No payment link has this id.
+            Unprocessable: The payment link is closed already.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: paymentlinks.write
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/payment-links-api/close-payment-link
+        """
+        return await self._perform(self.calls.close(link_id))
+
+    def list_payments(self, link_id: str) -> AsyncPages[PaymentLinkPayment]:
+        """List the payments of a payment link.
+
+        The payments made through one link, in pages.
+
+        Documented in part: the fields of a payment are known from a sample only.
+
+        Args:
+            link_id: Id of the payment link: `plk_...`.
+
+        Returns:
+            The list, fetched page by page as you go.
+
+        Raises:
+            NotFound: Nothing has this id.
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: paymentlinks.read
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/payment-links-api/list-payment-link-payments
+        """
+        return self._pages(partial(self.calls.list_payments, link_id))

@@ -1,0 +1,731 @@
+"""`portal.punch_cards`: punch cards on offer, and the ones issued to customers.
+
+Generated from openapi.yaml; changes made here are lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from functools import partial
+from typing import Any, ClassVar, Self
+
+from attrs import define, field
+
+from .. import _arguments as checked
+from .. import _decoding as read
+from .._call import Call, json_content
+from .._decoding import Model, OpenEnum
+from .._resource import AsyncResource, Resource
+from .._unset import UNSET, Unset
+from ..pagination import AsyncPages, Page, Pages, page_of
+
+__all__ = [
+    "AsyncPunchCards",
+    "IssuedPunchCardStatus",
+    "PunchCard",
+    "PunchCardBought",
+    "PunchCardExpiryPeriod",
+    "PunchCards",
+    "PunchCardsCalls",
+]
+
+
+class PunchCardExpiryPeriod(OpenEnum):
+    """Unit of the time after which an issued card expires."""
+
+    DAYS = "days"
+    MONTHS = "months"
+    YEARS = "years"
+
+
+class IssuedPunchCardStatus(OpenEnum):
+    """State of an issued punch card."""
+
+    ACTIVE = "active"
+    EXPIRED = "expired"
+    FULLY_USED = "fully_used"
+
+
+@define(kw_only=True)
+class PunchCard(Model):
+    """A punch card on offer."""
+
+    id: str
+    """Its id."""
+    name: str
+    """Name of the card."""
+    description: str | None
+    """Text shown in the portal."""
+    punches: int
+    """Punches on the card."""
+    punch_label: str
+    """What a punch stands for, such as `lessons`."""
+    for_sale: bool
+    """Whether customers can buy it in the portal."""
+    price: Decimal | None
+    """Price with VAT, in euros, null where it is not for sale."""
+    vat_rate: int | None
+    """VAT rate in percent, null where it is not for sale."""
+    expiry_value: int | None
+    """After how many of `expiryPeriode` an issued card expires, null for never."""
+    expiry_period: PunchCardExpiryPeriod | None
+    """Unit of `expiryValue`. `expiryPeriode` on the wire, `expirePeriod` in requests."""
+    created_at: datetime
+    """When it was created."""
+    extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
+    """What the API sent beyond the documented fields."""
+
+    json_keys: ClassVar = (
+        "id",
+        "name",
+        "description",
+        "punches",
+        "punchLabel",
+        "forSale",
+        "price",
+        "vatRate",
+        "expiryValue",
+        "expiryPeriode",
+        "createdAt",
+    )
+    json_optional: ClassVar = frozenset[str]()
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        try:
+            return cls(
+                id=read.text(data["id"]),
+                name=read.text(data["name"]),
+                description=None if (value := data["description"]) is None else read.text(value),
+                punches=read.whole(data["punches"]),
+                punch_label=read.text(data["punchLabel"]),
+                for_sale=read.flag(data["forSale"]),
+                price=None if (value := data["price"]) is None else read.decimal(value),
+                vat_rate=None if (value := data["vatRate"]) is None else read.whole(value),
+                expiry_value=None if (value := data["expiryValue"]) is None else read.whole(value),
+                expiry_period=None if (value := data["expiryPeriode"]) is None else PunchCardExpiryPeriod(value),
+                created_at=read.date_time(data["createdAt"]),
+                extra={} if len(data) == 11 else read.unknown(cls, data),
+            )
+        except Exception as error:
+            raise read.explain(cls, data, error) from None
+
+    def to_dict(self) -> dict[str, Any]:
+        data: dict[str, Any] = {
+            "id": self.id,
+            "name": self.name,
+            "description": self.description,
+            "punches": self.punches,
+            "punchLabel": self.punch_label,
+            "forSale": self.for_sale,
+            "price": None if self.price is None else read.decimal_text(self.price),
+            "vatRate": self.vat_rate,
+            "expiryValue": self.expiry_value,
+            "expiryPeriode": self.expiry_period,
+            "createdAt": self.created_at.isoformat(),
+        }
+        data.update(self.extra)
+        return data
+
+
+@define(kw_only=True)
+class PunchCardBought(Model):
+    """A punch card that was issued to a customer."""
+
+    id: str
+    """Its id."""
+    punch_card_id: str
+    """The punch card it was issued of."""
+    customer_id: str
+    """The customer who has it."""
+    punches_left: int
+    """Punches not used yet."""
+    status: IssuedPunchCardStatus
+    """Its state."""
+    expires_at: datetime | None
+    """When it expires, null for never."""
+    issued_at: datetime
+    """When it was issued or bought."""
+    extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
+    """What the API sent beyond the documented fields."""
+
+    json_keys: ClassVar = ("id", "punchCardId", "customerId", "punchesLeft", "status", "expiresAt", "issuedAt")
+    json_optional: ClassVar = frozenset[str]()
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        try:
+            return cls(
+                id=read.text(data["id"]),
+                punch_card_id=read.text(data["punchCardId"]),
+                customer_id=read.text(data["customerId"]),
+                punches_left=read.whole(data["punchesLeft"]),
+                status=IssuedPunchCardStatus(data["status"]),
+                expires_at=None if (value := data["expiresAt"]) is None else read.date_time(value),
+                issued_at=read.date_time(data["issuedAt"]),
+                extra={} if len(data) == 7 else read.unknown(cls, data),
+            )
+        except Exception as error:
+            raise read.explain(cls, data, error) from None
+
+    def to_dict(self) -> dict[str, Any]:
+        data: dict[str, Any] = {
+            "id": self.id,
+            "punchCardId": self.punch_card_id,
+            "customerId": self.customer_id,
+            "punchesLeft": self.punches_left,
+            "status": self.status,
+            "expiresAt": None if self.expires_at is None else self.expires_at.isoformat(),
+            "issuedAt": self.issued_at.isoformat(),
+        }
+        data.update(self.extra)
+        return data
+
+
+class PunchCardsCalls:
+    """The calls of `portal.punch_cards`, as data: what its methods perform, and what `portal.send` takes."""
+
+    @staticmethod
+    def list(page: int = 1) -> Call[Page[PunchCard]]:
+        return Call("GET", "/punch-cards", page_of(PunchCard), query=f"page={page}")
+
+    @staticmethod
+    def create(
+        *,
+        name: str,
+        punches: int,
+        punch_label: str,
+        description: str | Unset = UNSET,
+        for_sale: bool | Unset = UNSET,
+        price: Decimal | int | str | Unset = UNSET,
+        vat_rate: int | Unset = UNSET,
+        expiry_value: int | Unset = UNSET,
+        expiry_period: PunchCardExpiryPeriod | str | Unset = UNSET,
+    ) -> Call[PunchCard]:
+        body: dict[str, Any] = {
+            "name": checked.string(name, "name"),
+            "punches": checked.integer(punches, "punches"),
+            "punchLabel": checked.string(punch_label, "punch_label"),
+        }
+        if description is not UNSET:
+            body["description"] = checked.string(description, "description")
+        if for_sale is not UNSET:
+            body["forSale"] = checked.boolean(for_sale, "for_sale")
+        if price is not UNSET:
+            body["price"] = checked.amount(price, "price")
+        if vat_rate is not UNSET:
+            body["vatRate"] = checked.integer(vat_rate, "vat_rate")
+        if expiry_value is not UNSET:
+            body["expiryValue"] = checked.integer(expiry_value, "expiry_value")
+        if expiry_period is not UNSET:
+            body["expirePeriod"] = checked.choice(expiry_period, "expiry_period")
+
+        return Call("POST", "/punch-cards", PunchCard.from_dict, content=json_content(body))
+
+    @staticmethod
+    def get(punch_card_id: str) -> Call[PunchCard]:
+        return Call(
+            "GET", f"/punch-cards/{checked.path_id(punch_card_id, 'punch_card_id', 'pcd_')}", PunchCard.from_dict
+        )
+
+    @staticmethod
+    def update(
+        punch_card_id: str, *, for_sale: bool, price: Decimal | int | str | Unset = UNSET, vat_rate: int | Unset = UNSET
+    ) -> Call[PunchCard]:
+        body: dict[str, Any] = {"forSale": checked.boolean(for_sale, "for_sale")}
+        if price is not UNSET:
+            body["price"] = checked.amount(price, "price")
+        if vat_rate is not UNSET:
+            body["vatRate"] = checked.integer(vat_rate, "vat_rate")
+
+        return Call(
+            "PATCH",
+            f"/punch-cards/{checked.path_id(punch_card_id, 'punch_card_id', 'pcd_')}",
+            PunchCard.from_dict,
+            content=json_content(body),
+        )
+
+    @staticmethod
+    def list_issued(punch_card_id: str, page: int = 1) -> Call[Page[PunchCardBought]]:
+        return Call(
+            "GET",
+            f"/punch-cards/{checked.path_id(punch_card_id, 'punch_card_id', 'pcd_')}/issued",
+            page_of(PunchCardBought),
+            query=f"page={page}",
+        )
+
+    @staticmethod
+    def issue(punch_card_id: str, *, customer_id: str) -> Call[PunchCardBought]:
+        body: dict[str, Any] = {"customerId": checked.identifier(customer_id, "customer_id", "cst_")}
+
+        return Call(
+            "POST",
+            f"/punch-cards/{checked.path_id(punch_card_id, 'punch_card_id', 'pcd_')}/issued",
+            PunchCardBought.from_dict,
+            content=json_content(body),
+        )
+
+    @staticmethod
+    def get_issued(punch_card_id: str, issued_punch_card_id: str) -> Call[PunchCardBought]:
+        return Call(
+            "GET",
+            f"/punch-cards/{checked.path_id(punch_card_id, 'punch_card_id', 'pcd_')}/issued/{checked.path_id(issued_punch_card_id, 'issued_punch_card_id', 'pcb_')}",
+            PunchCardBought.from_dict,
+        )
+
+    @staticmethod
+    def stamp(punch_card_id: str, issued_punch_card_id: str, *, stamps: int) -> Call[PunchCardBought]:
+        body: dict[str, Any] = {"stamps": checked.integer(stamps, "stamps")}
+
+        return Call(
+            "POST",
+            f"/punch-cards/{checked.path_id(punch_card_id, 'punch_card_id', 'pcd_')}/issued/{checked.path_id(issued_punch_card_id, 'issued_punch_card_id', 'pcb_')}/stamp",
+            PunchCardBought.from_dict,
+            content=json_content(body),
+        )
+
+
+class PunchCards(Resource):
+    """`portal.punch_cards`: punch cards on offer, and the ones issued to customers."""
+
+    calls = PunchCardsCalls
+
+    def list(self) -> Pages[PunchCard]:
+        """List the punch cards.
+
+        All punch cards on offer, in pages.
+
+        Documented in part: the scope is not documented.
+
+        Returns:
+            The list, fetched page by page as you go.
+
+        Raises:
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/punch-cards-api/list-punch-cards
+        """
+        return self._pages(self.calls.list)
+
+    def create(
+        self,
+        *,
+        name: str,
+        punches: int,
+        punch_label: str,
+        description: str | Unset = UNSET,
+        for_sale: bool | Unset = UNSET,
+        price: Decimal | int | str | Unset = UNSET,
+        vat_rate: int | Unset = UNSET,
+        expiry_value: int | Unset = UNSET,
+        expiry_period: PunchCardExpiryPeriod | str | Unset = UNSET,
+    ) -> PunchCard:
+        """Create a punch card.
+
+        Adds a punch card that can be issued to customers.
+
+        Documented in part: the values of the expiry period are not documented for requests.
+
+        Args:
+            name: Name of the card.
+            punches: Punches on the card.
+            punch_label: What a punch stands for, such as `lessons`.
+            description: Text shown in the portal.
+            for_sale: Whether customers can buy it in the portal; if not given, they can't.
+            price: Price with VAT, in euros; needed where `forSale` is true: exact, `Decimal('12.95')`; a float is
+                refused.
+            vat_rate: VAT rate in percent; needed where `forSale` is true: one of 0, 9, 21.
+            expiry_value: After how many of `expirePeriod` an issued card expires; left out for never.
+            expiry_period: Unit of `expiryValue`. `expirePeriod` on the wire, `expiryPeriode` in answers.
+
+        Returns:
+            The new punch card.
+
+        Raises:
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/punch-cards-api/create-punch-card
+        """
+        return self._perform(
+            self.calls.create(
+                name=name,
+                punches=punches,
+                punch_label=punch_label,
+                description=description,
+                for_sale=for_sale,
+                price=price,
+                vat_rate=vat_rate,
+                expiry_value=expiry_value,
+                expiry_period=expiry_period,
+            )
+        )
+
+    def get(self, punch_card_id: str) -> PunchCard:
+        """Get one punch card.
+
+        Looks up a punch card by its id.
+
+        Args:
+            punch_card_id: Id of the punch card: `pcd_...`.
+
+        Returns:
+            The punch card.
+
+        Raises:
+            NotFound: Nothing has this id.
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/punch-cards-api/get-punch-card
+        """
+        return self._perform(self.calls.get(punch_card_id))
+
+    def update(
+        self,
+        punch_card_id: str,
+        *,
+        for_sale: bool,
+        price: Decimal | int | str | Unset = UNSET,
+        vat_rate: int | Unset = UNSET,
+    ) -> PunchCard:
+        """Change how a punch card is sold.
+
+        Changes whether a punch card is for sale, and its price. Nothing else of it can be changed.
+
+        Documented in part: the status of the answer is not documented.
+
+        Args:
+            punch_card_id: Id of the punch card: `pcd_...`.
+            for_sale: Whether customers can buy it in the portal.
+            price: Price with VAT, in euros; needed where `forSale` is true: exact, `Decimal('12.95')`; a float is
+                refused.
+            vat_rate: VAT rate in percent; needed where `forSale` is true: one of 0, 9, 21.
+
+        Returns:
+            The punch card as it is now.
+
+        Raises:
+            NotFound: Nothing has this id.
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/punch-cards-api/edit-punch-card
+        """
+        return self._perform(self.calls.update(punch_card_id, for_sale=for_sale, price=price, vat_rate=vat_rate))
+
+    def list_issued(self, punch_card_id: str) -> Pages[PunchCardBought]:
+        """List the issued cards of a punch card.
+
+        The cards that were issued of one punch card, in pages.
+
+        Documented in part: no sample is documented.
+
+        Args:
+            punch_card_id: Id of the punch card: `pcd_...`.
+
+        Returns:
+            The list, fetched page by page as you go.
+
+        Raises:
+            NotFound: Nothing has this id.
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/punch-cards-api/list-issued-cards-for-punch-card
+        """
+        return self._pages(partial(self.calls.list_issued, punch_card_id))
+
+    def issue(self, punch_card_id: str, *, customer_id: str) -> PunchCardBought:
+        """Issue a punch card to a customer.
+
+        Gives a customer a card of this punch card. Method, path and body of this call are not documented; they were
+        derived from the calls beside it.
+
+        Not documented but inferred: method, path and body are derived from the sibling operations.
+
+        Args:
+            punch_card_id: Id of the punch card: `pcd_...`.
+            customer_id: The customer who gets the card: `cst_...`.
+
+        Returns:
+            The issued card.
+
+        Raises:
+            NotFound: Nothing has this id.
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/punch-cards-api/issue-new-punch-card
+        """
+        return self._perform(self.calls.issue(punch_card_id, customer_id=customer_id))
+
+    def get_issued(self, punch_card_id: str, issued_punch_card_id: str) -> PunchCardBought:
+        """Get one issued card.
+
+        Looks up an issued card by the id of its punch card and its own.
+
+        Args:
+            punch_card_id: Id of the punch card: `pcd_...`.
+            issued_punch_card_id: Id of the issued card: `pcb_...`.
+
+        Returns:
+            The issued card.
+
+        Raises:
+            NotFound: No issued card has these ids.
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/punch-cards-api/get-an-issued-punch-card
+        """
+        return self._perform(self.calls.get_issued(punch_card_id, issued_punch_card_id))
+
+    def stamp(self, punch_card_id: str, issued_punch_card_id: str, *, stamps: int) -> PunchCardBought:
+        """Stamp an issued card.
+
+        Uses up punches of an issued card.
+
+        Documented in part: mark, default and limits of `stamps` are not documented.
+
+        Args:
+            punch_card_id: Id of the punch card: `pcd_...`.
+            issued_punch_card_id: Id of the issued card: `pcb_...`.
+            stamps: Number of punches to use up.
+
+        Returns:
+            The issued card as it is now.
+
+        Raises:
+            NotFound: Nothing has this id.
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/punch-cards-api/stamp-an-issued-punch-card
+        """
+        return self._perform(self.calls.stamp(punch_card_id, issued_punch_card_id, stamps=stamps))
+
+
+class AsyncPunchCards(AsyncResource):
+    """`portal.punch_cards`: punch cards on offer, and the ones issued to customers."""
+
+    calls = PunchCardsCalls
+
+    def list(self) -> AsyncPages[PunchCard]:
+        """List the punch cards.
+
+        All punch cards on offer, in pages.
+
+        Documented in part: the scope is not documented.
+
+        Returns:
+            The list, fetched page by page as you go.
+
+        Raises:
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/punch-cards-api/list-punch-cards
+        """
+        return self._pages(self.calls.list)
+
+    async def create(
+        self,
+        *,
+        name: str,
+        punches: int,
+        punch_label: str,
+        description: str | Unset = UNSET,
+        for_sale: bool | Unset = UNSET,
+        price: Decimal | int | str | Unset = UNSET,
+        vat_rate: int | Unset = UNSET,
+        expiry_value: int | Unset = UNSET,
+        expiry_period: PunchCardExpiryPeriod | str | Unset = UNSET,
+    ) -> PunchCard:
+        """Create a punch card.
+
+        Adds a punch card that can be issued to customers.
+
+        Documented in part: the values of the expiry period are not documented for requests.
+
+        Args:
+            name: Name of the card.
+            punches: Punches on the card.
+            punch_label: What a punch stands for, such as `lessons`.
+            description: Text shown in the portal.
+            for_sale: Whether customers can buy it in the portal; if not given, they can't.
+            price: Price with VAT, in euros; needed where `forSale` is true: exact, `Decimal('12.95')`; a float is
+                refused.
+            vat_rate: VAT rate in percent; needed where `forSale` is true: one of 0, 9, 21.
+            expiry_value: After how many of `expirePeriod` an issued card expires; left out for never.
+            expiry_period: Unit of `expiryValue`. `expirePeriod` on the wire, `expiryPeriode` in answers.
+
+        Returns:
+            The new punch card.
+
+        Raises:
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/punch-cards-api/create-punch-card
+        """
+        return await self._perform(
+            self.calls.create(
+                name=name,
+                punches=punches,
+                punch_label=punch_label,
+                description=description,
+                for_sale=for_sale,
+                price=price,
+                vat_rate=vat_rate,
+                expiry_value=expiry_value,
+                expiry_period=expiry_period,
+            )
+        )
+
+    async def get(self, punch_card_id: str) -> PunchCard:
+        """Get one punch card.
+
+        Looks up a punch card by its id.
+
+        Args:
+            punch_card_id: Id of the punch card: `pcd_...`.
+
+        Returns:
+            The punch card.
+
+        Raises:
+            NotFound: Nothing has this id.
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/punch-cards-api/get-punch-card
+        """
+        return await self._perform(self.calls.get(punch_card_id))
+
+    async def update(
+        self,
+        punch_card_id: str,
+        *,
+        for_sale: bool,
+        price: Decimal | int | str | Unset = UNSET,
+        vat_rate: int | Unset = UNSET,
+    ) -> PunchCard:
+        """Change how a punch card is sold.
+
+        Changes whether a punch card is for sale, and its price. Nothing else of it can be changed.
+
+        Documented in part: the status of the answer is not documented.
+
+        Args:
+            punch_card_id: Id of the punch card: `pcd_...`.
+            for_sale: Whether customers can buy it in the portal.
+            price: Price with VAT, in euros; needed where `forSale` is true: exact, `Decimal('12.95')`; a float is
+                refused.
+            vat_rate: VAT rate in percent; needed where `forSale` is true: one of 0, 9, 21.
+
+        Returns:
+            The punch card as it is now.
+
+        Raises:
+            NotFound: Nothing has this id.
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/punch-cards-api/edit-punch-card
+        """
+        return await self._perform(self.calls.update(punch_card_id, for_sale=for_sale, price=price, vat_rate=vat_rate))
+
+    def list_issued(self, punch_card_id: str) -> AsyncPages[PunchCardBought]:
+        """List the issued cards of a punch card.
+
+        The cards that were issued of one punch card, in pages.
+
+        Documented in part: no sample is documented.
+
+        Args:
+            punch_card_id: Id of the punch card: `pcd_...`.
+
+        Returns:
+            The list, fetched page by page as you go.
+
+        Raises:
+            NotFound: Nothing has this id.
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/punch-cards-api/list-issued-cards-for-punch-card
+        """
+        return self._pages(partial(self.calls.list_issued, punch_card_id))
+
+    async def issue(self, punch_card_id: str, *, customer_id: str) -> PunchCardBought:
+        """Issue a punch card to a customer.
+
+        Gives a customer a card of this punch card. Method, path and body of this call are not documented; they were
+        derived from the calls beside it.
+
+        Not documented but inferred: method, path and body are derived from the sibling operations.
+
+        Args:
+            punch_card_id: Id of the punch card: `pcd_...`.
+            customer_id: The customer who gets the card: `cst_...`.
+
+        Returns:
+            The issued card.
+
+        Raises:
+            NotFound: Nothing has this id.
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/punch-cards-api/issue-new-punch-card
+        """
+        return await self._perform(self.calls.issue(punch_card_id, customer_id=customer_id))
+
+    async def get_issued(self, punch_card_id: str, issued_punch_card_id: str) -> PunchCardBought:
+        """Get one issued card.
+
+        Looks up an issued card by the id of its punch card and its own.
+
+        Args:
+            punch_card_id: Id of the punch card: `pcd_...`.
+            issued_punch_card_id: Id of the issued card: `pcb_...`.
+
+        Returns:
+            The issued card.
+
+        Raises:
+            NotFound: No issued card has these ids.
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/punch-cards-api/get-an-issued-punch-card
+        """
+        return await self._perform(self.calls.get_issued(punch_card_id, issued_punch_card_id))
+
+    async def stamp(self, punch_card_id: str, issued_punch_card_id: str, *, stamps: int) -> PunchCardBought:
+        """Stamp an issued card.
+
+        Uses up punches of an issued card.
+
+        Documented in part: mark, default and limits of `stamps` are not documented.
+
+        Args:
+            punch_card_id: Id of the punch card: `pcd_...`.
+            issued_punch_card_id: Id of the issued card: `pcb_...`.
+            stamps: Number of punches to use up.
+
+        Returns:
+            The issued card as it is now.
+
+        Raises:
+            NotFound: Nothing has this id.
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/punch-cards-api/stamp-an-issued-punch-card
+        """
+        return await self._perform(self.calls.stamp(punch_card_id, issued_punch_card_id, stamps=stamps))

@@ -1,0 +1,47 @@
+"""What several resources share.
+
+Generated from openapi.yaml; changes made here are lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Self
+
+from attrs import define, field
+
+from .. import _decoding as read
+from .._decoding import Model
+
+__all__ = ["Link"]
+
+
+@define(kw_only=True)
+class Link(Model):
+    """A URL and what is found there."""
+
+    href: str
+    """The URL."""
+    type: str
+    """Media type of what is found there, such as `application/json`."""
+    extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
+    """What the API sent beyond the documented fields."""
+
+    json_keys: ClassVar = ("href", "type")
+    json_optional: ClassVar = frozenset[str]()
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        try:
+            return cls(
+                href=read.text(data["href"]),
+                type=read.text(data["type"]),
+                extra={} if len(data) == 2 else read.unknown(cls, data),
+            )
+        except Exception as error:
+            raise read.explain(cls, data, error) from None
+
+    def to_dict(self) -> dict[str, Any]:
+        data: dict[str, Any] = {"href": self.href, "type": self.type}
+        data.update(self.extra)
+        return data

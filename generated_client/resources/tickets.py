@@ -1,0 +1,528 @@
+"""`portal.tickets`: support tickets of customers.
+
+Generated from openapi.yaml; changes made here are lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, ClassVar, Self
+
+from attrs import define, field
+
+from .. import _arguments as checked
+from .. import _decoding as read
+from .._call import Call, json_content
+from .._decoding import Model, OpenEnum
+from .._multipart import FileInput, MultipartBody, PreparedFile, prepare_file
+from .._resource import AsyncResource, Resource
+from ..pagination import AsyncPages, Page, Pages, page_of
+
+__all__ = [
+    "AsyncTickets",
+    "Ticket",
+    "TicketMessage",
+    "TicketMessageAttachment",
+    "Tickets",
+    "TicketsCalls",
+    "TicketSource",
+    "TicketStatus",
+    "TicketWithMessage",
+]
+
+
+class TicketSource(OpenEnum):
+    """Where a ticket came from."""
+
+    PORTAL = "portal"
+    EMAIL = "email"
+    CHAT = "chat"
+
+
+class TicketStatus(OpenEnum):
+    """State of a ticket."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+@define(kw_only=True)
+class Ticket(Model):
+    """A ticket as it stands in a list."""
+
+    id: str
+    """Its id."""
+    customer_id: str | None
+    """The customer it belongs to, null where there is none."""
+    title: str
+    """Its subject."""
+    source: TicketSource
+    """Where it came from."""
+    status: TicketStatus
+    """Its state."""
+    created_at: datetime
+    """When it was created."""
+    extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
+    """What the API sent beyond the documented fields."""
+
+    json_keys: ClassVar = ("id", "customerId", "title", "source", "status", "createdAt")
+    json_optional: ClassVar = frozenset[str]()
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        try:
+            return cls(
+                id=read.text(data["id"]),
+                customer_id=None if (value := data["customerId"]) is None else read.text(value),
+                title=read.text(data["title"]),
+                source=TicketSource(data["source"]),
+                status=TicketStatus(data["status"]),
+                created_at=read.date_time(data["createdAt"]),
+                extra={} if len(data) == 6 else read.unknown(cls, data),
+            )
+        except Exception as error:
+            raise read.explain(cls, data, error) from None
+
+    def to_dict(self) -> dict[str, Any]:
+        data: dict[str, Any] = {
+            "id": self.id,
+            "customerId": self.customer_id,
+            "title": self.title,
+            "source": self.source,
+            "status": self.status,
+            "createdAt": self.created_at.isoformat(),
+        }
+        data.update(self.extra)
+        return data
+
+
+@define(kw_only=True)
+class TicketWithMessage(Model):
+    """A ticket with its messages."""
+
+    id: str
+    """Its id."""
+    customer_id: str | None
+    """The customer it belongs to, null where there is none."""
+    title: str
+    """Its subject."""
+    source: TicketSource
+    """Where it came from."""
+    status: TicketStatus
+    """Its state."""
+    messages: list[TicketMessage]
+    """Its messages; their order is not documented."""
+    created_at: datetime
+    """When it was created."""
+    extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
+    """What the API sent beyond the documented fields."""
+
+    json_keys: ClassVar = ("id", "customerId", "title", "source", "status", "messages", "createdAt")
+    json_optional: ClassVar = frozenset[str]()
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        try:
+            return cls(
+                id=read.text(data["id"]),
+                customer_id=None if (value := data["customerId"]) is None else read.text(value),
+                title=read.text(data["title"]),
+                source=TicketSource(data["source"]),
+                status=TicketStatus(data["status"]),
+                messages=read.rows(TicketMessage, data["messages"]),
+                created_at=read.date_time(data["createdAt"]),
+                extra={} if len(data) == 7 else read.unknown(cls, data),
+            )
+        except Exception as error:
+            raise read.explain(cls, data, error) from None
+
+    def to_dict(self) -> dict[str, Any]:
+        data: dict[str, Any] = {
+            "id": self.id,
+            "customerId": self.customer_id,
+            "title": self.title,
+            "source": self.source,
+            "status": self.status,
+            "messages": [item.to_dict() for item in self.messages],
+            "createdAt": self.created_at.isoformat(),
+        }
+        data.update(self.extra)
+        return data
+
+
+@define(kw_only=True)
+class TicketMessage(Model):
+    """A message of a ticket."""
+
+    id: str
+    """Its id."""
+    posted_by: str
+    """Name of who posted it."""
+    is_posted_by_customer: bool
+    """Whether that was the customer."""
+    message: str
+    """Its text, as HTML."""
+    posted_at: datetime
+    """When it was posted."""
+    attachments: list[TicketMessageAttachment]
+    """The files attached to it."""
+    extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
+    """What the API sent beyond the documented fields."""
+
+    json_keys: ClassVar = ("id", "postedBy", "isPostedByCustomer", "message", "postedAt", "attachments")
+    json_optional: ClassVar = frozenset[str]()
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        try:
+            return cls(
+                id=read.text(data["id"]),
+                posted_by=read.text(data["postedBy"]),
+                is_posted_by_customer=read.flag(data["isPostedByCustomer"]),
+                message=read.text(data["message"]),
+                posted_at=read.date_time(data["postedAt"]),
+                attachments=read.rows(TicketMessageAttachment, data["attachments"]),
+                extra={} if len(data) == 6 else read.unknown(cls, data),
+            )
+        except Exception as error:
+            raise read.explain(cls, data, error) from None
+
+    def to_dict(self) -> dict[str, Any]:
+        data: dict[str, Any] = {
+            "id": self.id,
+            "postedBy": self.posted_by,
+            "isPostedByCustomer": self.is_posted_by_customer,
+            "message": self.message,
+            "postedAt": self.posted_at.isoformat(),
+            "attachments": [item.to_dict() for item in self.attachments],
+        }
+        data.update(self.extra)
+        return data
+
+
+@define(kw_only=True)
+class TicketMessageAttachment(Model):
+    """A file attached to a message. No documented operation downloads it."""
+
+    id: str
+    """Its id."""
+    name: str
+    """Name of the file."""
+    size: int
+    """Size of the file; the unit is not documented."""
+    mime: str
+    """Media type of the file."""
+    extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
+    """What the API sent beyond the documented fields."""
+
+    json_keys: ClassVar = ("id", "name", "size", "mime")
+    json_optional: ClassVar = frozenset[str]()
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        try:
+            return cls(
+                id=read.text(data["id"]),
+                name=read.text(data["name"]),
+                size=read.whole(data["size"]),
+                mime=read.text(data["mime"]),
+                extra={} if len(data) == 4 else read.unknown(cls, data),
+            )
+        except Exception as error:
+            raise read.explain(cls, data, error) from None
+
+    def to_dict(self) -> dict[str, Any]:
+        data: dict[str, Any] = {"id": self.id, "name": self.name, "size": self.size, "mime": self.mime}
+        data.update(self.extra)
+        return data
+
+
+class TicketsCalls:
+    """The calls of `portal.tickets`, as data: what its methods perform, and what `portal.send` takes."""
+
+    @staticmethod
+    def list(page: int = 1) -> Call[Page[Ticket]]:
+        return Call("GET", "/tickets", page_of(Ticket), query=f"page={page}")
+
+    @staticmethod
+    def get(ticket_id: str) -> Call[TicketWithMessage]:
+        return Call("GET", f"/tickets/{checked.path_id(ticket_id, 'ticket_id', 'tic_')}", TicketWithMessage.from_dict)
+
+    @staticmethod
+    def reply(ticket_id: str, *, message: str) -> Call[TicketWithMessage]:
+        body: dict[str, Any] = {"message": checked.string(message, "message")}
+
+        return Call(
+            "POST",
+            f"/tickets/{checked.path_id(ticket_id, 'ticket_id', 'tic_')}",
+            TicketWithMessage.from_dict,
+            content=json_content(body),
+        )
+
+    @staticmethod
+    def close(ticket_id: str) -> Call[TicketWithMessage]:
+        return Call("PATCH", f"/tickets/{checked.path_id(ticket_id, 'ticket_id', 'tic_')}", TicketWithMessage.from_dict)
+
+    @staticmethod
+    def attach(ticket_id: str, message_id: str, *, attachment: FileInput) -> Call[TicketWithMessage]:
+        body: dict[str, Any] = {}
+
+        files: list[tuple[str, PreparedFile]] = []
+        files.append(("attachment", prepare_file("attachment", attachment)))
+        return Call(
+            "POST",
+            f"/tickets/{checked.path_id(ticket_id, 'ticket_id', 'tic_')}/message/{checked.path_id(message_id, 'message_id', 'tim_')}/attachment",
+            TicketWithMessage.from_dict,
+            content=MultipartBody(checked.form_fields(body), files),
+        )
+
+
+class Tickets(Resource):
+    """`portal.tickets`: support tickets of customers."""
+
+    calls = TicketsCalls
+
+    def list(self) -> Pages[Ticket]:
+        """List the tickets.
+
+        The tickets of customers, without their messages, in pages.
+
+        Documented in part: the fields of a listed ticket are known from a sample.
+
+        Returns:
+            The list, fetched page by page as you go.
+
+        Raises:
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: tickets.read
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/tickets-api/list-ticket-records
+        """
+        return self._pages(self.calls.list)
+
+    def get(self, ticket_id: str) -> TicketWithMessage:
+        """Get one ticket.
+
+        Looks up a ticket by its id, with its messages. Their order is not documented.
+
+        Documented in part: operationId, status of the answer and order of the messages are not documented.
+
+        Args:
+            ticket_id: Id of the ticket: `tic_...`.
+
+        Returns:
+            The ticket.
+
+        Raises:
+            NotFound: Nothing has this id.
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: tickets.read
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/tickets-api/get-ticket-record
+        """
+        return self._perform(self.calls.get(ticket_id))
+
+    def reply(self, ticket_id: str, *, message: str) -> TicketWithMessage:
+        """Reply to a ticket.
+
+        Adds a message to a ticket and answers with the whole ticket. A closed ticket is opened again. Tickets that come
+        from a live chat take no replies.
+
+        Documented in part: operationId and status of the answer are not documented.
+
+        Args:
+            ticket_id: Id of the ticket: `tic_...`.
+            message: Its text, plain or HTML.
+
+        Returns:
+            The ticket as it is now.
+
+        Raises:
+            NotFound: Nothing has this id.
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: tickets.write
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/tickets-api/add-message-to-the-ticket
+        """
+        return self._perform(self.calls.reply(ticket_id, message=message))
+
+    def close(self, ticket_id: str) -> TicketWithMessage:
+        """Close a ticket.
+
+        Closes a ticket. A reply opens it again.
+
+        Documented in part: the body of the answer to a missing licence is not documented.
+
+        Args:
+            ticket_id: Id of the ticket: `tic_...`.
+
+        Returns:
+            The closed ticket.
+
+        Raises:
+            NotFound: No ticket has this id.
+            Unprocessable: The ticket is closed already.
+            LicenceRequired: The account's licence does not include tickets.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: tickets.write
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/tickets-api/close-the-ticket
+        """
+        return self._perform(self.calls.close(ticket_id))
+
+    def attach(self, ticket_id: str, message_id: str, *, attachment: FileInput) -> TicketWithMessage:
+        """Attach a file to a message.
+
+        Adds a file to a message of a ticket, in the first 5 minutes after it was posted. Chats take no attachments.
+
+        Documented in part: operationId, scope and status of the answer are not documented.
+
+        Args:
+            ticket_id: Id of the ticket: `tic_...`.
+            message_id: Id of the message: `tim_...`.
+            attachment: The file: a path, bytes, or a file opened with `rb`.
+
+        Returns:
+            The ticket as it is now.
+
+        Raises:
+            NotFound: Nothing has this id.
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/tickets-api/upload-attachment-to-ticket-message
+        """
+        return self._perform(self.calls.attach(ticket_id, message_id, attachment=attachment))
+
+
+class AsyncTickets(AsyncResource):
+    """`portal.tickets`: support tickets of customers."""
+
+    calls = TicketsCalls
+
+    def list(self) -> AsyncPages[Ticket]:
+        """List the tickets.
+
+        The tickets of customers, without their messages, in pages.
+
+        Documented in part: the fields of a listed ticket are known from a sample.
+
+        Returns:
+            The list, fetched page by page as you go.
+
+        Raises:
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: tickets.read
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/tickets-api/list-ticket-records
+        """
+        return self._pages(self.calls.list)
+
+    async def get(self, ticket_id: str) -> TicketWithMessage:
+        """Get one ticket.
+
+        Looks up a ticket by its id, with its messages. Their order is not documented.
+
+        Documented in part: operationId, status of the answer and order of the messages are not documented.
+
+        Args:
+            ticket_id: Id of the ticket: `tic_...`.
+
+        Returns:
+            The ticket.
+
+        Raises:
+            NotFound: Nothing has this id.
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: tickets.read
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/tickets-api/get-ticket-record
+        """
+        return await self._perform(self.calls.get(ticket_id))
+
+    async def reply(self, ticket_id: str, *, message: str) -> TicketWithMessage:
+        """Reply to a ticket.
+
+        Adds a message to a ticket and answers with the whole ticket. A closed ticket is opened again. Tickets that come
+        from a live chat take no replies.
+
+        Documented in part: operationId and status of the answer are not documented.
+
+        Args:
+            ticket_id: Id of the ticket: `tic_...`.
+            message: Its text, plain or HTML.
+
+        Returns:
+            The ticket as it is now.
+
+        Raises:
+            NotFound: Nothing has this id.
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: tickets.write
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/tickets-api/add-message-to-the-ticket
+        """
+        return await self._perform(self.calls.reply(ticket_id, message=message))
+
+    async def close(self, ticket_id: str) -> TicketWithMessage:
+        """Close a ticket.
+
+        Closes a ticket. A reply opens it again.
+
+        Documented in part: the body of the answer to a missing licence is not documented.
+
+        Args:
+            ticket_id: Id of the ticket: `tic_...`.
+
+        Returns:
+            The closed ticket.
+
+        Raises:
+            NotFound: No ticket has this id.
+            Unprocessable: The ticket is closed already.
+            LicenceRequired: The account's licence does not include tickets.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: tickets.write
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/tickets-api/close-the-ticket
+        """
+        return await self._perform(self.calls.close(ticket_id))
+
+    async def attach(self, ticket_id: str, message_id: str, *, attachment: FileInput) -> TicketWithMessage:
+        """Attach a file to a message.
+
+        Adds a file to a message of a ticket, in the first 5 minutes after it was posted. Chats take no attachments.
+
+        Documented in part: operationId, scope and status of the answer are not documented.
+
+        Args:
+            ticket_id: Id of the ticket: `tic_...`.
+            message_id: Id of the message: `tim_...`.
+            attachment: The file: a path, bytes, or a file opened with `rb`.
+
+        Returns:
+            The ticket as it is now.
+
+        Raises:
+            NotFound: Nothing has this id.
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/tickets-api/upload-attachment-to-ticket-message
+        """
+        return await self._perform(self.calls.attach(ticket_id, message_id, attachment=attachment))

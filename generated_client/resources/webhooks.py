@@ -1,0 +1,254 @@
+"""`portal.webhooks`: uRLs that are called when something happens in the portal.
+
+Generated from openapi.yaml; changes made here are lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, ClassVar, Self
+
+from attrs import define, field
+
+from .. import _arguments as checked
+from .. import _decoding as read
+from .._call import Call, json_content
+from .._decoding import Model, OpenEnum
+from .._resource import AsyncResource, Resource
+from ..pagination import AsyncPages, Page, Pages, page_of
+
+__all__ = ["AsyncWebhooks", "EventType", "Webhook", "Webhooks", "WebhooksCalls"]
+
+
+class EventType(OpenEnum):
+    """What calls a webhook."""
+
+    APPOINTMENT_CREATED = "appointment-created"
+    APPOINTMENT_CANCELED = "appointment-canceled"
+    CUSTOMER_CREATED = "customer-created"
+    CUSTOMER_DELETED = "customer-deleted"
+    OFFER_CREATED = "offer-created"
+    OFFER_DELETED = "offer-deleted"
+    OFFER_ACCEPTED = "offer-accepted"
+    OFFER_REJECTED = "offer-rejected"
+    INVOICE_CREATED = "invoice-created"
+    INVOICE_CHARGEBACK = "invoice-chargeback"
+    INVOICE_PAID = "invoice-paid"
+    INVOICE_DELETED = "invoice-deleted"
+    PAYMENT_LINK_CREATED = "payment-link-created"
+    PAYMENT_LINK_EXPIRED = "payment-link-expired"
+    PAYMENT_LINK_PAID = "payment-link-paid"
+    TICKET_CREATED = "ticket-created"
+    TICKET_REPLY_CUSTOMER = "ticket-reply-customer"
+    TICKET_REPLY_EMPLOYEE = "ticket-reply-employee"
+    SUBSCRIPTION_CREATED = "subscription-created"
+    SUBSCRIPTION_UPDATED = "subscription-updated"
+    SUBSCRIPTION_DELETED = "subscription-deleted"
+    SUBSCRIPTION_PAYMENT_CREATED = "subscription-payment-created"
+    SUBSCRIPTION_PAYMENT_UPDATED = "subscription-payment-updated"
+
+
+@define(kw_only=True)
+class Webhook(Model):
+    """A URL that is called at every event of one type."""
+
+    id: str
+    """Its id."""
+    type: EventType
+    """The event that calls it."""
+    url: str
+    """The URL that is called."""
+    secret: str
+    """A random string made by the service. The documentation says that it is put into the header `X-Webhook-Signature`;
+    whether as it stands or as the key of a signature is not documented."""
+    created_at: datetime
+    """When it was created."""
+    extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
+    """What the API sent beyond the documented fields."""
+
+    json_keys: ClassVar = ("id", "type", "url", "secret", "createdAt")
+    json_optional: ClassVar = frozenset[str]()
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        try:
+            return cls(
+                id=read.text(data["id"]),
+                type=EventType(data["type"]),
+                url=read.text(data["url"]),
+                secret=read.text(data["secret"]),
+                created_at=read.date_time(data["createdAt"]),
+                extra={} if len(data) == 5 else read.unknown(cls, data),
+            )
+        except Exception as error:
+            raise read.explain(cls, data, error) from None
+
+    def to_dict(self) -> dict[str, Any]:
+        data: dict[str, Any] = {
+            "id": self.id,
+            "type": self.type,
+            "url": self.url,
+            "secret": self.secret,
+            "createdAt": self.created_at.isoformat(),
+        }
+        data.update(self.extra)
+        return data
+
+
+class WebhooksCalls:
+    """The calls of `portal.webhooks`, as data: what its methods perform, and what `portal.send` takes."""
+
+    @staticmethod
+    def list(page: int = 1) -> Call[Page[Webhook]]:
+        return Call("GET", "/webhooks", page_of(Webhook), query=f"page={page}")
+
+    @staticmethod
+    def create(*, url: str, type: EventType | str) -> Call[Webhook]:
+        body: dict[str, Any] = {"url": checked.string(url, "url"), "type": checked.choice(type, "type")}
+
+        return Call("POST", "/webhooks", Webhook.from_dict, content=json_content(body))
+
+    @staticmethod
+    def get(webhook_id: str) -> Call[Webhook]:
+        return Call("GET", f"/webhooks/{checked.path_id(webhook_id, 'webhook_id', 'wbh_')}", Webhook.from_dict)
+
+
+class Webhooks(Resource):
+    """`portal.webhooks`: uRLs that are called when something happens in the portal."""
+
+    calls = WebhooksCalls
+
+    def list(self) -> Pages[Webhook]:
+        """List the webhooks.
+
+        The active webhooks, in pages.
+
+        Returns:
+            The list, fetched page by page as you go.
+
+        Raises:
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: webhooks.read
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/webhooks-api/list-webhook-records
+        """
+        return self._pages(self.calls.list)
+
+    def create(self, *, url: str, type: EventType | str) -> Webhook:
+        """Create a webhook.
+
+        Has a URL called at every event of one type.
+
+        Documented in part: the status of the answer is not documented.
+
+        Args:
+            url: The URL to call.
+            type: The event that calls it.
+
+        Returns:
+            The new webhook.
+
+        Raises:
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: webhooks.write
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/webhooks-api/create-webhook-record
+        """
+        return self._perform(self.calls.create(url=url, type=type))
+
+    def get(self, webhook_id: str) -> Webhook:
+        """Get one webhook.
+
+        Looks up a webhook by its id.
+
+        Args:
+            webhook_id: Id of the webhook: `wbh_...`.
+
+        Returns:
+            The webhook.
+
+        Raises:
+            NotFound: No webhook has this id.
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: webhooks.read
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/webhooks-api/get-webhook-record
+        """
+        return self._perform(self.calls.get(webhook_id))
+
+
+class AsyncWebhooks(AsyncResource):
+    """`portal.webhooks`: uRLs that are called when something happens in the portal."""
+
+    calls = WebhooksCalls
+
+    def list(self) -> AsyncPages[Webhook]:
+        """List the webhooks.
+
+        The active webhooks, in pages.
+
+        Returns:
+            The list, fetched page by page as you go.
+
+        Raises:
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: webhooks.read
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/webhooks-api/list-webhook-records
+        """
+        return self._pages(self.calls.list)
+
+    async def create(self, *, url: str, type: EventType | str) -> Webhook:
+        """Create a webhook.
+
+        Has a URL called at every event of one type.
+
+        Documented in part: the status of the answer is not documented.
+
+        Args:
+            url: The URL to call.
+            type: The event that calls it.
+
+        Returns:
+            The new webhook.
+
+        Raises:
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: webhooks.write
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/webhooks-api/create-webhook-record
+        """
+        return await self._perform(self.calls.create(url=url, type=type))
+
+    async def get(self, webhook_id: str) -> Webhook:
+        """Get one webhook.
+
+        Looks up a webhook by its id.
+
+        Args:
+            webhook_id: Id of the webhook: `wbh_...`.
+
+        Returns:
+            The webhook.
+
+        Raises:
+            NotFound: No webhook has this id.
+            Unprocessable: The input is not valid.
+            PortalError: What any call may raise, see `errors`.
+
+        Scopes: webhooks.read
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/webhooks-api/get-webhook-record
+        """
+        return await self._perform(self.calls.get(webhook_id))

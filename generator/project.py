@@ -1,0 +1,132 @@
+"""openapi-python-client's `Project`, with our templates, our view of the document and our runtime."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import textwrap
+from collections.abc import Sequence
+from pathlib import Path
+
+from openapi_python_client import Project
+from openapi_python_client.config import Config, ConfigFile, MetaType
+from openapi_python_client.parser import GeneratorData
+from openapi_python_client.parser.errors import GeneratorError
+
+from generator import __version__
+from generator.document import Document
+from generator.interface import Package, describe
+from generator.property_types import UnsupportedType
+
+HERE = Path(__file__).parent
+HEADER = "Generated from openapi.yaml; changes made here are lost."
+WIDTH = 120
+RENDERED = ("__init__.py", "_version.py", "client.py", "models.py")
+LAYOUT = ("--config", "format.skip-magic-trailing-comma=true")
+RUFF = ("--isolated", "--no-cache", "--quiet", "--config", f"line-length={WIDTH}", "--target-version", "py311")
+
+
+class CompilerError(Exception):
+    """The compiler stumbled over the document, or would leave something out."""
+
+
+class PortalProject(Project):
+    """Writes the package into `directory`, which must be new."""
+
+    def __init__(self, document: Document, parsed: GeneratorData, config: Config, *, http: str) -> None:
+        super().__init__(openapi=parsed, config=config, custom_template_path=HERE / "templates")
+        self.document = document
+        self.http = http
+        self.package = self._described()
+        self.env.filters.update(wrapped=wrapped, literal=literal)
+        self.env.globals.update(package=self.package, document=document, header=HEADER, version=__version__)
+
+    def build(self) -> Sequence[GeneratorError]:
+        """Write all files. What the compiler complains about comes back, nothing is printed."""
+        self.package_dir.mkdir(parents=True)
+        self._copy_runtime()
+        (self.package_dir / "resources").mkdir()
+        self._write("__init__.py", "package_init.py.jinja")
+        self._write("client.py", "client.py.jinja")
+        self._write("models.py", "models.py.jinja")
+        self._write("_version.py", "version.py.jinja")
+        self._text("resources/__init__.py", f'"""One module a resource: its models, its calls, its methods. {HEADER}"""\n')
+        for resource in (*self.package.resources, self.package.shared):
+            if resource.methods or resource.classes:
+                self._write(f"resources/{resource.name}.py", "resource.py.jinja", resource=resource)
+        self._format()
+        return self._get_errors()
+
+    def _described(self) -> Package:
+        try:
+            return describe(self.document, self.openapi)
+        except UnsupportedType as error:
+            raise CompilerError(f"{self.document.source}: {error}") from error
+
+    def _copy_runtime(self) -> None:
+        for source in sorted((HERE / "runtime").glob("*.py")):
+            shutil.copyfile(source, self.package_dir / source.name)
+        (self.package_dir / "py.typed").write_text("")
+        if self.http != "httpx":
+            path = self.package_dir / "_http.py"
+            path.write_text(path.read_text().replace("\nimport httpx\n", f"\nimport {self.http} as httpx\n"))
+
+    def _write(self, name: str, template: str, **context: object) -> None:
+        self._text(name, self.env.get_template(template).render(**context))
+
+    def _text(self, name: str, text: str) -> None:
+        (self.package_dir / name).write_text(text, encoding="utf-8")
+
+    def _format(self) -> None:
+        """Sort out imports and lay out the code, by ruff with settings of our own: neither its defaults nor those of a
+        project around us may leak in. The runtime is left as it is."""
+        ruff = str(Path(sys.executable).with_name("ruff"))
+        rendered = [str(self.package_dir / name) for name in (*RENDERED, "resources")]
+        for command in (["check", "--fix", "--select", "F401,I"], ["format", *LAYOUT]):
+            done = subprocess.run([ruff, *command, *RUFF, *rendered], capture_output=True, text=True, check=False)
+            if done.returncode:
+                raise CompilerError(f"ruff {command[0]} failed on the generated code:\n{done.stdout}{done.stderr}")
+
+
+def build(document: Document, directory: Path, *, http: str = "httpx") -> Package:
+    """Compile a document into a package.
+
+    Args:
+        document: The document, checked.
+        directory: Where the package goes; it must not exist yet.
+        http: The HTTP library, `httpx` or `httpx2`.
+
+    Raises:
+        CompilerError: The compiler has an objection, be it a warning: by default it would leave out what it objects to.
+    """
+    config = Config.from_sources(
+        ConfigFile(post_hooks=[]), MetaType.NONE, Path(document.source), "utf-8", overwrite=False, output_path=directory
+    )
+    parsed = GeneratorData.from_dict(json.loads(json.dumps(document.raw, default=str)), config=config)
+    if isinstance(parsed, GeneratorError):
+        raise CompilerError(_told(document, [parsed]))
+    project = PortalProject(document, parsed, config, http=http)
+    errors = project.build()
+    if errors:
+        raise CompilerError(_told(document, errors))
+    return project.package
+
+
+def wrapped(text: str, indent: int, hanging: int | None = None) -> str:
+    """Text broken into lines for a place in the code that is `indent` deep; the first line stands there already."""
+    lines = textwrap.wrap(
+        text, WIDTH - indent, subsequent_indent=" " * ((hanging or indent) - indent), break_long_words=False, break_on_hyphens=False
+    )
+    return f"\n{' ' * indent}".join(lines)
+
+
+def literal(value: str) -> str:
+    """A string as Python writes it, in double quotes."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _told(document: Document, errors: Sequence[GeneratorError]) -> str:
+    lines = [f"{document.source}: {error.header or 'the compiler objects'}: {error.detail or ''}".strip() for error in errors]
+    return "\n".join(lines)

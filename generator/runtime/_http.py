@@ -1,0 +1,244 @@
+"""The one file that knows the HTTP library: `./generate.sh --http httpx2` changes the import line below, nothing else."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import ssl
+import threading
+from collections.abc import AsyncIterator, Iterator, Mapping
+
+import httpx
+from attrs import define, field
+
+from ._call import Call
+from ._clock import Clock
+from ._multipart import MultipartBody
+from ._retry import Fault
+from .errors import ConfigurationError
+
+__all__ = ["Answer", "AsyncTransport", "Failure", "Outgoing", "Transport", "httpx", "is_loopback", "tls_context"]
+
+MAX_ANSWER = 64 * 1024 * 1024
+"""Bytes after which an answer is given up: no page of this API comes near, and memory is not endless."""
+
+
+@define
+class Answer:
+    """An answer of the portal, read to its end."""
+
+    status: int
+    headers: httpx.Headers
+    body: bytes
+    _request: httpx.Request = field(repr=False)
+
+    def without_secret(self, text: bytes) -> bytes:
+        """Text of the answer, should the server have repeated the token in it: an error may end up in a log."""
+        secret = self._request.headers.get("authorization", "").rpartition(" ")[2].encode()
+        return text.replace(secret, b"[token]") if secret else text
+
+
+@define
+class Failure:
+    """An attempt that brought no answer: what kind of fault it was, and the exception behind it."""
+
+    fault: Fault
+    cause: Exception
+
+
+@define
+class Outgoing:
+    """One attempt, ready to be sent."""
+
+    call: Call[object]
+    url: str
+    headers: dict[str, str]
+    auth: httpx.Auth | None
+    timeout: Mapping[str, float | None]
+    until: float
+    """The moment on the monotonic clock at which the call as a whole is over."""
+
+
+_tls: ssl.SSLContext | None = None
+_tls_lock = threading.Lock()
+
+
+def tls_context() -> ssl.SSLContext:
+    """The TLS settings that all clients of this process share: reading the certificates takes longer than a call."""
+    global _tls
+    with _tls_lock:
+        if _tls is None:
+            _tls = httpx.create_ssl_context()
+        return _tls
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine, where a connection without TLS can be overheard by nobody."""
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+class Transport:
+    """Sends requests through an `httpx.Client`, its own or yours."""
+
+    def __init__(self, http_client: httpx.Client | None, clock: Clock) -> None:
+        self._given = http_client
+        self._client = http_client
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._closed = False
+
+    def send(self, outgoing: Outgoing) -> Answer | Failure:
+        """Send once. Whatever goes wrong on the way comes back as a `Failure`."""
+        client = self.client()
+        try:
+            response = client.send(
+                _request(self._given, outgoing),
+                auth=outgoing.auth,
+                follow_redirects=False,
+                stream=True,
+            )
+            try:
+                chunks: list[bytes] = []
+                size = 0
+                for chunk in response.iter_bytes():
+                    chunks.append(chunk)
+                    size += len(chunk)
+                    _check(size, self._clock.monotonic(), outgoing.until)
+            finally:
+                response.close()
+        except (httpx.HTTPError, httpx.InvalidURL, httpx.CookieConflict, TimeoutError, _TooLarge) as error:
+            return _failure(error)
+        return Answer(response.status_code, response.headers, b"".join(chunks), response.request)
+
+    def close(self) -> None:
+        """Close the connections. A client that you gave is yours to close."""
+        with self._lock:
+            self._closed = True
+            if self._given is None and self._client is not None:
+                self._client.close()
+
+    def client(self) -> httpx.Client:
+        """The client, made on first use. It holds no headers of ours, so files are fetched through it as well."""
+        client = self._client
+        if client is None or self._closed:
+            with self._lock:
+                if self._closed:
+                    raise ConfigurationError("this client was closed; make a new one")
+                client = self._client
+                if client is None:
+                    client = self._client = httpx.Client(verify=tls_context())
+        return client
+
+
+class AsyncTransport:
+    """`Transport` for asyncio."""
+
+    def __init__(self, http_client: httpx.AsyncClient | None, clock: Clock) -> None:
+        self._given = http_client
+        self._client = http_client
+        self._clock = clock
+        self._closed = False
+
+    async def send(self, outgoing: Outgoing) -> Answer | Failure:
+        """Send once. Whatever goes wrong on the way comes back as a `Failure`."""
+        client = self.client()
+        try:
+            async with asyncio.timeout(max(0.0, outgoing.until - self._clock.monotonic())):
+                response = await client.send(
+                    _request(self._given, outgoing),
+                    auth=outgoing.auth,
+                    follow_redirects=False,
+                    stream=True,
+                )
+                try:
+                    chunks: list[bytes] = []
+                    size = 0
+                    async for chunk in response.aiter_bytes():
+                        chunks.append(chunk)
+                        size += len(chunk)
+                        _check(size, self._clock.monotonic(), outgoing.until)
+                finally:
+                    await response.aclose()
+        except (httpx.HTTPError, httpx.InvalidURL, httpx.CookieConflict, TimeoutError, _TooLarge) as error:
+            return _failure(error)
+        return Answer(response.status_code, response.headers, b"".join(chunks), response.request)
+
+    async def close(self) -> None:
+        """Close the connections. A client that you gave is yours to close."""
+        self._closed = True
+        if self._given is None and self._client is not None:
+            await self._client.aclose()
+
+    def client(self) -> httpx.AsyncClient:
+        """The client, made on first use. It holds no headers of ours, so files are fetched through it as well."""
+        if self._closed:
+            raise ConfigurationError("this client was closed; make a new one")
+        if self._client is None:
+            self._client = httpx.AsyncClient(verify=tls_context())
+        return self._client
+
+
+class _TooLarge(Exception):
+    pass
+
+
+class _BodyStream(httpx.SyncByteStream, httpx.AsyncByteStream):
+    """A multipart body as httpx sends it, sync or async; each iteration starts anew."""
+
+    def __init__(self, body: MultipartBody) -> None:
+        self._body = body
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._body)
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return aiter(self._body)
+
+
+def _request(given: httpx.Client | httpx.AsyncClient | None, outgoing: Outgoing) -> httpx.Request:
+    call = outgoing.call
+    extensions = {"timeout": outgoing.timeout}
+    content = call.content if isinstance(call.content, bytes) else None
+    if given is None:
+        # Merging the settings of a client that has none costs half as much as the rest of building a request.
+        request = httpx.Request(
+            call.method, outgoing.url, headers=outgoing.headers, content=content, extensions=extensions
+        )
+    else:
+        request = given.build_request(
+            call.method, outgoing.url, headers=outgoing.headers, content=content, extensions=extensions
+        )
+    if isinstance(call.content, MultipartBody):
+        request.stream = _BodyStream(call.content)
+    return request
+
+
+def _check(size: int, now: float, until: float) -> None:
+    if size > MAX_ANSWER:
+        raise _TooLarge(f"the answer is larger than {MAX_ANSWER} bytes")
+    if now > until:
+        raise TimeoutError("the answer was still coming in when the deadline passed")
+
+
+def _failure(error: Exception) -> Failure:
+    return Failure(next((fault for kind, fault in _FAULTS if isinstance(error, kind)), Fault.BROKEN), error)
+
+
+# From the special to the general: the first that fits counts.
+_FAULTS: tuple[tuple[type[Exception], Fault], ...] = (
+    (httpx.ConnectTimeout, Fault.CONNECT_TIMED_OUT),
+    (httpx.PoolTimeout, Fault.CONNECT_TIMED_OUT),
+    (httpx.TimeoutException, Fault.TIMED_OUT),
+    (TimeoutError, Fault.OUT_OF_TIME),
+    (httpx.ConnectError, Fault.CONNECT_FAILED),
+    (httpx.ProxyError, Fault.CONNECT_FAILED),
+    (httpx.UnsupportedProtocol, Fault.NOT_SENDABLE),
+    (httpx.InvalidURL, Fault.NOT_SENDABLE),
+    (httpx.LocalProtocolError, Fault.NOT_SENDABLE),
+    (httpx.CookieConflict, Fault.NOT_SENDABLE),
+    (httpx.DecodingError, Fault.UNREADABLE),
+    (_TooLarge, Fault.UNREADABLE),
+)
