@@ -1,4 +1,4 @@
 """Which version this is, and of which document. Generated from openapi.yaml; changes made here are lost."""
 
 VERSION = "1.0.0"
-DOCUMENT_SHA256 = "90405a0c20a849ca2b84de56432ad64549b6525998f6191924ef0c75fa10c56b"
+DOCUMENT_SHA256 = "5cfb972b93f41cb44abc063b95101128cd60c5597374bc312817d9bbff0e9979"

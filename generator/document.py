@@ -1,7 +1,7 @@
 """The API document: loads `openapi.yaml` and refuses what would generate badly, with path and line.
 
-The compiler behind us drops what it does not understand, or writes code that breaks later. So everything that it is known
-to stumble over is refused here first, in words that say what to do.
+The compiler behind us drops what it does not understand, or writes code that breaks later. So everything that it is
+known to stumble over is refused here first, in words that say what to do.
 """
 
 from __future__ import annotations
@@ -16,12 +16,21 @@ from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
+from ruamel.yaml.error import YAMLError
+from typing_extensions import TypeIs
 
 METHODS = ("get", "put", "post", "patch", "delete", "head", "options", "trace")
 FORMATS = frozenset(
-    {"decimal", "date", "date-time", "date-or-date-time", "portal-date-time", "portal-date-time-minutes", "binary", "uuid"}
+    {
+        "decimal",
+        "date",
+        "date-time",
+        "date-or-date-time",
+        "portal-date-time",
+        "portal-date-time-minutes",
+        "binary",
+        "uuid",
+    }
 )
 ERROR_STATUSES = frozenset({"400", "401", "403", "404", "409", "422", "426", "429"})
 EXTENSIONS = frozenset(
@@ -32,6 +41,7 @@ EXTENSIONS = frozenset(
         "x-max-total-bytes",
         "x-python-name",
         "x-runtime-class",
+        "x-sdk-find",
         "x-sdk-method",
         "x-sdk-methods",
         "x-sdk-resource",
@@ -139,13 +149,23 @@ class Document:
         seen: set[str] = set()
         while waiting:
             for _, found in walk(waiting.pop()):
-                reference = found.get("$ref") if isinstance(found, dict) else None
+                reference = found.get("$ref") if is_object(found) else None
                 if isinstance(reference, str) and reference not in seen:
                     seen.add(reference)
                     if reference.startswith("#/components/schemas/"):
                         reached.add(reference.rpartition("/")[2])
                     waiting.append({key: inner for key, inner in self.resolved(found).items() if key != "example"})
         return reached
+
+
+def is_object(value: object) -> TypeIs[dict[str, Any]]:
+    """Whether a value of the document is an object."""
+    return isinstance(value, dict)
+
+
+def is_list(value: object) -> TypeIs[list[Any]]:
+    """Whether a value of the document is a list."""
+    return isinstance(value, list)
 
 
 def load(source: Path) -> Document:
@@ -163,20 +183,20 @@ def load(source: Path) -> Document:
 
 def parse(text: str, source: str = "openapi.yaml") -> Document:
     """The same for a document that is at hand as text."""
+    yaml: Any = YAML(typ="safe", pure=True)  # a library without types
     try:
-        raw = YAML(typ="safe", pure=True).load(text)
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        problem = " ".join(str(error.problem or error.context).split())
-        raise DocumentError(source, [Problem((), mark.line + 1 if mark else 1, f"is no valid YAML: {problem}")]) from error
+        raw = yaml.load(text)
     except YAMLError as error:
-        raise DocumentError(source, [Problem((), 1, f"is no valid YAML: {error}")]) from error
-    if not isinstance(raw, dict) or not str(raw.get("openapi", "")).startswith("3.1"):
+        mark: Any = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+        problem = " ".join(str(getattr(error, "problem", None) or error).split())
+        line = mark.line + 1 if mark else 1
+        raise DocumentError(source, [Problem((), line, f"is no valid YAML: {problem}")]) from error
+    if not is_object(raw) or not str(raw.get("openapi", "")).startswith("3.1"):
         raise DocumentError(source, [Problem((), 1, "is no OpenAPI 3.1 document (`openapi: 3.1.1` is missing)")])
     document = Document(source, text, raw)
     found = list(_problems(document))
     if found:
-        root = YAML(typ="safe", pure=True).compose(text)
+        root = yaml.compose(text)
         raise DocumentError(source, [Problem(path, _line(root, path), problem) for path, problem in found])
     return document
 
@@ -184,11 +204,11 @@ def parse(text: str, source: str = "openapi.yaml") -> Document:
 def walk(value: Any, path: Path_ = ()) -> Iterator[tuple[Path_, Any]]:
     """Every value in a document with its path, outermost first; examples are left out, they are data."""
     yield path, value
-    if isinstance(value, dict):
+    if is_object(value):
         for key, inner in value.items():
             if key not in {"example", "examples"} or path[-1:] == ("properties",):
                 yield from walk(inner, (*path, key))
-    elif isinstance(value, list):
+    elif is_list(value):
         for index, inner in enumerate(value):
             yield from walk(inner, (*path, index))
 
@@ -199,21 +219,20 @@ def python_name(wire: str) -> str:
     return f"{name}_" if keyword.iskeyword(name) else name
 
 
-def _line(root: Node | None, path: Path_) -> int:
+def _line(root: Any, path: Path_) -> int:
     """The line where a path of the document stands, or the nearest part of it that does."""
     node, line = root, 1
     for part in path:
-        if isinstance(node, MappingNode):
+        pair: Any = None
+        if node.id == "mapping":
             pair = next(((key, value) for key, value in node.value if key.value == str(part)), None)
-        elif isinstance(node, SequenceNode) and isinstance(part, int) and part < len(node.value):
+        elif node.id == "sequence" and isinstance(part, int) and part < len(node.value):
             pair = (node.value[part], node.value[part])
-        else:
-            pair = None
         if pair is None:
             break
         line = pair[0].start_mark.line + 1
         node = pair[1]
-    return line
+    return int(line)
 
 
 Found = Iterator[tuple[Path_, str]]
@@ -232,7 +251,7 @@ def _problems(document: Document) -> Found:
 
 def _broken_references(document: Document) -> Found:
     for path, value in walk(document.raw):
-        if not isinstance(value, dict) or "$ref" not in value or path[-1:] == ("properties",):
+        if not is_object(value) or "$ref" not in value or path[-1:] == ("properties",):
             continue
         try:
             document.resolved({"$ref": value["$ref"]})
@@ -245,7 +264,10 @@ def _tag_problems(document: Document) -> Found:
     for index, tag in enumerate(document.raw.get("tags", ())):
         resource = tag.get("x-sdk-resource", "")
         if not re.fullmatch(r"[a-z][a-z0-9_]*", resource) or keyword.iskeyword(resource):
-            yield ("tags", index), f"tag {tag.get('name')!r} needs an x-sdk-resource, a Python name such as customer_invoices"
+            yield (
+                ("tags", index),
+                f"tag {tag.get('name')!r} needs an x-sdk-resource, a Python name such as customer_invoices",
+            )
         elif resource in seen:
             yield ("tags", index), f"x-sdk-resource {resource!r} is taken by another tag"
         seen.add(resource)
@@ -253,14 +275,14 @@ def _tag_problems(document: Document) -> Found:
 
 def _key_problems(document: Document) -> Found:
     for path, value in walk(document.raw):
-        if not isinstance(value, dict) or path[-1:] in {("properties",), ("headers",)}:
+        if not is_object(value) or path[-1:] in {("properties",), ("headers",)}:
             continue
         for key in value:
-            if isinstance(key, str) and key.startswith("x-") and key not in EXTENSIONS:
+            if key.startswith("x-") and key not in EXTENSIONS:
                 yield (*path, key), f"{key} is no extension we know; known are {', '.join(sorted(EXTENSIONS))}"
         evidence = value.get("x-evidence")
         if evidence is not None and not (
-            isinstance(evidence, dict)
+            is_object(evidence)
             and evidence.get("level") in {"partial", "inferred"}
             and isinstance(evidence.get("why"), str)
         ):
@@ -277,7 +299,7 @@ def _schema_problems(document: Document) -> Found:
             tags = " and ".join(sorted(document.users[name]))
             yield path, f"{tags} use it: say with x-sdk-resource where its class lives"
     for path, value in walk(document.raw):
-        if not isinstance(value, dict):
+        if not is_object(value):
             continue
         if path[-1:] == ("properties",):
             yield from _property_problems(document, path, value)
@@ -301,7 +323,10 @@ def _property_problems(document: Document, path: Path_, properties: dict[str, An
         elif not name.isidentifier() or keyword.iskeyword(name):
             yield (*path, wire), f"{name!r} is no Python name: give one with x-python-name"
         elif name in taken:
-            yield (*path, wire), f"{wire} and {taken[name]} are both {name} in Python: tell them apart with x-python-name"
+            yield (
+                (*path, wire),
+                f"{wire} and {taken[name]} are both {name} in Python: tell them apart with x-python-name",
+            )
         taken[name] = wire
 
 
@@ -336,7 +361,7 @@ def _operation_problems(document: Document) -> Found:
 
 def _sdk_method_problems(path: Path_, operation: dict[str, Any], methods: dict[tuple[str, str], Path_]) -> Found:
     single, several = operation.get("x-sdk-method"), operation.get("x-sdk-methods")
-    names = list(several) if isinstance(several, dict) else [single] if single else []
+    names = list(several) if is_object(several) else [single] if single else []
     if bool(single) == bool(several) or not names:
         yield path, "needs either x-sdk-method, the name of its Python method, or x-sdk-methods"
     for name in names:

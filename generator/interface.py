@@ -1,23 +1,24 @@
 """The Python package that a document describes: its resources, their methods, models and enums, as plain data.
 
-Built from what the compiler parsed (types, bodies, answers) and from the document itself (what the compiler does not keep:
-extensions, order, texts, security). The templates turn it into code and decide nothing of their own.
+Built from what the compiler parsed (types, bodies, answers) and from the document itself (what the compiler does not
+keep: extensions, order, texts, security). The templates turn it into code and decide nothing of their own.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.openapi import Endpoint
-from openapi_python_client.parser.properties import EnumProperty, ModelProperty, Property
+from openapi_python_client.parser.properties import EnumProperty, ModelProperty
+from openapi_python_client.parser.properties.protocol import PropertyProtocol
 
 from generator.document import Document, python_name
-from generator.property_types import UnsupportedType, ValueType, id_prefixes, value_type
+from generator.property_types import UnsupportedTypeError, ValueType, id_prefixes, value_type
 
 ERRORS = {
     "400": "BadRequest",
@@ -132,6 +133,8 @@ class Method:
     errors: tuple[tuple[str, str], ...]
     scopes: tuple[str, ...]
     evidence: str
+    found_by: Field | None
+    """For a list: the field by which `find` looks an object up."""
 
     @property
     def arguments(self) -> list[Field]:
@@ -167,7 +170,7 @@ class Resource:
     @property
     def classes(self) -> list[str]:
         """The names of its enums and models."""
-        return [each.name for each in (*self.enums, *self.models)]
+        return [*(each.name for each in self.enums), *(each.name for each in self.models)]
 
 
 @dataclass(frozen=True)
@@ -184,20 +187,16 @@ class Package:
         return [each for each in (*self.resources, self.shared) if each.classes]
 
 
-@dataclass
 class _Builder:
-    document: Document
-    parsed: GeneratorData
-    models: dict[str, ModelProperty] = field(default_factory=dict)
-    enums: dict[str, EnumProperty] = field(default_factory=dict)
-    endpoints: dict[str, Endpoint] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.models = {str(each.class_info.name): each for each in self.parsed.models}
-        self.enums = {str(each.class_info.name): each for each in self.parsed.enums if isinstance(each, EnumProperty)}
-        for collection in self.parsed.endpoint_collections_by_tag.values():
-            for endpoint in collection.endpoints:
-                self.endpoints[str(endpoint.name)] = endpoint
+    def __init__(self, document: Document, parsed: GeneratorData) -> None:
+        self.document = document
+        self.models = {str(each.class_info.name): each for each in parsed.models}
+        self.enums = {str(each.class_info.name): each for each in parsed.enums if isinstance(each, EnumProperty)}
+        self.endpoints = {
+            str(endpoint.name): endpoint
+            for collection in parsed.endpoint_collections_by_tag.values()
+            for endpoint in collection.endpoints
+        }
 
     def package(self) -> Package:
         tags = self.document.raw["tags"]
@@ -213,9 +212,7 @@ class _Builder:
             for method in self.methods(path, verb, item, operation)
         )
         in_use = self.classes_in_use
-        at_home = [
-            schema for schema, home in self.document.homes.items() if home == name and (schema in in_use)
-        ]
+        at_home = [schema for schema, home in self.document.homes.items() if home == name and (schema in in_use)]
         models = tuple(self.model(each) for each in at_home if each in self.models)
         enums = tuple(self.enum(each) for each in at_home if each in self.enums and self.enums[each].value_type is str)
         return Resource(
@@ -247,7 +244,9 @@ class _Builder:
                 waiting |= inner - used
         return used
 
-    def imports(self, home: str, methods: Iterable[Method], models: Iterable[Model]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    def imports(
+        self, home: str, methods: Iterable[Method], models: Iterable[Model]
+    ) -> Iterator[tuple[str, tuple[str, ...]]]:
         named = {method.answer.model for method in methods if method.answer.kind != "file"}
         for fields in [*(method.arguments for method in methods), *(model.fields for model in models)]:
             for each in fields:
@@ -272,7 +271,9 @@ class _Builder:
 
     def enum(self, name: str) -> Enum:
         values = self.enums[name].values
-        return Enum(name, _text(self.document.schemas[name]), tuple((str(key), str(value)) for key, value in values.items()))
+        return Enum(
+            name, _text(self.document.schemas[name]), tuple((str(key), str(value)) for key, value in values.items())
+        )
 
     def fields(self, name: str) -> Iterator[Field]:
         """The fields of a component schema, in the order of the document."""
@@ -281,16 +282,16 @@ class _Builder:
         for wire, inner in schema.get("properties", {}).items():
             yield self.field(wire, inner, by_wire[wire], required=wire in schema.get("required", ()))
 
-    def field(self, wire: str, schema: dict[str, Any], prop: Property, *, required: bool) -> Field:
+    def field(self, wire: str, schema: dict[str, Any], prop: PropertyProtocol, *, required: bool) -> Field:
         full = self.document.resolved(schema)
         try:
             kind = value_type(prop, schema, self.document)
-        except UnsupportedType as error:
-            raise UnsupportedType(f"{wire}: {error}") from error
+        except UnsupportedTypeError as error:
+            raise UnsupportedTypeError(f"{wire}: {error}") from error
         return Field(full.get("x-python-name") or python_name(wire), wire, kind, required, _text(full))
 
     def methods(self, path: str, verb: str, item: dict[str, Any], operation: dict[str, Any]) -> Iterator[Method]:
-        several = operation.get("x-sdk-methods") or {operation.get("x-sdk-method"): {}}
+        several: dict[str, dict[str, Any]] = operation.get("x-sdk-methods") or {operation["x-sdk-method"]: {}}
         for name, own in several.items():
             yield self.method(name, own, path, verb, item, operation)
 
@@ -320,8 +321,11 @@ class _Builder:
             one_at_least=schema.get("minProperties") == 1,
             answer=self.answer(operation),
             errors=tuple(self.errors(operation)),
-            scopes=tuple(scope for requirement in operation.get("security", ()) for scope in requirement.get("token", ())),
+            scopes=tuple(
+                scope for requirement in operation.get("security", ()) for scope in requirement.get("token", ())
+            ),
             evidence=_evidence(operation),
+            found_by=self.found_by(operation),
         )
 
     def body(self, own: dict[str, Any], operation: dict[str, Any]) -> tuple[str, str, dict[str, Any]]:
@@ -343,7 +347,9 @@ class _Builder:
         )
         schema = {"description": parameter["description"], **parameter["schema"]}
         found = self.field(wire, schema, parsed, required=bool(parameter.get("required")))
-        return Field(parameter.get("x-python-name") or found.name, wire, found.type, found.required, parameter["description"])
+        return Field(
+            parameter.get("x-python-name") or found.name, wire, found.type, found.required, parameter["description"]
+        )
 
     def path_expression(self, path: str, parameters: list[dict[str, Any]]) -> str:
         """The path as the inside of an f-string that quotes its parameters."""
@@ -357,7 +363,9 @@ class _Builder:
         return re.sub(r"{([^}]+)}", quoted, path)
 
     def answer(self, operation: dict[str, Any]) -> Answer:
-        response = self.document.resolved(next(each for key, each in operation["responses"].items() if str(key).startswith("2")))
+        response = self.document.resolved(
+            next(each for key, each in operation["responses"].items() if str(key).startswith("2"))
+        )
         schema = response["content"]["application/json"]["schema"]
         text = response["description"]
         if "allOf" in schema:
@@ -368,6 +376,10 @@ class _Builder:
         if "x-runtime-class" in self.document.schemas[name]:
             return Answer("file", self.document.schemas[name]["x-runtime-class"], text)
         return Answer("model", name, text)
+
+    def found_by(self, operation: dict[str, Any]) -> Field | None:
+        wire = operation.get("x-sdk-find")
+        return next(each for each in self.fields(self.answer(operation).model) if each.wire == wire) if wire else None
 
     def errors(self, operation: dict[str, Any]) -> Iterator[tuple[str, str]]:
         for status, response in operation["responses"].items():
@@ -383,12 +395,12 @@ def describe(document: Document, parsed: GeneratorData) -> Package:
         parsed: What the compiler made of it.
 
     Raises:
-        UnsupportedType: A field has a type that has no counterpart here.
+        UnsupportedTypeError: A field has a type that has no counterpart here.
     """
     return _Builder(document, parsed).package()
 
 
-def _all_properties(model: ModelProperty) -> list[Property]:
+def _all_properties(model: ModelProperty) -> list[PropertyProtocol]:
     return [*(model.required_properties or ()), *(model.optional_properties or ())]
 
 

@@ -14,7 +14,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,7 +48,7 @@ class Differences:
 
 
 @contextmanager
-def staging(target: Path) -> Iterator[Path]:
+def staging(target: Path) -> Generator[Path]:
     """A place beside the target, on the same file system, that is gone afterwards."""
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -138,7 +138,9 @@ def _exchange(one: Path, other: Path) -> bool:
     if sys.platform != "linux":
         return False
     rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
-    return rename is not None and rename(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE) == 0
+    return (
+        rename is not None and rename(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE) == 0
+    )
 
 
 def _files(package: Path) -> list[str]:

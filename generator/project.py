@@ -7,8 +7,9 @@ import shutil
 import subprocess
 import sys
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import cast
 
 from openapi_python_client import Project
 from openapi_python_client.config import Config, ConfigFile, MetaType
@@ -18,7 +19,7 @@ from openapi_python_client.parser.errors import GeneratorError
 from generator import __version__
 from generator.document import Document
 from generator.interface import Package, describe
-from generator.property_types import UnsupportedType
+from generator.property_types import UnsupportedTypeError
 
 HERE = Path(__file__).parent
 HEADER = "Generated from openapi.yaml; changes made here are lost."
@@ -40,8 +41,8 @@ class PortalProject(Project):
         self.document = document
         self.http = http
         self.package = self._described()
-        self.env.filters.update(wrapped=wrapped, literal=literal)
-        self.env.globals.update(package=self.package, document=document, header=HEADER, version=__version__)
+        filters = cast("dict[str, Callable[..., str]]", self.env.filters)
+        filters.update(wrapped=wrapped, literal=literal)
 
     def build(self) -> Sequence[GeneratorError]:
         """Write all files. What the compiler complains about comes back, nothing is printed."""
@@ -52,7 +53,9 @@ class PortalProject(Project):
         self._write("client.py", "client.py.jinja")
         self._write("models.py", "models.py.jinja")
         self._write("_version.py", "version.py.jinja")
-        self._text("resources/__init__.py", f'"""One module a resource: its models, its calls, its methods. {HEADER}"""\n')
+        self._text(
+            "resources/__init__.py", f'"""One module a resource: its models, its calls, its methods. {HEADER}"""\n'
+        )
         for resource in (*self.package.resources, self.package.shared):
             if resource.methods or resource.classes:
                 self._write(f"resources/{resource.name}.py", "resource.py.jinja", resource=resource)
@@ -62,7 +65,7 @@ class PortalProject(Project):
     def _described(self) -> Package:
         try:
             return describe(self.document, self.openapi)
-        except UnsupportedType as error:
+        except UnsupportedTypeError as error:
             raise CompilerError(f"{self.document.source}: {error}") from error
 
     def _copy_runtime(self) -> None:
@@ -74,7 +77,11 @@ class PortalProject(Project):
             path.write_text(path.read_text().replace("\nimport httpx\n", f"\nimport {self.http} as httpx\n"))
 
     def _write(self, name: str, template: str, **context: object) -> None:
-        self._text(name, self.env.get_template(template).render(**context))
+        template_ = self.env.get_template(template)
+        text = template_.render(
+            package=self.package, document=self.document, header=HEADER, version=__version__, **context
+        )
+        self._text(name, text)
 
     def _text(self, name: str, text: str) -> None:
         (self.package_dir / name).write_text(text, encoding="utf-8")
@@ -117,7 +124,11 @@ def build(document: Document, directory: Path, *, http: str = "httpx") -> Packag
 def wrapped(text: str, indent: int, hanging: int | None = None) -> str:
     """Text broken into lines for a place in the code that is `indent` deep; the first line stands there already."""
     lines = textwrap.wrap(
-        text, WIDTH - indent, subsequent_indent=" " * ((hanging or indent) - indent), break_long_words=False, break_on_hyphens=False
+        text,
+        WIDTH - indent,
+        subsequent_indent=" " * ((hanging or indent) - indent),
+        break_long_words=False,
+        break_on_hyphens=False,
     )
     return f"\n{' ' * indent}".join(lines)
 
@@ -128,5 +139,7 @@ def literal(value: str) -> str:
 
 
 def _told(document: Document, errors: Sequence[GeneratorError]) -> str:
-    lines = [f"{document.source}: {error.header or 'the compiler objects'}: {error.detail or ''}".strip() for error in errors]
+    lines = [
+        f"{document.source}: {error.header or 'the compiler objects'}: {error.detail or ''}".strip() for error in errors
+    ]
     return "\n".join(lines)

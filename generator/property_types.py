@@ -1,7 +1,7 @@
 """What a type of the document is in Python: how it is annotated, read, written and checked.
 
-One entry a type. A new format of the document gets its entry here, and its functions in `runtime/_decoding.py` (answers)
-and `runtime/_arguments.py` (arguments).
+One entry a type. A new format of the document gets its entry here, and its functions in `runtime/_decoding.py`
+(answers) and `runtime/_arguments.py` (arguments).
 """
 
 from __future__ import annotations
@@ -10,28 +10,26 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any
 
-from openapi_python_client.parser.properties import (
-    AnyProperty,
-    BooleanProperty,
-    DateProperty,
-    DateTimeProperty,
-    EnumProperty,
-    FileProperty,
-    FloatProperty,
-    IntProperty,
-    ListProperty,
-    ModelProperty,
-    Property,
-    StringProperty,
-    UnionProperty,
-    UuidProperty,
-)
+from openapi_python_client.parser.properties.any import AnyProperty
+from openapi_python_client.parser.properties.boolean import BooleanProperty
+from openapi_python_client.parser.properties.date import DateProperty
+from openapi_python_client.parser.properties.datetime import DateTimeProperty
+from openapi_python_client.parser.properties.enum_property import EnumProperty
+from openapi_python_client.parser.properties.file import FileProperty
+from openapi_python_client.parser.properties.float import FloatProperty
+from openapi_python_client.parser.properties.int import IntProperty
+from openapi_python_client.parser.properties.list_property import ListProperty
+from openapi_python_client.parser.properties.model_property import ModelProperty
 from openapi_python_client.parser.properties.none import NoneProperty
+from openapi_python_client.parser.properties.protocol import PropertyProtocol
+from openapi_python_client.parser.properties.string import StringProperty
+from openapi_python_client.parser.properties.union import UnionProperty
+from openapi_python_client.parser.properties.uuid import UuidProperty
 
 from generator.document import Document
 
 
-class UnsupportedType(Exception):
+class UnsupportedTypeError(Exception):
     """A type of the document that has no counterpart here."""
 
 
@@ -73,7 +71,9 @@ FLAG = ValueType("bool", "read.flag({})", check="checked.boolean({}, {name})")
 DATE = ValueType("date", "read.day({})", "{}.isoformat()", "checked.calendar_date({}, {name})")
 MOMENT = ValueType("datetime", "read.date_time({})", "{}.isoformat()", "checked.portal_date_time({}, {name})")
 ANYTHING = ValueType("Any", check="{}")
-FILE = ValueType("FileInput", check="prepare_file({name}, {})", note="a path, bytes, or a file opened with `rb`", is_file=True)
+FILE = ValueType(
+    "FileInput", check="prepare_file({name}, {})", note="a path, bytes, or a file opened with `rb`", is_file=True
+)
 DECIMAL = ValueType(
     "Decimal",
     "read.decimal({})",
@@ -88,7 +88,9 @@ STRING_FORMATS = {
     "decimal": DECIMAL,
     "date-or-date-time": ValueType("date | datetime", "read.date_or_date_time({})", "read.iso({})"),
     # How the portal wants its moments; an answer never has them, so they read as answers do.
-    "portal-date-time": replace(MOMENT, note="to the second; with a zone it is converted to Dutch time, without it is sent as it is"),
+    "portal-date-time": replace(
+        MOMENT, note="to the second; with a zone it is converted to Dutch time, without it is sent as it is"
+    ),
     "portal-date-time-minutes": replace(
         MOMENT,
         check="checked.portal_date_time_minutes({}, {name})",
@@ -97,7 +99,7 @@ STRING_FORMATS = {
 }
 
 
-def value_type(prop: Property, schema: dict[str, Any], document: Document) -> ValueType:
+def value_type(prop: PropertyProtocol, schema: dict[str, Any], document: Document) -> ValueType:
     """The Python type of a property that the compiler has parsed.
 
     Args:
@@ -106,7 +108,7 @@ def value_type(prop: Property, schema: dict[str, Any], document: Document) -> Va
         document: Where references lead.
 
     Raises:
-        UnsupportedType: There is none.
+        UnsupportedTypeError: There is none.
     """
     schema = document.resolved(schema)
     match prop:
@@ -118,14 +120,22 @@ def value_type(prop: Property, schema: dict[str, Any], document: Document) -> Va
         case EnumProperty():
             name = str(prop.class_info.name)
             return ValueType(
-                name, f"{name}({{}})", check="checked.choice({}, {name})", argument=f"{name} | str", classes=frozenset({name})
+                name,
+                f"{name}({{}})",
+                check="checked.choice({}, {name})",
+                argument=f"{name} | str",
+                classes=frozenset({name}),
             )
         case ListProperty():
             return _list(prop, schema, document)
         case ModelProperty():
             name = str(prop.class_info.name)
             return ValueType(
-                name, f"{name}.from_dict({{}})", "{}.to_dict()", f"checked.instance({name})({{}}, {{name}})", classes=frozenset({name})
+                name,
+                f"{name}.from_dict({{}})",
+                "{}.to_dict()",
+                f"checked.instance({name})({{}}, {{name}})",
+                classes=frozenset({name}),
             )
         case DateProperty():
             return DATE
@@ -146,7 +156,7 @@ def value_type(prop: Property, schema: dict[str, Any], document: Document) -> Va
         case AnyProperty():
             return ANYTHING
         case _:
-            raise UnsupportedType(f"{type(prop).__name__} has no Python type here")
+            raise UnsupportedTypeError(f"{type(prop).__name__} has no Python type here")
 
 
 def id_prefixes(schema: dict[str, Any]) -> tuple[str, ...]:
@@ -158,7 +168,7 @@ def id_prefixes(schema: dict[str, Any]) -> tuple[str, ...]:
 def _string(schema: dict[str, Any]) -> ValueType:
     form = schema.get("format")
     if form not in STRING_FORMATS:
-        raise UnsupportedType(f"format {form!r} has no Python type here")
+        raise UnsupportedTypeError(f"format {form!r} has no Python type here")
     prefixes = id_prefixes(schema)
     if prefixes:
         shown = "` or `".join(f"{prefix}..." for prefix in prefixes)
@@ -174,7 +184,7 @@ def _union(prop: UnionProperty, schema: dict[str, Any], document: Document) -> V
         # Text by its type, a number by the samples: read from either, written as the samples have it.
         return replace(DECIMAL, write="read.decimal_number({})", nullable=nullable)
     if len(inner) != 1:
-        raise UnsupportedType("a choice between several types has no Python type here")
+        raise UnsupportedTypeError("a choice between several types has no Python type here")
     branches = [each for each in schema.get("anyOf", ()) if each.get("type") != "null"]
     return replace(value_type(inner[0], branches[0] if branches else schema, document), nullable=nullable)
 
@@ -188,7 +198,9 @@ def _list(prop: ListProperty, schema: dict[str, Any], document: Document) -> Val
     if item.is_file:
         total = schema.get("x-max-total-bytes")
         check = f"prepare_files({{name}}, {{}}{limits}{f', most_bytes={total}' if total else ''})"
-        return ValueType("Sequence[FileInput]", check=check, note=", ".join(filter(None, [most, item.note])), is_file=True)
+        return ValueType(
+            "Sequence[FileInput]", check=check, note=", ".join(filter(None, [most, item.note])), is_file=True
+        )
     if isinstance(prop.inner_property, ModelProperty):
         return ValueType(
             f"list[{item.annotation}]",

@@ -118,8 +118,8 @@ def sequence(
     value: object, argument: str, write: Callable[[object, str], Any], *, least: int = 0, most: int | None = None
 ) -> list[Any]:
     """Each item of a sequence, written by `write`."""
-    if isinstance(value, str | bytes | dict) or not isinstance(value, Iterable):
-        raise _wrong(argument, "a list", cast("object", value))
+    if not _is_list(value):
+        raise _wrong(argument, "a list", value)
     items = list(cast("Iterable[object]", value))
     if len(items) < least:
         raise InvalidArgument(argument, "is empty" if not items else f"takes at least {least} items")
@@ -186,6 +186,10 @@ def _dutch_time() -> ZoneInfo:
             "this machine has no time zone data for Europe/Amsterdam: install the package tzdata, or pass datetimes "
             "without zone, in Dutch time"
         ) from error
+
+
+def _is_list(value: object) -> bool:
+    return isinstance(value, Iterable) and not isinstance(value, str | bytes | Mapping)
 
 
 def _wrong(argument: str, expected: str, value: object) -> InvalidArgument:

@@ -166,7 +166,7 @@ def prepare_file(
 
 def prepare_files(
     argument: str,
-    values: Sequence[FileInput],
+    values: object,
     *,
     least: int = 0,
     most: int | None = None,
@@ -176,7 +176,7 @@ def prepare_files(
 
     Args:
         argument: The argument they were passed for, `documents`.
-        values: The files.
+        values: A list of `FileInput`; anything else is refused.
         least: How many there have to be.
         most: How many there may be.
         most_bytes: How large they may be together, as far as that is known beforehand.
@@ -184,12 +184,12 @@ def prepare_files(
     Raises:
         InvalidArgument: They are too few, too many or too large, or one of them cannot be sent.
     """
-    given = cast(object, values)
-    # An open file can be iterated, line by line.
-    one = isinstance(given, str | bytes | bytearray | memoryview) or hasattr(given, "read")
-    if one or not isinstance(given, Iterable):
-        raise InvalidArgument(argument, f"expected a list of files, got {_kind(given)}")
-    files = [prepare_file(f"{argument}[{index}]", value) for index, value in enumerate(values)]
+    kind = _kind(values)
+    # Text and bytes can be iterated as well, and an open file gives its lines.
+    one = isinstance(values, str | bytes | bytearray | memoryview) or hasattr(values, "read")
+    if one or not isinstance(values, Iterable):
+        raise InvalidArgument(argument, f"expected a list of files, got {kind}")
+    files = [prepare_file(f"{argument}[{index}]", value) for index, value in enumerate(cast(Iterable[object], values))]
     if len(files) < least:
         raise InvalidArgument(argument, f"takes at least {least} files, got {len(files)}")
     if most is not None and len(files) > most:
