@@ -145,14 +145,14 @@ def _decoded(call: Call[T], answer: Answer, url: str, number: int) -> T:
         # The call was carried out: whoever repeats it because its answer is odd does it twice.
         error.may_have_acted = True
         error.method, error.url, error.attempts = call.method, url, number
-        error.status, error.headers = answer.status, dict(answer.headers)
-        error.body = answer.without_secret(answer.body)
+        error.status, error.headers = answer.status, answer.headers_without_secret()
+        error.body = answer.body_without_secret()
         error.args = (f"{call.method} {call.path}: {error.args[0]}",)
         raise
 
 
 def _refusal(call: Call[Any], answer: Answer, url: str, number: int, retry_after: float | None) -> PortalError:
-    text = answer.without_secret(answer.body)
+    text = answer.body_without_secret()
     body: object
     try:
         body = read_json(text)
@@ -161,7 +161,7 @@ def _refusal(call: Call[Any], answer: Answer, url: str, number: int, retry_after
     return class_for_status(answer.status)(
         status=answer.status,
         body=body,
-        headers=dict(answer.headers),
+        headers=answer.headers_without_secret(),
         retry_after=retry_after,
         method=call.method,
         url=url,
@@ -199,5 +199,5 @@ def _short(what: Fault | int) -> str:
 
 def _excerpt(answer: Answer) -> str:
     kind = answer.headers.get("content-type", "no content type")
-    start = " ".join(answer.without_secret(answer.body[:200]).decode("utf-8", "replace").split())
+    start = " ".join(answer.body_without_secret()[:200].decode("utf-8", "replace").split())
     return f"{kind}, {json.dumps(start[:80], ensure_ascii=False)}"

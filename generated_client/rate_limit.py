@@ -237,8 +237,6 @@ class RollingWindow:
         self._paused_until = -math.inf
         self._trust = 1
         """Calls that may be under way at once, for all that is known of other processes yet."""
-        self._told = -math.inf
-        """When the last answer came that said what is left."""
         self._shared_until = -math.inf
         self._others = 0
         """Calls of other processes in the server's window, as of the last answer; 0 when there seem to be none."""
@@ -326,10 +324,8 @@ class RollingWindow:
             turn = self._turn(ticket.place - line[0].place, now)
             if turn > ticket.until or now >= ticket.until:
                 raise TimeoutError(f"the rate limit lets this call through in {max(0.0, turn - now):.1f} s, too late for it")
-            if now - self._told > _ANSWER_AGE and len(self._used) >= self._limit:
-                self._trust = 1
             longest = _LONGEST_SLEEP
-            if self._trust < self._limit and now >= self._shared_until:  # all look at the same moments, so that none runs ahead of another
+            if turn <= now and self._in_flight >= self._trust:  # an answer may come at any moment; all look at the same moments, so that none runs ahead of another
                 longest = _FIRST_ANSWER_SLEEP - (now - self._last) % _FIRST_ANSWER_SLEEP
             return max(_SHORTEST_SLEEP, min(longest, max(opens_in, turn - now), ticket.until - now))
 
@@ -347,7 +343,10 @@ class RollingWindow:
                 return max(wait, min(self._used[0] if self._used else math.inf, self._others_until) - now)
             # The less is left, the longer the others get to take their part, and our answers to tell of it. With n
             # busy processes this settles where limit / (1 + 10 n) calls are left: 3 of 60 for two of them.
-            return max(wait, self._last + self._window / (10 * left) - now)
+            spacing = self._window / (10 * left)
+            if self._in_flight * 10 > left:
+                spacing = max(spacing, _FIRST_ALONE)
+            return max(wait, self._last + spacing - now)
         if self._in_flight >= self._trust:
             return max(wait, self._last + _FIRST_ALONE - now)
         return wait
@@ -422,7 +421,6 @@ class RollingWindow:
             self._used.append(now + self._window + _MARGIN)
         if remaining is None:
             return
-        self._told = now
         taken = self._limit - remaining
         others = taken - len(self._used) - self._in_flight
         if others > sum(moment > now - _ANSWER_AGE for moment in self._lapsed):

@@ -32,10 +32,18 @@ class Answer:
     body: bytes
     _request: httpx.Request = field(repr=False)
 
-    def without_secret(self, text: bytes) -> bytes:
-        """Text of the answer, should the server have repeated the token in it: an error may end up in a log."""
-        secret = self._request.headers.get("authorization", "").rpartition(" ")[2].encode()
-        return text.replace(secret, b"[token]") if secret else text
+    def body_without_secret(self) -> bytes:
+        """The body, should the server have repeated the token in it: an error may end up in a log."""
+        secret = self._secret()
+        return self.body.replace(secret.encode(), b"[token]") if secret else self.body
+
+    def headers_without_secret(self) -> dict[str, str]:
+        """The same for the headers, with lower-case names."""
+        secret = self._secret()
+        return {name: value.replace(secret, "[token]") if secret else value for name, value in self.headers.items()}
+
+    def _secret(self) -> str:
+        return self._request.headers.get("authorization", "").rpartition(" ")[2]
 
 
 @define

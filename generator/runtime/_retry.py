@@ -85,7 +85,7 @@ def wait_before_retry(
     if attempt > max_retries or not _helps(method, what):
         return None
     if retry_after is None:
-        wait = random() * min(LONGEST_WAIT, FIRST_WAIT * 2 ** (attempt - 1))
+        wait = random() * min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(attempt - 1, 10))
     else:
         wait = retry_after
     return wait if wait < time_left else None
