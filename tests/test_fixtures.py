@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, cast
 
 import httpx
@@ -35,7 +35,7 @@ def documented_objects(recorded: RecordedExchange) -> list[Any]:
 
 
 def several(decoded: object) -> list[Any]:
-    return cast("list[Any]", decoded) if isinstance(decoded, list) else [decoded]
+    return list(cast("Iterable[object]", decoded)) if isinstance(decoded, list) else [decoded]
 
 
 @pytest.mark.parametrize("call", CALLS, ids=repr)

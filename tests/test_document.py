@@ -1,0 +1,445 @@
+"""What the generator refuses: each rule once, with the path, the line and the words it says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator.__main__ import main
+from generator.document import DocumentError, load, parse, python_name
+
+SMALL = """\
+openapi: 3.1.1
+info: {title: Things, version: v1}
+tags:
+  - {name: Things, description: Things that there are., x-sdk-resource: things}
+  - {name: Others, description: All else., x-sdk-resource: others}
+security: [{token: []}]
+paths:
+  /things/{thingId}:
+    parameters:
+      - {name: thingId, in: path, required: true, description: Its id., schema: {type: string, pattern: ^thi_}}
+    patch:
+      operationId: change-thing
+      x-sdk-method: change
+      tags: [Things]
+      summary: Change a thing
+      externalDocs: {url: "https://example.org/change-thing"}
+      requestBody: {$ref: "#/components/requestBodies/Thing"}
+      responses:
+        "200": {$ref: "#/components/responses/Thing"}
+        "404": {$ref: "#/components/responses/NotFound"}
+    delete:
+      operationId: drop-thing
+      x-sdk-method: drop
+      tags: [Things]
+      summary: Drop a thing
+      externalDocs: {url: "https://example.org/drop-thing"}
+      responses:
+        2XX: {$ref: "#/components/responses/Thing"}
+components:
+  securitySchemes:
+    token: {type: http, scheme: bearer}
+  requestBodies:
+    Thing: {content: {application/json: {schema: {$ref: "#/components/schemas/ThingChange"}, example: {size: 2}}}}
+  responses:
+    Thing:
+      description: The thing.
+      content: {application/json: {schema: {$ref: "#/components/schemas/Thing"}, example: {id: thi_1, size: 1}}}
+    NotFound:
+      description: There is no such thing.
+      content: {application/json: {schema: {$ref: "#/components/schemas/Error"}, example: {message: Not found}}}
+  schemas:
+    Thing:
+      type: object
+      required: [id, size]
+      properties:
+        id: {type: string, description: Its id.}
+        size: {type: integer, description: How big it is.}
+    ThingChange:
+      type: object
+      properties:
+        size: {type: integer, description: How big it is.}
+    Error:
+      type: object
+      properties:
+        message: {type: string, description: What is wrong.}
+"""
+CHANGE = "paths > /things/{thingId} > patch"
+DROP = "paths > /things/{thingId} > delete"
+THING = "components > schemas > Thing"
+KNOWN_EXTENSIONS = (
+    "x-enum-varnames, x-evidence, x-form-encoding, x-max-total-bytes, x-python-name, x-runtime-class, x-sdk-find, "
+    "x-sdk-method, x-sdk-methods, x-sdk-resource"
+)
+KNOWN_FORMATS = "binary, date, date-or-date-time, date-time, decimal, portal-date-time, portal-date-time-minutes, uuid"
+
+
+def problems(text: str) -> list[str]:
+    try:
+        parse(text)
+    except DocumentError as error:
+        return [line.removeprefix("openapi.yaml: ") for line in str(error).splitlines()]
+    return []
+
+
+def test_the_document_that_these_tests_change_has_no_problems() -> None:
+    assert problems(SMALL) == []
+
+
+def rule(name: str, old: str, new: str, *expected: str) -> Any:
+    return pytest.param(old, new, list(expected), id=name)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        # The document as a whole
+        rule(
+            "another version of OpenAPI",
+            "openapi: 3.0.3",
+            "line 1: is no OpenAPI 3.1 document (`openapi: 3.1.1` is missing)",
+        ),
+        rule(
+            "no valid YAML",
+            "tags: [Things]\n      summary: Drop",
+            "tags: [Things\n      summary: Drop",
+            "line 25: is no valid YAML: expected ',' or ']', but got ':'",
+        ),
+        rule(
+            "the same key twice",
+            "      summary: Drop a thing\n",
+            "      summary: Drop a thing\n      summary: Drop it\n",
+            'line 26: is no valid YAML: found duplicate key "summary" with value "Drop it" (original value: '
+            '"Drop a thing")',
+        ),
+        rule(
+            "a reference that leads nowhere",
+            "#/components/schemas/ThingChange",
+            "#/components/schemas/ThingChanges",
+            "line 33: components > requestBodies > Thing > content > application/json > schema: "
+            "there is no #/components/schemas/ThingChanges",
+        ),
+        rule(
+            "an unknown extension",
+            "x-sdk-method: drop",
+            "x-sdk-methode: drop",
+            f"line 23: {DROP} > x-sdk-methode: x-sdk-methode is no extension we know; known are {KNOWN_EXTENSIONS}",
+            f"line 21: {DROP}: needs either x-sdk-method, the name of its Python method, or x-sdk-methods",
+        ),
+        rule(
+            "evidence without a reason",
+            "x-sdk-method: drop",
+            "x-sdk-method: drop\n      x-evidence: {level: inferred}",
+            f'line 24: {DROP} > x-evidence: expected {{level: partial or inferred, why: "one line"}}',
+        ),
+        rule(
+            "evidence of an unknown level",
+            "x-sdk-method: drop",
+            "x-sdk-method: drop\n      x-evidence: {level: guessed, why: so be it}",
+            f'line 24: {DROP} > x-evidence: expected {{level: partial or inferred, why: "one line"}}',
+        ),
+        # Tags
+        rule(
+            "a tag without its resource",
+            "description: All else., x-sdk-resource: others",
+            "description: All else.",
+            "line 5: tags > 1: tag 'Others' needs an x-sdk-resource, a Python name such as customer_invoices",
+        ),
+        rule(
+            "a resource that is no Python name",
+            "x-sdk-resource: others",
+            "x-sdk-resource: import",
+            "line 5: tags > 1: tag 'Others' needs an x-sdk-resource, a Python name such as customer_invoices",
+        ),
+        rule(
+            "two tags for one resource",
+            "x-sdk-resource: others",
+            "x-sdk-resource: things",
+            "line 5: tags > 1: x-sdk-resource 'things' is taken by another tag",
+        ),
+        # Operations
+        rule("no operationId", "      operationId: drop-thing\n", "", f"line 21: {DROP}: has no operationId"),
+        rule(
+            "an operationId that is used twice",
+            "operationId: drop-thing",
+            "operationId: changeThing",
+            f"line 21: {DROP}: operationId 'changeThing' is used twice (also in its Python form)",
+        ),
+        rule(
+            "no Python method",
+            "      x-sdk-method: drop\n",
+            "",
+            f"line 21: {DROP}: needs either x-sdk-method, the name of its Python method, or x-sdk-methods",
+        ),
+        rule(
+            "one Python method and several",
+            "x-sdk-method: drop",
+            "x-sdk-method: drop\n      x-sdk-methods: {drop: {}}",
+            f"line 21: {DROP}: needs either x-sdk-method, the name of its Python method, or x-sdk-methods",
+        ),
+        rule(
+            "a Python method that is taken",
+            "x-sdk-method: drop",
+            "x-sdk-method: change",
+            f"line 23: {DROP} > x-sdk-method: 'change' is taken by patch /things/{{thingId}}",
+        ),
+        rule(
+            "a method name that Python has for itself",
+            "x-sdk-method: drop",
+            "x-sdk-method: del",
+            f"line 23: {DROP} > x-sdk-method: 'del' is no name for a Python method",
+        ),
+        rule(
+            "a method name that the resource has for itself",
+            "x-sdk-method: drop",
+            "x-sdk-method: calls",
+            f"line 23: {DROP} > x-sdk-method: 'calls' is no name for a Python method",
+        ),
+        rule(
+            "no tag",
+            "tags: [Things]\n      summary: Drop",
+            "summary: Drop",
+            f"line 21: {DROP}: needs exactly one tag, out of the document's list of tags",
+        ),
+        rule(
+            "two tags",
+            "tags: [Things]\n      summary: Drop",
+            "tags: [Things, Others]\n      summary: Drop",
+            f"line 42: {THING}: Others and Things use it: say with x-sdk-resource where its class lives",
+            f"line 21: {DROP}: needs exactly one tag, out of the document's list of tags",
+        ),
+        rule(
+            "a tag that is not listed",
+            "tags: [Things]\n      summary: Drop",
+            "tags: [Thing]\n      summary: Drop",
+            f"line 42: {THING}: Thing and Things use it: say with x-sdk-resource where its class lives",
+            f"line 21: {DROP}: needs exactly one tag, out of the document's list of tags",
+        ),
+        rule("no summary", "      summary: Drop a thing\n", "", f"line 21: {DROP}: has no summary"),
+        rule(
+            "no documentation page",
+            '      externalDocs: {url: "https://example.org/drop-thing"}\n',
+            "",
+            f"line 21: {DROP}: has no externalDocs.url, the documentation page it was read from",
+        ),
+        rule(
+            "an unknown security scheme of an operation",
+            "x-sdk-method: drop",
+            "x-sdk-method: drop\n      security: [{tokens: []}]",
+            f"line 24: {DROP} > security: 'tokens' is no security scheme of this document",
+        ),
+        rule(
+            "an unknown security scheme of the document",
+            "security: [{token: []}]",
+            "security: [{tokens: []}]",
+            f"line 11: {CHANGE} > security: 'tokens' is no security scheme of this document",
+            f"line 21: {DROP} > security: 'tokens' is no security scheme of this document",
+        ),
+        # Parameters
+        rule(
+            "a path parameter that is not declared",
+            "/things/{thingId}:",
+            "/things/{id}:",
+            "line 11: paths > /things/{id} > patch: the path has the parameters ['id'], declared are ['thingId']",
+            "line 21: paths > /things/{id} > delete: the path has the parameters ['id'], declared are ['thingId']",
+        ),
+        rule(
+            "a header as a parameter",
+            "x-sdk-method: drop",
+            "x-sdk-method: drop\n"
+            "      parameters: [{name: X-Reason, in: header, description: Why., schema: {type: string}}]",
+            f"line 21: {DROP}: parameter 'X-Reason': only path and query parameters can be generated",
+        ),
+        rule(
+            "a parameter without description",
+            "required: true, description: Its id., schema",
+            "required: true, schema",
+            f"line 11: {CHANGE}: parameter 'thingId' has no description",
+            f"line 21: {DROP}: parameter 'thingId' has no description",
+        ),
+        # Bodies and answers
+        rule(
+            "a body without example",
+            ", example: {size: 2}",
+            "",
+            f"line 17: {CHANGE} > requestBody > content > application/json: has no example",
+        ),
+        rule(
+            "a body of another media type",
+            "Thing: {content: {application/json: ",
+            "Thing: {content: {application/xml: ",
+            f"line 17: {CHANGE} > requestBody > content > application/xml: "
+            "only application/json and multipart/form-data can be generated",
+        ),
+        rule(
+            "an answer without example",
+            ", example: {message: Not found}",
+            "",
+            f"line 20: {CHANGE} > responses > 404: has no example",
+        ),
+        rule(
+            "an answer that is no JSON",
+            'content: {application/json: {schema: {$ref: "#/components/schemas/Error"}',
+            'content: {text/plain: {schema: {$ref: "#/components/schemas/Error"}',
+            f"line 20: {CHANGE} > responses > 404: has no application/json answer with a schema",
+        ),
+        rule(
+            "an operation without answer of success",
+            '        2XX: {$ref: "#/components/responses/Thing"}',
+            '        "404": {$ref: "#/components/responses/NotFound"}',
+            f"line 21: {DROP}: needs exactly one answer of success, such as '200' or 2XX; it has none",
+        ),
+        rule(
+            "two answers of success",
+            '        2XX: {$ref: "#/components/responses/Thing"}',
+            '        "200": {$ref: "#/components/responses/Thing"}\n'
+            '        "202": {$ref: "#/components/responses/Thing"}',
+            f"line 21: {DROP}: needs exactly one answer of success, such as '200' or 2XX; it has ['200', '202']",
+        ),
+        rule(
+            "an error status without class",
+            '        "404": {$ref',
+            '        "418": {$ref',
+            f"line 20: {CHANGE} > responses > 418: no error class stands for 418; "
+            "known are 400, 401, 403, 404, 409, 422, 426, 429",
+        ),
+        # Schemas
+        rule(
+            "a schema name that our code uses",
+            "ThingChange",
+            "Response",
+            "line 48: components > schemas > Response: Response cannot be the name of a schema: the generated code "
+            "uses it, or it is no PascalCase",
+        ),
+        rule(
+            "a schema name in another notation",
+            "ThingChange",
+            "thing_change",
+            "line 48: components > schemas > thing_change: thing_change cannot be the name of a schema: the generated "
+            "code uses it, or it is no PascalCase",
+        ),
+        rule(
+            "a class that two resources use",
+            "tags: [Things]\n      summary: Drop",
+            "tags: [Others]\n      summary: Drop",
+            f"line 42: {THING}: Others and Things use it: say with x-sdk-resource where its class lives",
+        ),
+        rule(
+            "a title",
+            "    Thing:\n      type: object",
+            "    Thing:\n      title: A thing\n      type: object",
+            f"line 43: {THING} > title: a title would replace the name of the class: use the schema's name",
+        ),
+        rule(
+            "an unknown format",
+            "id: {type: string, description: Its id.}",
+            "id: {type: string, format: time, description: Its id.}",
+            f"line 46: {THING} > properties > id > format: format 'time' is not known; known are {KNOWN_FORMATS}",
+        ),
+        rule(
+            "a number that would become a float",
+            "size: {type: integer, description: How big it is.}\n    ThingChange",
+            "size: {type: number, description: How big it is.}\n    ThingChange",
+            f"line 47: {THING} > properties > size: a plain number would become a float: use an integer, or format: "
+            "decimal",
+        ),
+        rule(
+            "a property name that our code uses",
+            "        id: {type: string, description: Its id.}",
+            "        to_dict: {type: string, description: Its id.}",
+            f"line 46: {THING} > properties > to_dict: a property cannot be called to_dict: the generated code uses "
+            "that name",
+        ),
+        rule(
+            "a property name that becomes one that our code uses",
+            "        id: {type: string, description: Its id.}",
+            "        toDict: {type: string, description: Its id.}",
+            f"line 46: {THING} > properties > toDict: a property cannot be called toDict: the generated code uses "
+            "that name",
+        ),
+        rule(
+            "a property name that is no name in Python",
+            "        id: {type: string, description: Its id.}",
+            "        2nd: {type: string, description: Its id.}",
+            f"line 46: {THING} > properties > 2nd: '2nd' is no Python name: give one with x-python-name",
+        ),
+        rule(
+            "a Python name that is none",
+            "id: {type: string, description: Its id.}",
+            "id: {type: string, x-python-name: in, description: Its id.}",
+            f"line 46: {THING} > properties > id: 'in' is no Python name: give one with x-python-name",
+        ),
+        rule(
+            "two properties with one Python name",
+            "id: {type: string, description: Its id.}",
+            "id: {type: string, x-python-name: size, description: Its id.}",
+            f"line 47: {THING} > properties > size: size and id are both size in Python: tell them apart with "
+            "x-python-name",
+        ),
+    ],
+)
+def test_it_is_refused_with_path_and_line(old: str, new: str, expected: list[str]) -> None:
+    assert old in SMALL
+    assert problems(SMALL.replace(old, new)) == expected
+
+
+def test_all_problems_are_told_at_once() -> None:
+    text = SMALL.replace("x-sdk-method: drop", "x-sdk-method: del").replace("      summary: Change a thing\n", "")
+    assert [problem.partition(":")[0] for problem in problems(text)] == ["line 11", "line 22"]
+
+
+def test_text_that_is_no_document_is_refused() -> None:
+    for text in (
+        "",
+        "[]",
+        "just text",
+        "<html></html>",
+        "\x00",
+        "openapi: &a [*a]",
+        "a: !!python/x 1",
+    ):
+        found = problems(text)
+        assert len(found) == 1, text
+        assert found[0].startswith("line 1: "), text
+
+
+def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DocumentError, match=r"^missing\.yaml: line 1: cannot be read: .*No such file"):
+        load(tmp_path / "missing.yaml")
+    (tmp_path / "latin.yaml").write_bytes(b"openapi: 3.1.1 # \xe9")
+    with pytest.raises(DocumentError, match=r"^latin\.yaml: line 1: cannot be read: 'utf-8' codec"):
+        load(tmp_path / "latin.yaml")
+
+
+def test_the_command_says_so_and_changes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    document = tmp_path / "things.yaml"
+    document.write_text(SMALL.replace("x-sdk-method: drop", "x-sdk-method: del"))
+    assert main(["--document", str(document), "--output", str(tmp_path / "things")]) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err == (
+        f"things.yaml: line 23: {DROP} > x-sdk-method: 'del' is no name for a Python method\nNothing was changed.\n"
+    )
+    assert list(tmp_path.iterdir()) == [document]
+
+
+@pytest.mark.parametrize(
+    ("wire", "name"),
+    [
+        ("id", "id"),
+        ("issuedAt", "issued_at"),
+        ("amountExclVat", "amount_excl_vat"),
+        ("acceptedViaIP", "accepted_via_ip"),
+        ("HTMLBody", "html_body"),
+        ("line2Text", "line2_text"),
+        ("start_at", "start_at"),
+        ("post-files", "post_files"),
+        ("from", "from_"),
+        ("class", "class_"),
+    ],
+)
+def test_names_of_the_api_become_names_of_python(wire: str, name: str) -> None:
+    assert python_name(wire) == name
