@@ -99,6 +99,7 @@ def rule(name: str, old: str, new: str, *expected: str) -> Any:
         # The document as a whole
         rule(
             "another version of OpenAPI",
+            "openapi: 3.1.1",
             "openapi: 3.0.3",
             "line 1: is no OpenAPI 3.1 document (`openapi: 3.1.1` is missing)",
         ),
