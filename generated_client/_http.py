@@ -43,7 +43,7 @@ class Answer:
         return {name: value.replace(secret, "[token]") if secret else value for name, value in self.headers.items()}
 
     def _secret(self) -> str:
-        return self._request.headers.get("authorization", "").rpartition(" ")[2]
+        return str(self._request.headers.get("authorization", "")).rpartition(" ")[2]
 
 
 @define

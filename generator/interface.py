@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -18,7 +18,7 @@ from openapi_python_client.parser.properties import EnumProperty, ModelProperty
 from openapi_python_client.parser.properties.protocol import PropertyProtocol
 
 from generator.document import Document, python_name
-from generator.property_types import UnsupportedTypeError, ValueType, id_prefixes, value_type
+from generator.property_types import UnsupportedTypeError, ValueType, id_prefixes, of_media_type, value_type
 
 ERRORS = {
     "400": "BadRequest",
@@ -314,7 +314,7 @@ class _Builder:
             page=operation["externalDocs"]["url"],
             path_arguments=tuple(self.parameter(each, endpoint) for each in parameters if each["in"] == "path"),
             query_arguments=tuple(self.parameter(each, endpoint) for each in parameters if each["in"] == "query"),
-            body_arguments=tuple(self.fields(schema_name)) if schema_name else (),
+            body_arguments=tuple(self.body_fields(schema_name, content)),
             has_body=bool(schema_name),
             is_form=media_type == "multipart/form-data",
             php_form=content.get("x-form-encoding") == "php",
@@ -337,6 +337,12 @@ class _Builder:
         content = contents[media_type]
         name = own.get("schema") or content["schema"].get("$ref", "").rpartition("/")[2]
         return media_type, name, content
+
+    def body_fields(self, schema: str, content: dict[str, Any]) -> Iterator[Field]:
+        encoding: dict[str, dict[str, str]] = content.get("encoding", {})
+        for each in self.fields(schema) if schema else ():
+            media_type = encoding.get(each.wire, {}).get("contentType", "")
+            yield replace(each, type=of_media_type(each.type, media_type))
 
     def parameter(self, parameter: dict[str, Any], endpoint: Endpoint) -> Field:
         wire = parameter["name"]

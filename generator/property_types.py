@@ -6,6 +6,7 @@ One entry a type. A new format of the document gets its entry here, and its func
 
 from __future__ import annotations
 
+import mimetypes
 import re
 from dataclasses import dataclass, replace
 from typing import Any
@@ -157,6 +158,15 @@ def value_type(prop: PropertyProtocol, schema: dict[str, Any], document: Documen
             return ANYTHING
         case _:
             raise UnsupportedTypeError(f"{type(prop).__name__} has no Python type here")
+
+
+def of_media_type(kind: ValueType, media_type: str) -> ValueType:
+    """The type of a file whose media type the document names, for when the file itself does not tell it."""
+    if not kind.is_file or not media_type:
+        return kind
+    name = f"document{mimetypes.guess_extension(media_type) or '.bin'}"
+    check = kind.check.removesuffix(")") + f', name="{name}", media_type="{media_type}")'
+    return replace(kind, check=check)
 
 
 def id_prefixes(schema: dict[str, Any]) -> tuple[str, ...]:

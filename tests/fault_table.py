@@ -146,7 +146,8 @@ ROWS = (
 def markdown() -> str:
     """The table as the documentation shows it."""
     lines = [
-        "| what happens each time | GET: acted, sent | error | POST, PATCH, DELETE: acted, sent | error | may have acted |",
+        "| what happens each time | GET: acted, sent | error "
+        "| POST, PATCH, DELETE: acted, sent | error | may have acted |",
         "| --- | --- | --- | --- | --- | --- |",
     ]
     for row in ROWS:

@@ -207,7 +207,7 @@ class CustomerInvoicesCalls:
             body["sendNotification"] = checked.boolean(send_notification, "send_notification")
 
         files: list[tuple[str, PreparedFile]] = []
-        files.append(("pdf", prepare_file("pdf", pdf)))
+        files.append(("pdf", prepare_file("pdf", pdf, name="document.pdf", media_type="application/pdf")))
         return Call(
             "POST",
             "/customer-invoices",

@@ -235,7 +235,7 @@ class CustomerOffersCalls:
             body["rejectedAt"] = checked.portal_date_time(rejected_at, "rejected_at")
 
         files: list[tuple[str, PreparedFile]] = []
-        files.append(("pdf", prepare_file("pdf", pdf)))
+        files.append(("pdf", prepare_file("pdf", pdf, name="document.pdf", media_type="application/pdf")))
         return Call(
             "POST", "/customer-offers", CustomerOffer.from_dict, content=MultipartBody(checked.form_fields(body), files)
         )

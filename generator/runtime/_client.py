@@ -317,7 +317,9 @@ def raw_call(
         raise InvalidArgument("method", f"{method!r} is no HTTP method")
     if not path.startswith("/") or path.startswith("//") or not path.isascii() or not path.isprintable():
         raise InvalidArgument("path", f"expected a quoted path below the base URL, '/customers', got {path!r}")
-    if any(sign in path for sign in " ?#\\") or any(part in {".", ".."} for part in path.lower().replace("%2e", ".").split("/")):
+    if any(sign in path for sign in " ?#\\") or any(
+        part in {".", ".."} for part in path.lower().replace("%2e", ".").split("/")
+    ):
         raise InvalidArgument("path", f"{path!r} has parts that change where it leads; parameters go into `query`")
     if json is not UNSET and (form or files):
         raise InvalidArgument("json", "goes without `form` and `files`")
@@ -328,7 +330,9 @@ def raw_call(
         except (TypeError, ValueError) as error:
             raise InvalidArgument("json", f"is no JSON value: {error}") from error
     elif form or files:
-        content = MultipartBody(form_fields(form or {}), [(name, prepare_file(name, file)) for name, file in (files or {}).items()])
+        content = MultipartBody(
+            form_fields(form or {}), [(name, prepare_file(name, file)) for name, file in (files or {}).items()]
+        )
     return Call(method.upper(), path, _nothing, urlencode(query or {}), content, reads_json=False)
 
 
@@ -358,7 +362,7 @@ def _settings(
         api_key = os.environ.get(API_KEY_VARIABLE) or None
         if api_key is None:
             raise ConfigurationError(f"no API key: pass api_key, pass auth, or set {API_KEY_VARIABLE}")
-    if isinstance(api_key, str):
+    if api_key is not None and not callable(api_key):
         _bearer(api_key)
     agent = f"{user_agent} mijnklantportaal-python/{VERSION}".strip()
     if not agent.isascii() or not agent.isprintable():
@@ -422,7 +426,13 @@ def _count(value: object) -> int:
 
 
 def _bearer(api_key: object) -> str:
-    if not isinstance(api_key, str) or not api_key or not api_key.isascii() or not api_key.isprintable() or " " in api_key:
+    if (
+        not isinstance(api_key, str)
+        or not api_key
+        or not api_key.isascii()
+        or not api_key.isprintable()
+        or " " in api_key
+    ):
         # Never with its value in the message.
         raise ConfigurationError("api_key: expected printable ASCII without spaces")
     return f"Bearer {api_key}"
