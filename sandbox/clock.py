@@ -1,0 +1,61 @@
+"""Time, which can be set: links die and links expire without anybody waiting for it."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+DUTCH = ZoneInfo("Europe/Amsterdam")
+
+
+class Clock(Protocol):
+    """Where the sandbox takes the time from."""
+
+    def time(self) -> float:
+        """Seconds since 1970-01-01 UTC."""
+        ...
+
+
+class SystemClock:
+    """The machine's own clock."""
+
+    def time(self) -> float:
+        return time.time()
+
+
+class MovableClock:
+    """A clock for tests: it stands still until it is moved.
+
+    Also fits the client (`MijnKlantportaal(clock=...)`), whose waits then take no time.
+    """
+
+    def __init__(self, now: datetime | None = None) -> None:
+        self.now = (now or datetime.now(UTC)).timestamp()
+
+    def time(self) -> float:
+        return self.now
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def move(self, **time: float) -> None:
+        """Let time pass: `clock.move(minutes=5)`."""
+        self.now += timedelta(**time).total_seconds()
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+    async def sleep_async(self, seconds: float) -> None:
+        self.now += seconds
+
+
+def atom(moment: datetime) -> str:
+    """A moment as the API writes it: `2024-04-29T21:00:00+02:00`."""
+    return moment.astimezone(DUTCH).isoformat(timespec="seconds")
+
+
+def from_request(text: str) -> datetime:
+    """A moment as requests write it, `2024-05-11 12:59:00`: without a zone, taken for Dutch time."""
+    return datetime.fromisoformat(text).replace(tzinfo=DUTCH)

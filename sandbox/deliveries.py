@@ -1,0 +1,92 @@
+"""The calls of webhooks: made in a thread of their own, one after the other, and only to this machine.
+
+The documentation says of the header `X-Webhook-Signature` that the webhook's secret is put into it, and nothing of an
+algorithm; so the header holds the secret. It says nothing of the method, the body or repeats either: this is a POST of
+JSON, made once.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import threading
+from urllib.parse import urlsplit
+
+import httpx
+
+from .state import Delivery, State
+
+TIMEOUT = 5.0
+ELSEWHERE = "not sent: the sandbox calls this machine only"
+
+
+class Deliveries:
+    """Makes the calls that the state holds."""
+
+    def __init__(self, state: State) -> None:
+        """Begin, with what an earlier run left to be done."""
+        self._state = state
+        self._thread: threading.Thread | None = None
+        self._changed = threading.Condition()
+        self._idle = True
+        self._closed = False
+        self.wake()
+
+    def wake(self) -> None:
+        """See whether there is something to do."""
+        with self._changed:
+            if self._closed or self._state.next_delivery() is None:
+                return
+            self._idle = False
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="webhooks", daemon=True)
+                self._thread.start()
+            self._changed.notify_all()
+
+    def wait(self, timeout: float = 10.0) -> bool:
+        """Wait until all calls were made, and tell whether they were."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self._idle, timeout)
+
+    def close(self) -> None:
+        """Stop after the call that is being made."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
+        if self._thread is not None:
+            self._thread.join()
+
+    def _run(self) -> None:
+        with httpx.Client(timeout=TIMEOUT, trust_env=False) as http:
+            while True:
+                with self._changed:
+                    delivery = None if self._closed else self._state.next_delivery()
+                    if delivery is None:
+                        self._idle = True
+                        self._changed.notify_all()
+                        self._changed.wait_for(lambda: self._closed or not self._idle)
+                        if self._closed:
+                            return
+                        continue
+                self._state.end_delivery(delivery.number, self._send(http, delivery))
+
+    def _send(self, http: httpx.Client, delivery: Delivery) -> str:
+        if not _is_here(delivery.url):
+            return ELSEWHERE
+        webhook = self._state.find(delivery.webhook_id)
+        headers = {
+            "Content-Type": "application/json",
+            "User-Agent": "MijnKlantportaal sandbox",
+            "X-Webhook-Signature": webhook["secret"] if webhook else "",
+        }
+        try:
+            return str(http.post(delivery.url, content=delivery.body, headers=headers).status_code)
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            return f"failed: {type(error).__name__}"
+
+
+def _is_here(url: str) -> bool:
+    try:
+        host = urlsplit(url).hostname or ""
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

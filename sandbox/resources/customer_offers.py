@@ -1,0 +1,94 @@
+"""Customer offers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..clock import atom, from_request
+from ..portal import Answer, Ask, Portal, operation, unprocessable
+from .customer_invoices import total
+
+LIST = "customer offers"
+
+
+@operation("list-customer-offers")
+def list_customer_offers(ask: Ask) -> dict[str, Any]:
+    return ask.page(LIST, "/customer-offers", lambda offer: view(ask.portal, offer))
+
+
+@operation("get-customer-offer")
+def get_customer_offer(ask: Ask) -> dict[str, Any]:
+    return view(ask.portal, _found(ask))
+
+
+@operation("create-customer-offer")
+def create_customer_offer(ask: Ask) -> Answer:
+    body = ask.body
+    if body.get("acceptedAt") and body.get("rejectedAt"):
+        raise unprocessable("An offer cannot be both accepted and rejected.")
+    offer = add(ask.portal, body, body["amount"])
+    ask.state.put_content(offer["id"], body["pdf"].content())
+    if body.get("acceptedAt") or body.get("rejectedAt"):
+        decide(ask.portal, offer, body)
+    return Answer(201, view(ask.portal, offer))
+
+
+@operation("create-customer-offer-manual")
+def create_customer_offer_manual(ask: Ask) -> Answer:
+    return Answer(201, view(ask.portal, add(ask.portal, ask.body, total(ask.body["lines"]))))
+
+
+@operation("mark-customer-offer-accepted-or-rejected")
+def mark_customer_offer_accepted_or_rejected(ask: Ask) -> dict[str, Any]:
+    offer = _found(ask)
+    if offer["acceptedAt"] or offer["rejectedAt"]:
+        raise unprocessable("This offer was accepted or rejected before.")
+    return view(ask.portal, decide(ask.portal, offer, ask.body))
+
+
+def add(portal: Portal, fields: Mapping[str, Any], amount: str) -> dict[str, Any]:
+    """Add an offer."""
+    portal.check_customer(fields["customerId"])
+    if fields["expiresAt"] < fields["issuedAt"]:
+        raise unprocessable("expiresAt: lies before issuedAt")
+    offer = {
+        "id": portal.new_id("off_"),
+        "customerId": fields["customerId"],
+        "offerNumber": fields["offerNumber"],
+        "issuedAt": fields["issuedAt"],
+        "expiresAt": fields["expiresAt"],
+        "currency": "EUR",
+        "amount": amount,
+        "acceptedAt": None,
+        "acceptedViaIp": None,
+        "acceptedViaUserAgent": None,
+        "acceptanceSignature": None,
+        "rejectedAt": None,
+        "createdAt": atom(portal.now()),
+    }
+    portal.state.add(LIST, offer)
+    portal.emit("offer-created", view(portal, offer))
+    return offer
+
+
+def decide(portal: Portal, offer: dict[str, Any], fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Mark an offer as accepted or rejected."""
+    if fields.get("acceptedAt"):
+        offer["acceptedAt"] = atom(from_request(fields["acceptedAt"]))
+        offer["acceptedViaIp"] = fields.get("acceptedViaIp")
+        offer["acceptedViaUserAgent"] = fields.get("acceptedViaUserAgent")
+    else:
+        offer["rejectedAt"] = atom(from_request(fields["rejectedAt"]))
+    portal.state.replace(offer)
+    portal.emit("offer-accepted" if offer["acceptedAt"] else "offer-rejected", view(portal, offer))
+    return offer
+
+
+def view(portal: Portal, offer: Mapping[str, Any]) -> dict[str, Any]:
+    """An offer as it is answered."""
+    return {**offer, "links": {"customer": portal.customer_link(offer["customerId"])}}
+
+
+def _found(ask: Ask) -> dict[str, Any]:
+    return ask.portal.get(ask.path["offerId"], "off_", "customer offer")

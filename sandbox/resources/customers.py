@@ -1,0 +1,63 @@
+"""Customers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from ..clock import atom
+from ..portal import Answer, Ask, Portal, operation, unprocessable
+
+LIST = "customers"
+_COUNTRY = re.compile(r"[A-Z]{2}")
+
+
+@operation("list-customers")
+def list_customers(ask: Ask) -> dict[str, Any]:
+    return ask.page(LIST, "/customers")
+
+
+@operation("get-customer")
+def get_customer(ask: Ask) -> dict[str, Any]:
+    return ask.portal.get(ask.path["customerId"], "cst_", "customer")
+
+
+@operation("create-customer")
+def create_customer(ask: Ask) -> Answer:
+    if not _COUNTRY.fullmatch(ask.body.get("countryCode", "NL")):
+        raise unprocessable("countryCode: expected two capital letters, such as NL")
+    fields = ask.fields("companyName", "address", "zipCode", "city", "primaryEmail", "countryCode")
+    return Answer(201, add(ask.portal, fields))
+
+
+@operation("edit-customer")
+def edit_customer(ask: Ask) -> dict[str, Any]:
+    customer = get_customer(ask)
+    changes = ask.fields("companyName", "address", "zipCode", "city", "primaryEmail")
+    if not changes:
+        raise unprocessable("At least one field has to be sent.")
+    customer.update(changes)
+    ask.state.replace(customer)
+    return customer
+
+
+def add(portal: Portal, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Add a customer."""
+    customer: dict[str, Any] = {
+        "id": portal.new_id("cst_"),
+        "companyName": fields["companyName"],
+        "address": fields["address"],
+        "zipCode": fields["zipCode"],
+        "city": fields["city"],
+        "countryCode": fields.get("countryCode", "NL"),
+        "primaryEmail": fields["primaryEmail"],
+        "phone": fields.get("phone"),
+        "integration": None,
+        "integrationId": None,
+        "customerGroups": [],
+        "createdAt": atom(portal.now()),
+    }
+    portal.state.add(LIST, customer)
+    portal.emit("customer-created", customer)
+    return customer

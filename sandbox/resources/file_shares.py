@@ -1,0 +1,61 @@
+"""File shares."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ..clock import atom
+from ..portal import Answer, Ask, Portal, operation, unprocessable
+
+LIST = "file shares"
+
+
+@operation("list-file-shares")
+def list_file_shares(ask: Ask) -> dict[str, Any]:
+    return ask.page(LIST, "/file-shares", lambda share: view(ask.portal, share))
+
+
+@operation("create-file-share")
+def create_file_share(ask: Ask) -> Answer:
+    share = add(ask.portal, ask.body["content"], ask.body.get("customerId"))
+    return Answer(201, view(ask.portal, share))
+
+
+def add(portal: Portal, content: Sequence[str], customer_id: str | None) -> dict[str, Any]:
+    """Share files and directories, with a customer or by public link."""
+    if customer_id is not None:
+        portal.check_customer(customer_id)
+    if not content:
+        raise unprocessable("content: at least one file or directory is needed")
+    share: dict[str, Any] = {
+        "id": portal.new_id("fss_"),
+        "sharedWithCustomerId": customer_id,
+        "content": list(dict.fromkeys(content)),
+        "createdAt": atom(portal.now()),
+    }
+    for each in share["content"]:
+        entry = portal.state.find(each)
+        if entry is None:
+            raise unprocessable(f"content: no file or directory has the id {each}")
+        entry["fileShareId"] = share["id"]
+        portal.state.replace(entry)
+    portal.state.add(LIST, share)
+    return share
+
+
+def view(portal: Portal, share: dict[str, Any]) -> dict[str, Any]:
+    """A share as it is answered: with what is shared, and a link to the customer or to the public page."""
+    own_id, customer_id = share["id"], share["sharedWithCustomerId"]
+    links = (
+        {"customer": portal.customer_link(customer_id)}
+        if customer_id
+        else {"publicShare": portal.page_link(f"/file-share/{own_id}/{portal.page_code(own_id)}")}
+    )
+    return {
+        "id": own_id,
+        "sharedWithCustomerId": customer_id,
+        "sharedContent": [portal.state.find(each) for each in share["content"]],
+        "createdAt": share["createdAt"],
+        "links": links,
+    }

@@ -1,0 +1,44 @@
+"""Webhooks: one address and one type of event each. The calls themselves are made in `deliveries.py`."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from ..clock import atom
+from ..portal import Answer, Ask, operation, unprocessable
+
+LIST = "webhooks"
+
+
+@operation("list-webhooks")
+def list_webhooks(ask: Ask) -> dict[str, Any]:
+    return ask.page(LIST, "/webhooks")
+
+
+@operation("get-webhook")
+def get_webhook(ask: Ask) -> dict[str, Any]:
+    return ask.portal.get(ask.path["webhookId"], "wbh_", "webhook")
+
+
+@operation("create-webhook")
+def create_webhook(ask: Ask) -> Answer:
+    if not _is_address(ask.body["url"]):
+        raise unprocessable("url: expected an address that begins with https:// or http://")
+    webhook = {
+        "id": ask.portal.new_id("wbh_"),
+        "type": ask.body["type"],
+        "url": ask.body["url"],
+        "secret": ask.portal.secret(20),
+        "createdAt": atom(ask.portal.now()),
+    }
+    ask.state.add(LIST, webhook)
+    return Answer(201, webhook)
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        return False

@@ -1,0 +1,82 @@
+"""The sandbox on two ports of this machine: one for the API and the pages, one for files."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import Any
+
+import uvicorn
+
+from .app import Sandbox
+
+
+class Ports:
+    """Two listening sockets. They are there before the sandbox is, which has to know its own address."""
+
+    def __init__(self, port: int = 0, files_port: int = 0, host: str = "127.0.0.1") -> None:
+        """Take the ports.
+
+        Args:
+            port: The API's; 0 for a free one.
+            files_port: The one for files; 0 for a free one.
+            host: The address to listen on.
+
+        Raises:
+            OSError: A port is taken.
+        """
+        self.api = socket.create_server((host, port))
+        try:
+            self.files = socket.create_server((host, files_port))
+        except OSError:
+            self.api.close()
+            raise
+        self.origin = f"http://{host}:{self.api.getsockname()[1]}"
+        self.files_origin = f"http://{host}:{self.files.getsockname()[1]}"
+
+    def close(self) -> None:
+        """Give them back."""
+        self.api.close()
+        self.files.close()
+
+
+def serve(sandbox: Sandbox, ports: Ports) -> None:
+    """Serve until the process is told to stop."""
+    _server(sandbox).run(sockets=[ports.api, ports.files])
+
+
+@contextmanager
+def running(**options: Any) -> Generator[Sandbox]:
+    """A sandbox on free ports, served from a thread: for tests that want sockets.
+
+    Args:
+        options: What `Sandbox` takes.
+    """
+    ports = Ports()
+    try:
+        with Sandbox(origin=ports.origin, files_origin=ports.files_origin, **options) as sandbox:
+            server = _server(sandbox)
+            thread = threading.Thread(target=server.run, kwargs={"sockets": [ports.api, ports.files]}, daemon=True)
+            thread.start()
+            try:
+                yield sandbox
+            finally:
+                server.should_exit = True
+                thread.join()
+    finally:
+        ports.close()
+
+
+def _server(sandbox: Sandbox) -> uvicorn.Server:
+    # Broken connections are made on purpose here, and uvicorn would report each as a failure of the application.
+    config = uvicorn.Config(
+        sandbox,
+        log_level="critical",
+        access_log=False,
+        lifespan="off",
+        timeout_graceful_shutdown=1,
+        server_header=False,
+    )
+    return uvicorn.Server(config)
