@@ -1,4 +1,7 @@
-"""The two drivers: they do what the steps of `_engine.py` say, blocking or with await. `client.py` puts resources on them."""
+"""The two drivers: they do what the steps of `_engine.py` say, blocking or with await.
+
+`client.py` makes the public clients of them, with the resources that are groups of methods on a client.
+"""
 
 from __future__ import annotations
 
@@ -12,16 +15,16 @@ from urllib.parse import urlencode, urlsplit
 
 from attrs import evolve
 
-from ._arguments import form_fields
+from ._arguments import UNSET, Unset, form_fields
 from ._call import Call, Response, json_content
 from ._clock import Clock, SystemClock
 from ._engine import Attempt, NotAdmitted, Outcome, Settings, attempts, log
 from ._http import Answer, AsyncTransport, Failure, Outgoing, Transport, httpx, is_loopback
 from ._multipart import FileInput, MultipartBody, prepare_file
-from ._unset import UNSET, Unset
 from ._version import VERSION
 from .errors import ConfigurationError, InvalidArgument
 from .files import AsyncCloudFile, CloudFile
+from .pagination import AsyncPages, Page, Pages
 from .rate_limit import RateLimit, RateLimiter, limiter_for
 
 T = TypeVar("T")
@@ -302,6 +305,40 @@ class AsyncClient:
             limiter.release(limits)
         _log(call, step, outcome, perf_counter() - began)
         return outcome
+
+
+class Resource:
+    """A group of methods on a client."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    def _perform(self, call: Call[T]) -> T:
+        return self._client.send(call).parsed
+
+    def _perform_file(self, call: Call[CloudFile]) -> CloudFile:
+        return self._client.bound(self._perform(call))
+
+    def _pages(self, call: Callable[[int], Call[Page[T]]]) -> Pages[T]:
+        call(1)  # a wrong argument is refused here, not when the list is walked
+        return Pages(call, self._perform)
+
+
+class AsyncResource:
+    """A group of methods on an async client."""
+
+    def __init__(self, client: AsyncClient) -> None:
+        self._client = client
+
+    async def _perform(self, call: Call[T]) -> T:
+        return (await self._client.send(call)).parsed
+
+    async def _perform_file(self, call: Call[CloudFile]) -> AsyncCloudFile:
+        return self._client.bound(await self._perform(call))
+
+    def _pages(self, call: Callable[[int], Call[Page[T]]]) -> AsyncPages[T]:
+        call(1)  # a wrong argument is refused here, not when the list is walked
+        return AsyncPages(call, self._perform)
 
 
 def raw_call(

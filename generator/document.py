@@ -185,7 +185,7 @@ def parse(text: str, source: str = "openapi.yaml") -> Document:
     """The same for a document that is at hand as text."""
     yaml: Any = YAML(typ="safe", pure=True)  # a library without types
     try:
-        raw = yaml.load(text)
+        raw = _with_text_keys(yaml.load(text))
     except YAMLError as error:
         mark: Any = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         problem = " ".join(str(getattr(error, "problem", None) or error).split())
@@ -199,6 +199,13 @@ def parse(text: str, source: str = "openapi.yaml") -> Document:
         root = yaml.compose(text)
         raise DocumentError(source, [Problem(path, _line(root, path), problem) for path, problem in found])
     return document
+
+
+def _with_text_keys(value: Any) -> Any:
+    """The same value with text for keys, as JSON has them: YAML reads the status in `200: ...` as a number."""
+    if is_object(value):
+        return {str(key): _with_text_keys(inner) for key, inner in value.items()}
+    return [_with_text_keys(inner) for inner in value] if is_list(value) else value
 
 
 def walk(value: Any, path: Path_ = ()) -> Iterator[tuple[Path_, Any]]:
@@ -280,6 +287,10 @@ def _key_problems(document: Document) -> Found:
         for key in value:
             if key.startswith("x-") and key not in EXTENSIONS:
                 yield (*path, key), f"{key} is no extension we know; known are {', '.join(sorted(EXTENSIONS))}"
+        for key in ("summary", "description"):
+            text = value.get(key)
+            if isinstance(text, str) and ("\\" in text or '"""' in text or text.rstrip().endswith('"')):
+                yield (*path, key), 'becomes a docstring: write it without backslashes, """ and a quotation mark at its end'
         evidence = value.get("x-evidence")
         if evidence is not None and not (
             is_object(evidence)

@@ -14,9 +14,9 @@ from attrs import define, field
 from .. import _arguments as checked
 from .. import _decoding as read
 from .._call import Call
+from .._client import AsyncResource, Resource
 from .._decoding import Model, OpenEnum
 from .._multipart import FileInput, MultipartBody, PreparedFile, prepare_files
-from .._resource import AsyncResource, Resource
 from ..files import AsyncCloudFile, CloudFile
 from ..pagination import AsyncPages, Page, Pages, page_of
 

@@ -14,11 +14,11 @@ from attrs import define, field
 
 from .. import _arguments as checked
 from .. import _decoding as read
+from .._arguments import UNSET, Unset
 from .._call import Call, json_content
+from .._client import AsyncResource, Resource
 from .._decoding import Model, OpenEnum
 from .._multipart import FileInput, MultipartBody, PreparedFile, prepare_file
-from .._resource import AsyncResource, Resource
-from .._unset import UNSET, Unset
 from ..files import AsyncCloudFile, CloudFile
 
 __all__ = ["AsyncFiles", "FileOrDirectory", "FileOrDirectoryType", "Files", "FilesCalls"]

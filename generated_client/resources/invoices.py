@@ -15,8 +15,8 @@ from attrs import define, field
 from .. import _arguments as checked
 from .. import _decoding as read
 from .._call import Call
+from .._client import AsyncResource, Resource
 from .._decoding import Model
-from .._resource import AsyncResource, Resource
 from ..pagination import AsyncPages, Page, Pages, page_of
 
 __all__ = ["AsyncInvoices", "Invoice", "InvoiceLine", "Invoices", "InvoicesCalls"]

@@ -15,10 +15,10 @@ from attrs import define, field
 
 from .. import _arguments as checked
 from .. import _decoding as read
+from .._arguments import UNSET, Unset
 from .._call import Call, json_content
+from .._client import AsyncResource, Resource
 from .._decoding import Model, OpenEnum
-from .._resource import AsyncResource, Resource
-from .._unset import UNSET, Unset
 from ..pagination import AsyncPages, Page, Pages, page_of
 
 __all__ = [

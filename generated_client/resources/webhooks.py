@@ -14,8 +14,8 @@ from attrs import define, field
 from .. import _arguments as checked
 from .. import _decoding as read
 from .._call import Call, json_content
+from .._client import AsyncResource, Resource
 from .._decoding import Model, OpenEnum
-from .._resource import AsyncResource, Resource
 from ..pagination import AsyncPages, Page, Pages, page_of
 
 __all__ = ["AsyncWebhooks", "EventType", "Webhook", "Webhooks", "WebhooksCalls"]

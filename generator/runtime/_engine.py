@@ -170,7 +170,9 @@ def _refusal(call: Call[Any], answer: Answer, url: str, number: int, retry_after
     )
 
 
-def _failure(call: Call[Any], failure: Failure, url: str, number: int, deadline: float, time_left: float) -> PortalError:
+def _failure(
+    call: Call[Any], failure: Failure, url: str, number: int, deadline: float, time_left: float
+) -> PortalError:
     fault, cause = failure.fault, failure.cause
     name = f"{call.method} {call.path}"
     error: PortalError
@@ -179,7 +181,9 @@ def _failure(call: Call[Any], failure: Failure, url: str, number: int, deadline:
     elif fault is Fault.UNREADABLE:
         error = DecodeError(f"{name}: the answer cannot be read: {cause}", method=call.method, url=url)
     elif fault is Fault.OUT_OF_TIME or (fault in {Fault.TIMED_OUT, Fault.CONNECT_TIMED_OUT} and time_left <= 0):
-        error = DeadlineExceeded(f"{name}: no answer within the deadline of {deadline:g} s", method=call.method, url=url)
+        error = DeadlineExceeded(
+            f"{name}: no answer within the deadline of {deadline:g} s", method=call.method, url=url
+        )
     elif fault is Fault.CONNECT_TIMED_OUT:
         error = TimedOut(f"{name}: no connection in time", method=call.method, url=url)
     elif fault is Fault.TIMED_OUT:

@@ -128,9 +128,7 @@ class DecodeError(PortalError, ValueError):
     ) -> None:
         where = f"{model}: " if model else ""
         where += f"{path}: " if path else ""
-        super().__init__(
-            f"{where}{problem}", method=method, url=url, attempts=attempts, may_have_acted=may_have_acted
-        )
+        super().__init__(f"{where}{problem}", method=method, url=url, attempts=attempts, may_have_acted=may_have_acted)
         self.problem = problem
         self.path = path
         self.model = model

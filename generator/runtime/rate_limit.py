@@ -27,37 +27,39 @@ from email.utils import parsedate_to_datetime
 from typing import Final, Protocol
 from weakref import WeakValueDictionary
 
-from attrs import define, field
+from attrs import define
 
 from ._clock import Clock, SystemClock
 
 __all__ = ["NO_LIMIT", "RateLimit", "RateLimiter", "RollingWindow", "Unlimited", "limiter_for", "retry_after"]
 
 LIMIT = 60
+"""Calls in a window, until the first answer says otherwise."""
+
 WINDOW = 60.0
-"""Calls, and the seconds in which they may be made: https://docs.developers.mijnklantportaal.nl/getting-started/rate-limiting"""
+"""Seconds. See https://docs.developers.mijnklantportaal.nl/getting-started/rate-limiting"""
 
 _MARGIN = 0.05
-"""Seconds added to the window: clocks that NTP keeps in step may still differ in speed by 30 ms in a minute."""
+"""Seconds added to the window: two clocks that are kept in step may still differ in speed by 30 ms in a minute."""
 
 _LONGEST_PAUSE = 3600.0
-"""Seconds that one refusal may stop all callers: a server's slip (milliseconds for seconds) must not stop them for ever."""
+"""Seconds that one refusal may stop all callers: a slip of the server (milliseconds for seconds) ends some day."""
 
 _OTHERS_REMEMBERED = 300.0
 """Seconds for which a gate reckons with other processes after the last sign of them."""
 
 _ANSWER_AGE = 5.0
-"""Seconds that may lie between the moment the server counted and the moment its answer is read. Calls of ours that
-expired in between are no sign of another process."""
+"""Seconds that may lie between the server's counting and our reading of its answer. Calls of ours that left the window
+in between are no sign of another process."""
 
-_FIRST_ALONE = 1.0
-"""Seconds for which the very first request goes ahead of the others: its answer says what is left."""
+_PATIENCE = 1.0
+"""Seconds to wait for an answer that would tell how many calls are left, before the next call goes without it."""
 
 _LONGEST_SLEEP = 1.0
 """Seconds after which a waiting caller looks again: a pause, a new limit or callers that left may have changed all."""
 
-_FIRST_ANSWER_SLEEP = 0.02
-"""The same while the first answer is awaited."""
+_SHORT_SLEEP = 0.02
+"""The same while an answer is awaited."""
 
 _SHORTEST_SLEEP = 0.001
 
@@ -203,11 +205,12 @@ class RollingWindow:
 
     A call takes its place when it is admitted and gives it back `window` seconds after its *answer* came: the server
     counted it somewhere in between, so however slow the network is, the server's window never holds more calls than
-    this one does.
+    this one does. A refusal (429) stops all callers for as long as the server asked.
 
-    When the server says that fewer calls are left than are known here, another process uses the same key. Then the
-    count is the server's, and calls are spaced, the wider the less is left: all processes see the same number, so they
-    end up with about equal shares, whichever of them came first.
+    When the server says that fewer calls are left than are known here, another process uses the same key. From then on
+    its count is reckoned with, and calls are spaced, the wider the less is left. Every process sees what is left, so
+    they end up with about equal shares, whichever came first. A new gate knows nothing of others yet, so it lets one
+    call go first, then two at a time, four, and so on as answers come.
 
     Args:
         limit: Calls in a window; replaced by what the server's answers say.
@@ -220,9 +223,9 @@ class RollingWindow:
             raise ValueError(f"expected a limit and a window above 0, got {limit} and {window}")
         self._clock: Clock = clock or SystemClock()
         self._lock = threading.Lock()
-        # What `release` and callers that give up leave here is taken up by the next caller, under the lock. They do
-        # not take it themselves: a garbage collection may close a waiting coroutine in the middle of a thread that
-        # holds it.
+        # What `release` and callers that give up leave here is taken in by the next caller, under the lock. They do
+        # not take the lock themselves: garbage collection may close a waiting coroutine in the very thread that holds
+        # it, and would wait for ever.
         self._news: deque[_Ticket | tuple[float, RateLimit | None]] = deque()
         self._limit = limit
         self._window = window
@@ -235,11 +238,11 @@ class RollingWindow:
         self._last = -math.inf
         """When the last caller was admitted."""
         self._paused_until = -math.inf
-        self._trust = 1
-        """Calls that may be under way at once, for all that is known of other processes yet."""
+        self._abreast = 1
+        """Calls that may be in flight at once, for all that is known of other processes yet."""
         self._shared_until = -math.inf
         self._others = 0
-        """Calls of other processes in the server's window, as of the last answer; 0 when there seem to be none."""
+        """Calls of other processes in the server's window, as of the last answer."""
         self._others_until = -math.inf
 
     def acquire(self, timeout: float) -> None:
@@ -281,12 +284,6 @@ class RollingWindow:
         """
         self._news.append((self._clock.monotonic(), answer))
 
-    def is_idle(self) -> bool:
-        """Whether it holds nothing that a new gate would not know: no callers, no calls in the window, no pause."""
-        with self._lock:
-            now = self._catch_up()
-            return not (self._line or self._in_flight or self._used or now < max(self._paused_until, self._others_until))
-
     def __repr__(self) -> str:
         return (
             f"<{type(self).__name__} limit={self._limit} window={self._window:g} "
@@ -315,6 +312,7 @@ class RollingWindow:
             if ticket.place < 0:
                 ticket.place = line[-1].place + 1 if line else 0
                 line.append(ticket)
+            opens_in = 0.0
             while line and (opens_in := self._opens_in(now)) <= 0:
                 line.popleft().admitted = True
                 self._in_flight += 1
@@ -323,10 +321,12 @@ class RollingWindow:
                 return 0
             turn = self._turn(ticket.place - line[0].place, now)
             if turn > ticket.until or now >= ticket.until:
-                raise TimeoutError(f"the rate limit lets this call through in {max(0.0, turn - now):.1f} s, too late for it")
+                wait = max(opens_in, turn - now)
+                raise TimeoutError(f"the rate limit has room in {wait:.1f} s, too late for this call")
             longest = _LONGEST_SLEEP
-            if self._trust < self._limit:  # all look at the same moments, so that none runs ahead of another
-                longest = _FIRST_ANSWER_SLEEP - (now - self._last) % _FIRST_ANSWER_SLEEP
+            if turn <= now and self._in_flight:
+                # An answer that comes makes room. All look at the same moments, so that none runs ahead of another.
+                longest = _SHORT_SLEEP - (now - self._last) % _SHORT_SLEEP
             return max(_SHORTEST_SLEEP, min(longest, max(opens_in, turn - now), ticket.until - now))
 
     def _opens_in(self, now: float) -> float:
@@ -335,18 +335,21 @@ class RollingWindow:
         used = len(self._used) + self._in_flight
         if used >= self._limit:
             return max(wait, self._used[0] - now if self._used else self._window)
+        spacing, abreast = 0.0, self._abreast
         if now < self._shared_until:
-            left = self._limit - used - self._in_flight - 1
-            if now < self._others_until:
-                left -= self._others
-            if left <= 0:
-                return max(wait, min(self._used[0] if self._used else math.inf, self._others_until) - now)
-            # The less is left, the longer the others get to take their part, and our answers to tell of it. With n
-            # busy processes this settles where limit / (1 + 10 n) calls are left: 3 of 60 for two of them.
-            return max(wait, self._last + self._window / (10 * left) - now)
-        if self._in_flight >= self._trust:
-            return max(wait, self._last + _FIRST_ALONE - now)
-        return wait
+            others = self._others if now < self._others_until else 0
+            # Since the last answer the others may have sent as much as we did. One call is left to them.
+            left = self._limit - used - others - self._in_flight - 1
+            if left <= 0 and (self._used or others):
+                free = self._used[0] if self._used else math.inf
+                return max(wait, (min(free, self._others_until) if others else free) - now)
+            # The less is left, the more time for the others to take their part and for our answers to tell. n busy
+            # processes settle where about limit / (1 + 10 n) calls are left: 3 of 60 for two of them.
+            left = max(1, left)
+            spacing, abreast = self._window / (10 * left), max(1, left // 10)
+        if self._in_flight >= abreast:
+            spacing = max(spacing, _PATIENCE)
+        return max(wait, self._last + spacing - now)
 
     def _turn(self, ahead: int, now: float) -> float:
         """The moment before which a caller cannot be admitted, with `ahead` others before it in the line."""
@@ -356,15 +359,14 @@ class RollingWindow:
             moment = now
         elif place < len(self._used):
             moment = self._used[place]
-        else:  # a call whose answer is still to come
+        else:  # of a call whose answer is still to come
             moment = now + self._window
         return max(moment, self._paused_until) + rounds * self._window
 
     def _catch_up(self) -> float:
-        """Take up the news, and give back the places whose time is over; returns the time."""
-        # The clock is read first: what happens later than `now` must not be taken for past.
+        """Take in the news, and give back the places whose time is over; returns the time."""
         if self._news:
-            self._take_up_news()
+            self._take_in_news()
         now = self._clock.monotonic()
         if self._used and self._used[0] <= now:
             self._give_back(now)
@@ -377,59 +379,69 @@ class RollingWindow:
         while lapsed and lapsed[0] <= now - _ANSWER_AGE:
             lapsed.popleft()
 
-    def _take_up_news(self) -> None:
-        left_the_line = False
+    def _take_in_news(self) -> None:
+        line_changed = False
         while self._news:
             item = self._news.popleft()
-            if isinstance(item, _Ticket):
-                if item.admitted:
-                    self._in_flight -= 1  # it was admitted while it gave up, and sent nothing
-                else:
-                    item.place = -1
-                    left_the_line = True
-            else:
-                self._in_flight -= 1
+            if not isinstance(item, _Ticket):
+                self._in_flight = max(0, self._in_flight - 1)
                 self._learn(*item)
-        if left_the_line:
-            first = self._line[0].place if self._line else 0
+            elif item.admitted:  # in the moment in which it gave up: it sent nothing
+                self._in_flight -= 1
+            else:
+                item.place = -1
+                line_changed = True
+        if line_changed:
             self._line = deque(ticket for ticket in self._line if ticket.place >= 0)
-            for place, ticket in enumerate(self._line, first):
+            for place, ticket in enumerate(self._line):
                 ticket.place = place
 
     def _learn(self, now: float, answer: RateLimit | None) -> None:
         """Take in what came of a call at the moment `now`."""
         self._give_back(now)
-        if answer is None:
+        if answer is None or not answer.refused:
             self._used.append(now + self._window + _MARGIN)
+        if answer is None:
             return
-        if self._trust < self._limit:
-            self._trust += 1
         if answer.limit is not None:
             self._limit = answer.limit
+        if self._abreast < self._limit:
+            self._abreast += 1
         remaining = answer.remaining
         if answer.refused:
-            # A refused call is not counted by the server. What is left when the time is over is at least one call.
-            pause = self._window / self._limit if answer.retry_after is None else answer.retry_after
-            pause = min(max(pause, self._window / self._limit), _LONGEST_PAUSE)
-            self._paused_until = max(self._paused_until, now + pause)
+            # The server did not count this call. A time of 0 is one that was rounded down, and without any time the
+            # best guess is that of the average place.
+            pause = max(answer.retry_after or 0.0, self._window / self._limit)
+            self._paused_until = max(self._paused_until, now + min(pause, _LONGEST_PAUSE))
             self._shared_until = now + _OTHERS_REMEMBERED
+            # When the time is over there is room for one, above the one that is left to others.
             remaining = remaining or 2
-        else:
-            self._used.append(now + self._window + _MARGIN)
-        if remaining is None:
-            return
-        taken = self._limit - remaining
-        others = taken - len(self._used) - self._in_flight
-        if others > sum(moment > now - _ANSWER_AGE for moment in self._lapsed):
-            self._shared_until = now + _OTHERS_REMEMBERED
-        if now < self._shared_until:
+        if remaining is not None:
+            others = self._limit - remaining - len(self._used) - self._in_flight
+            if others > 0 and others > sum(moment > now - _ANSWER_AGE for moment in self._lapsed):
+                self._shared_until = now + _OTHERS_REMEMBERED
             self._others = max(0, others)
             self._others_until = now + self._window + _MARGIN
+
+    def is_idle(self) -> bool:
+        """Whether it holds nothing that a new gate would not know: no callers, no calls in the window, no pause."""
+        with self._lock:
+            now = self._catch_up()
+            busy = self._line or self._in_flight or self._used
+            return not busy and now >= max(self._paused_until, self._others_until)
+
+    def forget_callers(self) -> None:
+        """In a forked process, where none of the threads that wait or send are: only their calls count on."""
+        self._lock = threading.Lock()
+        self._used.extend([self._clock.monotonic() + self._window + _MARGIN] * self._in_flight)
+        self._in_flight = 0
+        self._line.clear()
+        self._news.clear()
 
 
 _gates: WeakValueDictionary[tuple[Hashable, object], RollingWindow] = WeakValueDictionary()
 _in_use: list[RollingWindow] = []
-"""Gates that hold calls of the last minute: a client that is made anew for each call must not forget the calls before."""
+"""Keeps gates that hold calls of the last minute: a client made anew for each call must not forget the calls before."""
 _sweep_at = 64
 _gates_lock = threading.Lock()
 
@@ -459,3 +471,14 @@ def limiter_for(key: object, clock: Clock | None = None) -> RollingWindow:
             gate = _gates[place] = RollingWindow(clock=clock)
             _in_use.append(gate)
         return gate
+
+
+def _after_fork() -> None:
+    global _gates_lock
+    _gates_lock = threading.Lock()
+    for gate in list(_gates.values()):
+        gate.forget_callers()
+
+
+if sys.platform != "win32":
+    os.register_at_fork(after_in_child=_after_fork)
