@@ -191,6 +191,10 @@ def parse(text: str, source: str = "openapi.yaml") -> Document:
         problem = " ".join(str(getattr(error, "problem", None) or error).split())
         line = mark.line + 1 if mark else 1
         raise DocumentError(source, [Problem((), line, f"is no valid YAML: {problem}")]) from error
+    except RecursionError as error:
+        raise DocumentError(
+            source, [Problem((), 1, "is nested too deeply, or an alias stands inside itself")]
+        ) from error
     if not is_object(raw) or not str(raw.get("openapi", "")).startswith("3.1"):
         raise DocumentError(source, [Problem((), 1, "is no OpenAPI 3.1 document (`openapi: 3.1.1` is missing)")])
     document = Document(source, text, raw)
@@ -290,7 +294,10 @@ def _key_problems(document: Document) -> Found:
         for key in ("summary", "description"):
             text = value.get(key)
             if isinstance(text, str) and ("\\" in text or '"""' in text or text.rstrip().endswith('"')):
-                yield (*path, key), 'becomes a docstring: write it without backslashes, """ and a quotation mark at its end'
+                yield (
+                    (*path, key),
+                    'becomes a docstring: write it without backslashes, """ and a quotation mark at its end',
+                )
         evidence = value.get("x-evidence")
         if evidence is not None and not (
             is_object(evidence)

@@ -192,7 +192,8 @@ def _union(prop: UnionProperty, schema: dict[str, Any], document: Document) -> V
     nullable = len(inner) < len(prop.inner_properties)
     if schema.get("format") == "decimal":
         # Text by its type, a number by the samples: read from either, written as the samples have it.
-        return replace(DECIMAL, write="read.decimal_number({})", nullable=nullable)
+        either = "number" in schema["type"]
+        return replace(DECIMAL, write="read.decimal_number({})" if either else DECIMAL.write, nullable=nullable)
     if len(inner) != 1:
         raise UnsupportedTypeError("a choice between several types has no Python type here")
     branches = [each for each in schema.get("anyOf", ()) if each.get("type") != "null"]
@@ -223,7 +224,7 @@ def _list(prop: ListProperty, schema: dict[str, Any], document: Document) -> Val
         )
     prefixes = id_prefixes(document.resolved(schema["items"]))
     quoted = ", ".join(f'"{prefix}"' for prefix in prefixes)
-    writer = f"checked.identifiers({quoted})" if prefixes else "checked.string"
+    writer = f"checked.identifiers({quoted})" if prefixes else item.check.removesuffix("({}, {name})")
     return ValueType(
         f"list[{item.annotation}]",
         f"[{item.read.format('item')} for item in read.items({{}})]",

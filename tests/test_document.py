@@ -335,6 +335,20 @@ def rule(name: str, old: str, new: str, *expected: str) -> Any:
             f"line 43: {THING} > title: a title would replace the name of the class: use the schema's name",
         ),
         rule(
+            "a description that ends a docstring",
+            "description: Its id.}\n        size",
+            'description: Its "id"}\n        size',
+            f"line 46: {THING} > properties > id > description: becomes a docstring: write it without backslashes, "
+            '""" and a quotation mark at its end',
+        ),
+        rule(
+            "a summary with a backslash",
+            "summary: Drop a thing",
+            "summary: Drop a \\thing",
+            f"line 25: {DROP} > summary: becomes a docstring: write it without backslashes, "
+            '""" and a quotation mark at its end',
+        ),
+        rule(
             "an unknown format",
             "id: {type: string, description: Its id.}",
             "id: {type: string, format: time, description: Its id.}",
@@ -405,6 +419,11 @@ def test_text_that_is_no_document_is_refused() -> None:
         found = problems(text)
         assert len(found) == 1, text
         assert found[0].startswith("line 1: "), text
+
+
+def test_a_status_needs_no_quotation_marks() -> None:
+    assert problems(SMALL.replace('"200"', "200").replace('"404"', "404")) == []
+    assert problems(SMALL.replace('"404"', "418"))[0].startswith(f"line 20: {CHANGE} > responses > 418: ")
 
 
 def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:

@@ -130,7 +130,7 @@ class AppointmentsCalls:
         if days is not UNSET:
             query["days"] = checked.integer(days, "days")
 
-        return Call("GET", "/appointments", read.list_in_data(Appointment), query=urlencode(query))
+        return Call("GET", "/appointments", read.list_in_data(Appointment), query=urlencode(checked.form_fields(query)))
 
     @staticmethod
     def schedule(

@@ -102,7 +102,7 @@ class FilesCalls:
             "POST",
             "/files",
             FileOrDirectory.from_dict,
-            query=urlencode(query),
+            query=urlencode(checked.form_fields(query)),
             content=MultipartBody(checked.form_fields(body), files),
         )
 
@@ -114,7 +114,13 @@ class FilesCalls:
 
         body: dict[str, Any] = {"name": checked.string(name, "name")}
 
-        return Call("POST", "/files", FileOrDirectory.from_dict, query=urlencode(query), content=json_content(body))
+        return Call(
+            "POST",
+            "/files",
+            FileOrDirectory.from_dict,
+            query=urlencode(checked.form_fields(query)),
+            content=json_content(body),
+        )
 
     @staticmethod
     def get(file_or_dir_id: str) -> Call[FileOrDirectory]:
