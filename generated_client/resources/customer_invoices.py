@@ -284,6 +284,23 @@ class CustomerInvoices(Resource):
         """
         return self._pages(self.calls.list)
 
+    def find(self, invoice_number: str) -> CustomerInvoice | None:
+        """Find the one with this invoice number by walking through the list.
+
+        For when it is unknown whether a creation succeeded (`may_have_acted`): look here before you repeat it.
+
+        Args:
+            invoice_number: Number of the invoice.
+
+        Returns:
+            The first one in the list that has it, None when there is none.
+
+        Raises:
+            PortalError: What any call may raise, see `errors`.
+        """
+        wanted = checked.string(invoice_number, "invoice_number")
+        return next((each for each in self.list() if each.invoice_number == wanted), None)
+
     def create(
         self,
         *,
@@ -462,6 +479,26 @@ class AsyncCustomerInvoices(AsyncResource):
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-invoices-api/list-customer-invoices
         """
         return self._pages(self.calls.list)
+
+    async def find(self, invoice_number: str) -> CustomerInvoice | None:
+        """Find the one with this invoice number by walking through the list.
+
+        For when it is unknown whether a creation succeeded (`may_have_acted`): look here before you repeat it.
+
+        Args:
+            invoice_number: Number of the invoice.
+
+        Returns:
+            The first one in the list that has it, None when there is none.
+
+        Raises:
+            PortalError: What any call may raise, see `errors`.
+        """
+        wanted = checked.string(invoice_number, "invoice_number")
+        async for each in self.list():
+            if each.invoice_number == wanted:
+                return each
+        return None
 
     async def create(
         self,

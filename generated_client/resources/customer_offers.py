@@ -324,6 +324,23 @@ class CustomerOffers(Resource):
         """
         return self._pages(self.calls.list)
 
+    def find(self, offer_number: str) -> CustomerOffer | None:
+        """Find the one with this offer number by walking through the list.
+
+        For when it is unknown whether a creation succeeded (`may_have_acted`): look here before you repeat it.
+
+        Args:
+            offer_number: Number of the offer.
+
+        Returns:
+            The first one in the list that has it, None when there is none.
+
+        Raises:
+            PortalError: What any call may raise, see `errors`.
+        """
+        wanted = checked.string(offer_number, "offer_number")
+        return next((each for each in self.list() if each.offer_number == wanted), None)
+
     def create(
         self,
         *,
@@ -552,6 +569,26 @@ class AsyncCustomerOffers(AsyncResource):
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-offers-api/list-customer-offers
         """
         return self._pages(self.calls.list)
+
+    async def find(self, offer_number: str) -> CustomerOffer | None:
+        """Find the one with this offer number by walking through the list.
+
+        For when it is unknown whether a creation succeeded (`may_have_acted`): look here before you repeat it.
+
+        Args:
+            offer_number: Number of the offer.
+
+        Returns:
+            The first one in the list that has it, None when there is none.
+
+        Raises:
+            PortalError: What any call may raise, see `errors`.
+        """
+        wanted = checked.string(offer_number, "offer_number")
+        async for each in self.list():
+            if each.offer_number == wanted:
+                return each
+        return None
 
     async def create(
         self,
