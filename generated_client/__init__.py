@@ -9,8 +9,7 @@
 Models are in `models`, webhooks in `webhooks`, rate limiters in `rate_limit`. Generated from openapi.yaml; changes made here are lost.
 """
 
-from ._arguments import UNSET, Unset
-from ._call import Call, Response
+from ._call import UNSET, Call, Response, Unset
 from ._version import VERSION as __version__
 from .client import AsyncMijnKlantportaal, MijnKlantportaal
 from .errors import (

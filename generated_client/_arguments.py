@@ -8,29 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from enum import Enum
-from typing import Any, Final, Literal, cast
+from typing import Any, cast
 from urllib.parse import quote
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ._decoding import Model
 from .errors import ConfigurationError, InvalidArgument
-
-
-class Unset(Enum):
-    """The type of `UNSET`: an enum of one member, so that it stays itself when copied or pickled."""
-
-    UNSET = "UNSET"
-
-    def __repr__(self) -> str:
-        return "UNSET"
-
-    def __bool__(self) -> Literal[False]:
-        return False
-
-
-UNSET: Final = Unset.UNSET
-"""The value of an argument that was left out, which is not the same as None."""
 
 
 def path_id(value: object, argument: str, *prefixes: str) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Any, Generic, TypeVar
+from enum import Enum
+from typing import Any, Final, Generic, Literal, TypeVar
 
 from attrs import define
 
@@ -14,6 +15,22 @@ from .errors import DecodeError
 from .rate_limit import RateLimit
 
 T_co = TypeVar("T_co", covariant=True)
+
+
+class Unset(Enum):
+    """The type of `UNSET`: an enum of one member, so that it stays itself when copied or pickled."""
+
+    UNSET = "UNSET"
+
+    def __repr__(self) -> str:
+        return "UNSET"
+
+    def __bool__(self) -> Literal[False]:
+        return False
+
+
+UNSET: Final = Unset.UNSET
+"""The value of an argument that was left out, which is not the same as None."""
 
 
 @define

@@ -423,14 +423,14 @@ class RollingWindow:
             self._others = max(0, others)
             self._others_until = now + self._window + _MARGIN
 
-    def _is_idle(self) -> bool:
+    def is_idle(self) -> bool:
         """Whether it holds nothing that a new gate would not know: no callers, no calls in the window, no pause."""
         with self._lock:
             now = self._catch_up()
             busy = self._line or self._in_flight or self._used
             return not busy and now >= max(self._paused_until, self._others_until)
 
-    def _forget_callers(self) -> None:
+    def forget_callers(self) -> None:
         """In a forked process, where none of the threads that wait or send are: only their calls count on."""
         self._lock = threading.Lock()
         self._used.extend([self._clock.monotonic() + self._window + _MARGIN] * self._in_flight)
@@ -465,7 +465,7 @@ def limiter_for(key: object, clock: Clock | None = None) -> RollingWindow:
         gate = _gates.get(place)
         if gate is None:
             if len(_in_use) >= _sweep_at:
-                _in_use[:] = [known for known in _in_use if not known._is_idle()]
+                _in_use[:] = [known for known in _in_use if not known.is_idle()]
                 _in_use[:] = _gates.values()  # the idle ones that no client holds are gone from here by now
                 _sweep_at = max(64, 2 * len(_in_use))
             gate = _gates[place] = RollingWindow(clock=clock)
@@ -477,7 +477,7 @@ def _after_fork() -> None:
     global _gates_lock
     _gates_lock = threading.Lock()
     for gate in list(_gates.values()):
-        gate._forget_callers()
+        gate.forget_callers()
 
 
 if sys.platform != "win32":

@@ -19,6 +19,7 @@ import logging
 import math
 from collections import deque
 from collections.abc import Awaitable, Generator
+from contextlib import suppress
 from typing import Any, cast
 
 from attrs import define
@@ -96,8 +97,8 @@ class RedisWindow:
     Args:
         key: The API key. Redis gets to see a hash of it only.
         redis: Where to count: a `redis.Redis` for `MijnKlantportaal`, a `redis.asyncio.Redis` for
-            `AsyncMijnKlantportaal`. Give it a `socket_timeout`: as long as Redis does not answer, nobody is let through.
-            It stays yours to close.
+            `AsyncMijnKlantportaal`. Give it a `socket_timeout` and few retries: nobody is let through while it tries
+            to reach Redis. It stays yours to close.
         limit: Calls in a window; replaced by what the server's answers say.
         window: Its length in seconds.
         slack: Seconds by which one call may take longer to reach the portal than another; added to the window.
@@ -116,7 +117,8 @@ class RedisWindow:
     ) -> None:
         self._clock: Clock = clock or SystemClock()
         self._alone = RollingWindow(limit, window, self._clock)
-        self._admitted_alone = 0
+        """Counts while Redis fails."""
+        self._admitted_alone: deque[None] = deque()
         self._redis = redis
         self._name = "mijnklantportaal:{" + hashlib.sha256(key.encode()).hexdigest()[:32] + "}"
         self._limit = limit
@@ -156,7 +158,7 @@ class RedisWindow:
         finally:
             admission.close()
         self._alone.acquire(until - self._clock.monotonic())
-        self._admitted_alone += 1
+        self._admitted_alone.append(None)
 
     async def acquire_async(self, timeout: float) -> None:  # noqa: ASYNC109 - the same contract as `acquire`
         """Wait, letting other tasks run, until a request may be sent; see `acquire`."""
@@ -183,7 +185,7 @@ class RedisWindow:
         finally:
             admission.close()
         await self._alone.acquire_async(until - self._clock.monotonic())
-        self._admitted_alone += 1
+        self._admitted_alone.append(None)
 
     def release(self, answer: RateLimit | None) -> None:
         """Say what came of the request. Writes to Redis only after a refusal.
@@ -191,8 +193,8 @@ class RedisWindow:
         Args:
             answer: What the answer said; None when no answer came.
         """
-        if self._admitted_alone > 0:
-            self._admitted_alone -= 1
+        with suppress(IndexError):
+            self._admitted_alone.pop()
             self._alone.release(answer)
         if answer is None:
             return
@@ -223,7 +225,7 @@ class RedisWindow:
                             wait = yield from self._ask()
                         except RedisError as error:
                             log.warning("the rate gate cannot count in Redis (%s); this process counts alone", error)
-                            self._failed_until = now + _WITHOUT_REDIS
+                            self._failed_until = self._clock.monotonic() + _WITHOUT_REDIS
                             return False
                         if wait <= 0:
                             return True

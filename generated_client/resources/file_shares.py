@@ -13,8 +13,7 @@ from attrs import define, field
 
 from .. import _arguments as checked
 from .. import _decoding as read
-from .._arguments import UNSET, Unset
-from .._call import Call, json_content
+from .._call import UNSET, Call, Unset, json_content
 from .._client import AsyncResource, Resource
 from .._decoding import Model
 from ..pagination import AsyncPages, Page, Pages, page_of

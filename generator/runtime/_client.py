@@ -15,8 +15,8 @@ from urllib.parse import urlencode, urlsplit
 
 from attrs import evolve
 
-from ._arguments import UNSET, Unset, form_fields
-from ._call import Call, Response, json_content
+from ._arguments import form_fields
+from ._call import UNSET, Call, Response, Unset, json_content
 from ._clock import Clock, SystemClock
 from ._engine import Attempt, NotAdmitted, Outcome, Settings, attempts, log
 from ._http import Answer, AsyncTransport, Failure, Outgoing, Transport, httpx, is_loopback

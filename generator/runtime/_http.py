@@ -1,4 +1,4 @@
-"""The one file that knows the HTTP library: `./generate.sh --http httpx2` changes the import line below, nothing else."""
+"""The one file that knows the HTTP library: `./generate.sh --http httpx2` changes its import line, nothing else."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ class Transport:
         client = self.client()
         try:
             response = client.send(
-                _request(self._given, outgoing),
+                _request(self._given, outgoing, _Chunks),
                 auth=outgoing.auth,
                 follow_redirects=False,
                 stream=True,
@@ -117,7 +117,7 @@ class Transport:
                     _check(size, self._clock.monotonic(), outgoing.until)
             finally:
                 response.close()
-        except (httpx.HTTPError, httpx.InvalidURL, httpx.CookieConflict, TimeoutError, _TooLarge) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, httpx.CookieConflict, TimeoutError, _TooLargeError) as error:
             return _failure(error)
         return Answer(response.status_code, response.headers, b"".join(chunks), response.request)
 
@@ -156,7 +156,7 @@ class AsyncTransport:
         try:
             async with asyncio.timeout(max(0.0, outgoing.until - self._clock.monotonic())):
                 response = await client.send(
-                    _request(self._given, outgoing),
+                    _request(self._given, outgoing, _AsyncChunks),
                     auth=outgoing.auth,
                     follow_redirects=False,
                     stream=True,
@@ -170,7 +170,7 @@ class AsyncTransport:
                         _check(size, self._clock.monotonic(), outgoing.until)
                 finally:
                     await response.aclose()
-        except (httpx.HTTPError, httpx.InvalidURL, httpx.CookieConflict, TimeoutError, _TooLarge) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, httpx.CookieConflict, TimeoutError, _TooLargeError) as error:
             return _failure(error)
         return Answer(response.status_code, response.headers, b"".join(chunks), response.request)
 
@@ -189,12 +189,12 @@ class AsyncTransport:
         return self._client
 
 
-class _TooLarge(Exception):
+class _TooLargeError(Exception):
     pass
 
 
-class _BodyStream(httpx.SyncByteStream, httpx.AsyncByteStream):
-    """A multipart body as httpx sends it, sync or async; each iteration starts anew."""
+class _Chunks:
+    """A multipart body as httpx takes it in a sync client: something to iterate over, as often as need be."""
 
     def __init__(self, body: MultipartBody) -> None:
         self._body = body
@@ -202,31 +202,37 @@ class _BodyStream(httpx.SyncByteStream, httpx.AsyncByteStream):
     def __iter__(self) -> Iterator[bytes]:
         return iter(self._body)
 
+
+class _AsyncChunks:
+    """The same for an async client: httpx takes anything that has `__iter__` for the body of a sync one."""
+
+    def __init__(self, body: MultipartBody) -> None:
+        self._body = body
+
     def __aiter__(self) -> AsyncIterator[bytes]:
         return aiter(self._body)
 
 
-def _request(given: httpx.Client | httpx.AsyncClient | None, outgoing: Outgoing) -> httpx.Request:
+def _request(
+    given: httpx.Client | httpx.AsyncClient | None,
+    outgoing: Outgoing,
+    chunks: type[_Chunks] | type[_AsyncChunks],
+) -> httpx.Request:
     call = outgoing.call
-    extensions = {"timeout": outgoing.timeout}
-    content = call.content if isinstance(call.content, bytes) else None
-    if given is None:
-        # Merging the settings of a client that has none costs half as much as the rest of building a request.
-        request = httpx.Request(
-            call.method, outgoing.url, headers=outgoing.headers, content=content, extensions=extensions
-        )
-    else:
-        request = given.build_request(
-            call.method, outgoing.url, headers=outgoing.headers, content=content, extensions=extensions
-        )
-    if isinstance(call.content, MultipartBody):
-        request.stream = _BodyStream(call.content)
-    return request
+    # Merging the settings of a client that has none costs half as much as the rest of building a request.
+    build = httpx.Request if given is None else given.build_request
+    return build(
+        call.method,
+        outgoing.url,
+        headers=outgoing.headers,
+        content=chunks(call.content) if isinstance(call.content, MultipartBody) else call.content,
+        extensions={"timeout": outgoing.timeout},
+    )
 
 
 def _check(size: int, now: float, until: float) -> None:
     if size > MAX_ANSWER:
-        raise _TooLarge(f"the answer is larger than {MAX_ANSWER} bytes")
+        raise _TooLargeError(f"the answer is larger than {MAX_ANSWER} bytes")
     if now > until:
         raise TimeoutError("the answer was still coming in when the deadline passed")
 
@@ -248,5 +254,5 @@ _FAULTS: tuple[tuple[type[Exception], Fault], ...] = (
     (httpx.LocalProtocolError, Fault.NOT_SENDABLE),
     (httpx.CookieConflict, Fault.NOT_SENDABLE),
     (httpx.DecodingError, Fault.UNREADABLE),
-    (_TooLarge, Fault.UNREADABLE),
+    (_TooLargeError, Fault.UNREADABLE),
 )

@@ -97,8 +97,8 @@ class RedisWindow:
     Args:
         key: The API key. Redis gets to see a hash of it only.
         redis: Where to count: a `redis.Redis` for `MijnKlantportaal`, a `redis.asyncio.Redis` for
-            `AsyncMijnKlantportaal`. Give it a `socket_timeout`: nobody is let through while it waits for Redis. It
-            stays yours to close.
+            `AsyncMijnKlantportaal`. Give it a `socket_timeout` and few retries: nobody is let through while it tries
+            to reach Redis. It stays yours to close.
         limit: Calls in a window; replaced by what the server's answers say.
         window: Its length in seconds.
         slack: Seconds by which one call may take longer to reach the portal than another; added to the window.
@@ -225,7 +225,7 @@ class RedisWindow:
                             wait = yield from self._ask()
                         except RedisError as error:
                             log.warning("the rate gate cannot count in Redis (%s); this process counts alone", error)
-                            self._failed_until = now + _WITHOUT_REDIS
+                            self._failed_until = self._clock.monotonic() + _WITHOUT_REDIS
                             return False
                         if wait <= 0:
                             return True
