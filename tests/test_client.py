@@ -8,7 +8,6 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-import httpx
 import pytest
 from faulty_server import FaultyServer, answer, crumbs, faulty_server, held, ok_json, redirect, stall, too_many_requests
 from simulated_clock import SimulatedClock
@@ -25,7 +24,7 @@ from generated_client import (
     PortalError,
     RateLimited,
 )
-from generated_client._http import tls_context
+from generated_client._http import httpx, tls_context
 from generated_client.rate_limit import NO_LIMIT, RollingWindow
 
 THING: Call[Any] = Call("GET", "/things", lambda data: data)

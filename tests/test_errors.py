@@ -9,7 +9,6 @@ import pickle
 import traceback
 from typing import Any
 
-import httpx
 import pytest
 from fault_table import ROWS
 from faulty_server import Fault, answer, faulty_server, too_many_requests
@@ -30,6 +29,7 @@ from generated_client import (
     PortalError,
     RateLimited,
 )
+from generated_client._http import httpx
 from generated_client.errors import class_for_status
 from generated_client.rate_limit import NO_LIMIT
 

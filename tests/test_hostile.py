@@ -6,13 +6,13 @@ import inspect
 from typing import Any
 from urllib.parse import unquote
 
-import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from simulated_clock import SimulatedClock
 
 from generated_client import Call, InvalidArgument, MijnKlantportaal, NamedFile, PortalError
+from generated_client._http import httpx
 from generated_client.rate_limit import NO_LIMIT
 from generated_client.resources.customer_invoices import CustomerInvoices
 
