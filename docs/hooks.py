@@ -1,0 +1,117 @@
+"""What mkdocs is told besides mkdocs.yml: the reference of each resource, and the page of the HTTP reference.
+
+Both come from openapi.yaml, so a new resource has its page without anybody writing it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+
+from generator.document import Document, load
+
+ROOT = Path(__file__).parent.parent
+REDOC_VERSION = "2.5.4"
+REDOC_SHA256 = "dcaf76612bc4a3fbcc923a8966dee2f6146a5f32e5ce1b6f02dd60cbbf89500b"
+REDOC = ROOT / "node_modules" / "redoc" / "bundles" / "redoc.standalone.js"
+INSTALL = (
+    f"npm install --prefix . --no-save --no-package-lock --ignore-scripts --legacy-peer-deps redoc@{REDOC_VERSION}"
+)
+
+log = logging.getLogger("mkdocs.plugins.openapi")
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Put a page for each resource into the navigation."""
+    entries: list[dict[str, Any]] = [
+        {name: f"reference/resources/{resource}.md"} for name, resource in _resources(_document())
+    ]
+    navigation: list[Any] = config["nav"] or []
+    for section in navigation:
+        if "Python reference" in section:
+            section["Python reference"] += [{"Resources": [*entries, {"Shared": "reference/resources/shared.md"}]}]
+    return config
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Add the pages that are written here."""
+    document = _document()
+    for name, content in _pages(document):
+        files.append(File.generated(config, name, content=content))
+    return files
+
+
+def _pages(document: Document) -> Iterator[tuple[str, str]]:
+    for name, resource in _resources(document):
+        yield f"reference/resources/{resource}.md", _resource_page(document, name, resource)
+    yield "reference/resources/shared.md", _shared_page(document)
+    redoc = _redoc()
+    page = (Path(__file__).parent / "http-reference.html").read_text(encoding="utf-8")
+    # "</" would end the script element that it stands in.
+    text = json.dumps(document.raw, default=str, ensure_ascii=False).replace("</", "<\\/")
+    without = f"This page is drawn by Redoc, which was not there when the site was built. {INSTALL}"
+    yield "http-reference/index.html", page.replace("%DOCUMENT%", text).replace("%WITHOUT_REDOC%", without)
+    yield "http-reference/openapi.yaml", document.text
+    yield "http-reference/redoc.js", redoc
+
+
+def _resource_page(document: Document, name: str, resource: str) -> str:
+    class_name = "".join(part.capitalize() for part in resource.split("_"))
+    module = f"generated_client.resources.{resource}"
+    parts = [
+        f"# {name}",
+        f"`portal.{resource}` is a `{class_name}`. With the async client it is an `Async{class_name}`, which has the "
+        "same methods to be awaited; what returns `Pages` here returns `AsyncPages` there, for `async for`.",
+        f"::: {module}.{class_name}",
+    ]
+    models = _classes(document, resource)
+    if models:
+        parts += ["## Objects", *(_object(document, f"{module}.{model}", model, 3) for model in models)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _shared_page(document: Document) -> str:
+    module = "generated_client.resources.shared"
+    classes = (_object(document, f"{module}.{name}", name, 2) for name in _classes(document, "shared"))
+    return "\n\n".join(["# Shared", "What several resources have in common.", *classes]) + "\n"
+
+
+def _object(document: Document, path: str, name: str, level: int) -> str:
+    """A model or an enum; the values of an enum need no words of their own to be shown."""
+    shown = "true" if "enum" in document.schemas[name] else "false"
+    return f"::: {path}\n    options:\n      heading_level: {level}\n      show_if_no_docstring: {shown}"
+
+
+def _classes(document: Document, resource: str) -> list[str]:
+    """The models and enums that a resource's module defines, as it lists them itself."""
+    module = (ROOT / "generated_client" / "resources" / f"{resource}.py").read_text(encoding="utf-8")
+    return [name for name, home in document.homes.items() if home == resource and f"\nclass {name}(" in module]
+
+
+def _resources(document: Document) -> list[tuple[str, str]]:
+    tags: list[Mapping[str, str]] = document.raw["tags"]
+    return [(tag["name"], tag["x-sdk-resource"]) for tag in tags]
+
+
+def _document() -> Document:
+    return load(ROOT / "openapi.yaml")
+
+
+def _redoc() -> str:
+    """Redoc's script; nothing where it was not installed, or is not the one that we know."""
+    try:
+        script = REDOC.read_bytes()
+    except OSError:
+        log.info("The HTTP reference stays empty; to fill it: %s", INSTALL)
+        return ""
+    if hashlib.sha256(script).hexdigest() != REDOC_SHA256:
+        log.warning("node_modules has another Redoc than %s; to mend it: %s", REDOC_VERSION, INSTALL)
+        return ""
+    return script.decode()

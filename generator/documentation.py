@@ -1,0 +1,234 @@
+"""Pieces of README.md and docs/ that are taken from elsewhere: from openapi.yaml, the runtime and the benchmarks.
+
+A piece stands between two marks, `<!-- piece: faults -->` and `<!-- end of piece -->`. This writes all of them anew:
+
+    .venv/bin/python -m generator.documentation
+
+and with `--check` only tells whether any would change.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import re
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, cast
+
+from generator.document import Document, DocumentError, load
+
+ROOT = Path(__file__).parent.parent
+RUNTIME = ROOT / "generator" / "runtime"
+RESULTS = ROOT / "benchmarks" / "RESULTS.md"
+_PIECE = re.compile(r"(<!-- piece: ([a-z-]+) -->\n).*?(<!-- end of piece -->)", re.DOTALL)
+_LEVELS = {"partial": "in part", "inferred": "inferred"}
+
+
+@dataclass(frozen=True)
+class Operation:
+    """An operation of the document, and the methods that perform it."""
+
+    resource: str
+    methods: tuple[str, ...]
+    verb: str
+    path: str
+    raw: Mapping[str, Any]
+
+    @property
+    def evidence(self) -> Mapping[str, str]:
+        """What the document says of its source; empty where it is documented."""
+        found: Mapping[str, str] = self.raw.get("x-evidence", {})
+        return found
+
+    @property
+    def names(self) -> str:
+        """Its methods as code, `customers.get`."""
+        return ", ".join(f"`{self.resource}.{name}`" for name in self.methods)
+
+
+class Pieces:
+    """The pieces by their names, made of a document."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+
+    @cached_property
+    def makers(self) -> Mapping[str, Callable[[], str]]:
+        """What makes each piece."""
+        return {
+            "faults": faults,
+            "errors": error_tree,
+            "figures": figures,
+            "resources": self.resources,
+            "operations": self.operations_table,
+            "inferred-operations": self.inferred_operations,
+            "inferred-fields": self.inferred_fields,
+            "scopes": self.scopes,
+        }
+
+    @cached_property
+    def operations(self) -> list[Operation]:
+        """All operations, in the order of the document."""
+        return [
+            Operation(
+                resource=self.document.tag(raw["tags"][0])["x-sdk-resource"],
+                methods=tuple(raw.get("x-sdk-methods") or [raw["x-sdk-method"]]),
+                verb=verb.upper(),
+                path=path,
+                raw=raw,
+            )
+            for path, verb, _, raw in self.document.operations()
+        ]
+
+    def resources(self) -> str:
+        """The methods of each resource; those not documented in full are marked."""
+        rows: list[tuple[str, ...]] = []
+        for tag in self.document.raw["tags"]:
+            resource = tag["x-sdk-resource"]
+            names: list[str] = []
+            for operation in self.operations:
+                if operation.resource == resource:
+                    mark = {"partial": "°", "inferred": "°°"}.get(operation.evidence.get("level", ""), "")
+                    names += [f"`{name}`{mark}" for name in operation.methods]
+                    names += ["`find`"] * ("x-sdk-find" in operation.raw)
+            rows.append((f"`{resource}`", " ".join(names)))
+        return table(("resource", "methods"), rows)
+
+    def operations_table(self) -> str:
+        """Each operation with its methods and scopes."""
+        rows = [
+            (
+                f"`{operation.verb} {operation.path}`",
+                operation.names,
+                ", ".join(f"`{scope}`" for scope in self._scopes(operation)),
+                f"[page]({operation.raw['externalDocs']['url']})",
+            )
+            for operation in self.operations
+        ]
+        return table(("operation", "method", "scope", "source"), rows)
+
+    def inferred_operations(self) -> str:
+        """The operations that are not documented in full."""
+        rows = [
+            (operation.names, f"`{operation.verb} {operation.path}`", _LEVELS[found["level"]], _sentence(found["why"]))
+            for operation in self.operations
+            if (found := operation.evidence)
+        ]
+        return table(("method", "operation", "documented", "what is not"), rows)
+
+    def inferred_fields(self) -> str:
+        """The parameters, answers, objects and fields that are not documented in full."""
+        rows = [
+            (f"`{name}`", _LEVELS[found["level"]], _sentence(found["why"]))
+            for kind in ("parameters", "responses", "schemas")
+            for name, found in _marked(self.document.raw["components"].get(kind, {}))
+        ]
+        return table(("what", "documented", "why it is as it is"), rows)
+
+    def scopes(self) -> str:
+        """Each OAuth scope with the methods that ask for it."""
+        schemes: Mapping[str, Any] = self.document.raw["components"]["securitySchemes"]
+        scopes: Mapping[str, str] = schemes["oauth"]["flows"]["authorizationCode"]["scopes"]
+        return table(("scope", "what for"), [(f"`{scope}`", _sentence(text)) for scope, text in scopes.items()])
+
+    def _scopes(self, operation: Operation) -> list[str]:
+        return [scope for each in operation.raw.get("security", ()) for scope in each.get("token", ())]
+
+
+def faults() -> str:
+    """What is tried again: the table at the top of `_retry.py`."""
+    rows = [line for line in docstring(RUNTIME / "_retry.py").splitlines() if line.startswith("|")]
+    return "\n".join(rows)
+
+
+def error_tree() -> str:
+    """The tree at the top of `errors.py`."""
+    _, _, rest = docstring(RUNTIME / "errors.py").partition("\n\n")
+    tree, _, _ = rest.partition("\n\n")
+    return f"```text\n{tree}\n```"
+
+
+def figures() -> str:
+    """The table of the benchmarks' results."""
+    if not RESULTS.exists():
+        return "Not measured yet: `.venv/bin/python -m benchmarks` does."
+    blocks = re.findall(r"(?:^\|.*\n?)+", RESULTS.read_text(encoding="utf-8"), re.MULTILINE)
+    return max(blocks, key=len).strip() if blocks else ""
+
+
+def docstring(path: Path) -> str:
+    """A module's docstring."""
+    return ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table in Markdown."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |" for line in lines)
+
+
+def filled(text: str, pieces: Mapping[str, Callable[[], str]]) -> str:
+    """A text with its pieces written anew.
+
+    Raises:
+        KeyError: It asks for a piece that there is not.
+    """
+    return _PIECE.sub(lambda found: f"{found[1]}\n{pieces[found[2]]()}\n\n{found[3]}", text)
+
+
+def pages() -> list[Path]:
+    """The files that have pieces."""
+    return [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; 1: something would change, or the document will not do."""
+    parser = argparse.ArgumentParser(
+        prog="python -m generator.documentation", description="Write the generated pieces of README.md and docs/ anew."
+    )
+    parser.add_argument("--check", action="store_true", help="only tell what would change; exit 1 if anything does")
+    options = parser.parse_args(arguments)
+    try:
+        pieces = Pieces(load(ROOT / "openapi.yaml")).makers
+    except DocumentError as error:
+        print(error, file=sys.stderr)
+        return 1
+    stale: list[str] = []
+    for page in pages():
+        text = page.read_text(encoding="utf-8")
+        fresh = filled(text, pieces)
+        if fresh != text:
+            stale.append(page.relative_to(ROOT).as_posix())
+            if not options.check:
+                page.write_text(fresh, encoding="utf-8")
+    for name in stale:
+        print(f"{name}: {'is not up to date' if options.check else 'written'}")
+    return 1 if stale and options.check else 0
+
+
+def _marked(value: Any, place: str = "") -> Iterator[tuple[str, Mapping[str, str]]]:
+    """What bears `x-evidence`, by name: `Customer.countryCode`."""
+    if not isinstance(value, Mapping):
+        return
+    node = cast("Mapping[str, Any]", value)
+    if place and "x-evidence" in node:
+        yield place, node["x-evidence"]
+    for name, inner in node.items():
+        if name == "properties":
+            for field, schema in inner.items():
+                yield from _marked(schema, f"{place}.{field}")
+        elif not place:
+            yield from _marked(inner, name)
+
+
+def _sentence(text: str) -> str:
+    one_line = " ".join(text.split())
+    return f"{one_line[:1].upper()}{one_line[1:].rstrip('.')}."
+
+
+if __name__ == "__main__":
+    sys.exit(main())
