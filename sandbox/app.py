@@ -141,30 +141,28 @@ class Sandbox:
             raise RuntimeError(f"the sandbox speaks HTTP only, not {scope['type']}")
         scope["sandbox"] = self
         began = time.perf_counter()
-        status = 0
 
         async def watched(message: Message) -> None:
-            nonlocal status
             if message["type"] == "http.response.start":
-                status = message["status"]
+                # Before the answer leaves: whoever has it finds the call in the log, and its webhooks on their way.
+                self._note(scope, message["status"], began)
+                self.deliveries.wake()
             await send(message)
 
-        try:
-            request = Request(scope, receive)
-            if request.headers.get("host") == self.portal.files_origin.partition("://")[2]:
-                await downloads.download(self.portal, request)(scope, receive, watched)
-            else:
-                await _router()(scope, receive, watched)
-        except DroppedError:
-            status = 0
-            raise
-        finally:
-            if scope["path"] not in {"/", "/favicon.ico"}:
-                operation = scope.get("operation", "")
-                path = scope["path"]
-                took = (time.perf_counter() - began) * 1000
-                self.log.append(LogEntry(self.clock.time(), scope["method"], path, status, took, operation))
-            self.deliveries.wake()
+        request = Request(scope, receive)
+        if request.headers.get("host") == self.portal.files_origin.partition("://")[2]:
+            await downloads.download(self.portal, request)(scope, receive, watched)
+        else:
+            await _router()(scope, receive, watched)
+
+    def _note(self, scope: Scope, status: int, began: float) -> None:
+        if scope["path"] in {"/", "/favicon.ico"}:
+            return
+        if scope.get("breaks off"):
+            status = DROP
+        took = (time.perf_counter() - began) * 1000
+        operation = scope.get("operation", "")
+        self.log.append(LogEntry(self.clock.time(), scope["method"], scope["path"], status, took, operation))
 
     # What the API does with a call
 
@@ -256,6 +254,7 @@ class _BreakingOff(Response):
     """An answer that promises more than it sends."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope["breaks off"] = True
         headers = [(b"content-type", b"application/json"), (b"content-length", b"1000")]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": b'{"', "more_body": True})
