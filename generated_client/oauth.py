@@ -34,8 +34,7 @@ from attrs import field, frozen
 
 from ._clock import Clock, SystemClock
 from ._http import httpx
-from ._pending import Pending
-from ._token_endpoint import TokenEndpoint, one_line
+from ._token_endpoint import Pending, TokenEndpoint, one_line
 from .errors import ConfigurationError, DecodeError, InvalidArgument, OAuthError
 
 __all__ = ["OAuth", "Scope", "Tokens"]

@@ -6,8 +6,7 @@ import threading
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
-import httpx
-
+from generated_client._http import httpx
 from generated_client.oauth import OAuth, Tokens
 
 NOW = datetime(2026, 1, 2, 12, 0, tzinfo=UTC)

@@ -21,11 +21,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
-import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from generated_client._http import httpx
 from generated_client._multipart import MultipartBody, prepare_file, prepare_files
 from generated_client.errors import InvalidArgument
 from generated_client.files import FileInput, NamedFile

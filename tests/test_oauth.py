@@ -12,7 +12,6 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
-import httpx
 import pytest
 from faulty_server import (
     answer,
@@ -38,6 +37,7 @@ from oauth_portal import (
 )
 
 from generated_client import AsyncMijnKlantportaal, MijnKlantportaal
+from generated_client._http import httpx
 from generated_client.errors import ConfigurationError, DecodeError, InvalidArgument, OAuthError, PortalError
 from generated_client.oauth import OAuth, Scope, Tokens
 

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-import httpx
 import pytest
 from faulty_server import Fault, answer, faulty_server, held, ok_json
 from oauth_portal import (
@@ -23,7 +22,8 @@ from oauth_portal import (
     tokens_ending,
 )
 
-from generated_client._pending import Pending
+from generated_client._http import httpx
+from generated_client._token_endpoint import Pending
 from generated_client.errors import OAuthError
 from generated_client.oauth import OAuth, Tokens
 

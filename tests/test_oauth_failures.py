@@ -11,7 +11,6 @@ import traceback
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager, suppress
 
-import httpx
 import pytest
 from faulty_server import (
     Fault,
@@ -47,6 +46,7 @@ from oauth_portal import (
     tokens_ending,
 )
 
+from generated_client._http import httpx
 from generated_client.errors import OAuthError
 from generated_client.oauth import OAuth, Tokens
 
@@ -110,7 +110,8 @@ BROKEN = [
 @pytest.mark.parametrize("fault", BROKEN, ids=lambda fault: fault.name)
 def test_an_answer_that_does_not_arrive_is_one_clear_error_with_its_cause(fault: Fault) -> None:
     with faulty_server([fault]) as server, pytest.raises(OAuthError, match="no answer from the token") as caught:
-        oauth(base_url=server.url, timeout=0.1).exchange(CODE)
+        # Short only where waiting is the point: on a busy machine any answer may take its time.
+        oauth(base_url=server.url, timeout=0.1 if fault.name.startswith("stall") else 10).exchange(CODE)
     assert caught.value.status is None
     assert isinstance(caught.value.__cause__, Exception)
     assert caught.value.__cause__.__traceback__ is None  # its frames hold the body, secrets and all

@@ -7,12 +7,12 @@ import hmac
 from email.message import Message
 from typing import Any
 
-import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generated_client import webhooks
+from generated_client._http import httpx
 from generated_client.errors import InvalidArgument
 from generated_client.webhooks import SIGNATURE_HEADER, Scheme, page_checksum, sign, verify
 
