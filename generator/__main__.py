@@ -1,56 +1,97 @@
-"""The command line behind `generate.sh`."""
+"""The command line behind `generate.sh`, and the command `mijnklantportaal-generate` of the installed generator."""
 
 from __future__ import annotations
 
 import argparse
+import json
+import keyword
 import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
 from generator.document import DocumentError, load
+from generator.drift import compare as compare_documents
 from generator.output import OutputError, compare, put_in_place, staging, write_manifest
 from generator.project import CompilerError, build
+from generator.published import PUBLISHED, PublishedDocumentError, read
 
-ROOT = Path(__file__).parent.parent
+HERE = Path(__file__).parent
+# An installed generator brings its document along; in the repository it stands beside the generator.
+INSTALLED = (HERE / "openapi.yaml").is_file()
+DOCUMENT = HERE / "openapi.yaml" if INSTALLED else HERE.parent / "openapi.yaml"
+OWN_PACKAGE = None if INSTALLED else HERE.parent / "generated_client"
+COMMAND = "mijnklantportaal-generate" if INSTALLED else "./generate.sh"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; 0: done, 1: it found a difference or failed, 2: it was called wrongly."""
+    """Run the command; 0: done, 1: it found a difference or failed, 2: it could not compare or was called wrongly."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.json and options.drift is None and options.changes is None:
+        parser.error("--json goes with --drift or --changes")
+    if options.ci and options.changes is None:
+        parser.error("--ci goes with --changes")
+    try:
+        if options.drift is not None:
+            return _drift(options)
+        target = _target(parser, options)
+        if options.changes is not None:
+            # Here, as it loads what only this needs.
+            from generator.changes import report
+
+            return report(target, options.changes, as_json=options.json, ci=options.ci)
+        return _generate(options, target)
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        return 130
+
+
+def _generate(options: argparse.Namespace, target: Path) -> int:
     began = time.perf_counter()
-    options = _parser().parse_args(arguments)
-    target: Path = options.output or ROOT / "generated_client"
-    target = target.absolute()
-    if not target.name.isidentifier():
-        print(f"--output: {target.name!r} is no name for a Python package", file=sys.stderr)
-        return 2
     try:
         document = load(options.document)
         with staging(target) as fresh:
             package = build(document, fresh, http=options.http)
             write_manifest(fresh)
+            differences = compare(fresh, target)
             if options.check:
-                return _check(fresh, target)
-            # What lies in this repository is the generator's own: there is nothing of anybody's to lose.
-            put_in_place(fresh, target, force=options.force or options.output is None)
-    except (DocumentError, CompilerError, OutputError) as error:
+                if differences:
+                    print(f"{_shown(target)} is not what {COMMAND} would write:\n{differences}")
+                    return 1
+                print(f"{_shown(target)} is what {COMMAND} writes")
+                return 0
+            put_in_place(fresh, target, force=options.force, own=target == OWN_PACKAGE)
+    except (DocumentError, CompilerError, OutputError, OSError) as error:
         print(error, file=sys.stderr)
         print("Nothing was changed.", file=sys.stderr)
         return 1
     methods = sum(len(resource.methods) for resource in package.resources)
     files = list(target.rglob("*.py"))
     print(f"{_shown(target)}: {len(package.resources)} resources, {methods} methods, {len(files)} Python files")
-    print(f"from {document.source} in {time.perf_counter() - began:.1f} s")
+    print(f"{differences.counts} from {document.source} in {time.perf_counter() - began:.1f} s")
     return 0
 
 
-def _check(fresh: Path, target: Path) -> int:
-    differences = compare(fresh, target)
-    if differences:
-        print(f"{_shown(target)} is not what ./generate.sh would write:\n{differences}")
-        return 1
-    print(f"{_shown(target)} is what ./generate.sh writes")
-    return 0
+def _drift(options: argparse.Namespace) -> int:
+    try:
+        document = load(options.document)
+        found = compare_documents(document, read(options.drift), options.drift)
+    except (DocumentError, PublishedDocumentError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    print(json.dumps(found.as_json(), indent=2, ensure_ascii=False) if options.json else found)
+    return 1 if found.differences else 0
+
+
+def _target(parser: argparse.ArgumentParser, options: argparse.Namespace) -> Path:
+    target: Path | None = options.output or OWN_PACKAGE
+    if target is None:
+        parser.error("say with --output where the package goes")
+    target = target.absolute()
+    if not target.name.isidentifier() or keyword.iskeyword(target.name):
+        parser.error(f"--output: {target.name!r} is no name for a Python package")
+    return target
 
 
 def _shown(path: Path) -> str:
@@ -58,14 +99,37 @@ def _shown(path: Path) -> str:
 
 
 def _parser() -> argparse.ArgumentParser:
+    into = "the Python package generated_client/" if OWN_PACKAGE else "a Python package"
     parser = argparse.ArgumentParser(
-        prog="./generate.sh", description="Compile openapi.yaml into the Python package generated_client/."
+        prog=COMMAND,
+        description=f"Compile openapi.yaml into {into}, or look at what has changed.",
+        epilog="Exit status: 0 done, or nothing found; 1 a difference was found, or it failed and changed nothing; "
+        "2 it could not compare, or was called wrongly.",
     )
-    parser.add_argument("--check", action="store_true", help="compare instead of writing; exit 1 if anything differs")
     parser.add_argument("--output", type=Path, metavar="DIR", help="write the package to DIR, under any name")
     parser.add_argument("--force", action="store_true", help="with --output: replace what was edited there")
     parser.add_argument("--http", choices=["httpx", "httpx2"], default="httpx", help="the HTTP library to import")
-    parser.add_argument("--document", type=Path, metavar="FILE", default=ROOT / "openapi.yaml", help="another document")
+    parser.add_argument("--document", type=Path, metavar="FILE", default=DOCUMENT, help="another document")
+    instead = parser.add_mutually_exclusive_group()
+    instead.add_argument("--check", action="store_true", help="compare instead of writing; exit 1 if anything differs")
+    instead.add_argument(
+        "--drift",
+        nargs="?",
+        const=PUBLISHED,
+        metavar="URL|FILE",
+        help=f"compare the document with the service's own one (default: {PUBLISHED})",
+    )
+    instead.add_argument(
+        "--changes",
+        nargs="?",
+        const="",
+        metavar="REF",
+        help="tell what has changed for users of the package since a git ref (default: the last tag)",
+    )
+    parser.add_argument("--json", action="store_true", help="with --drift or --changes: for programs")
+    parser.add_argument(
+        "--ci", action="store_true", help="with --changes: exit 1 if CHANGELOG.md leaves out what breaks users' code"
+    )
     return parser
 
 

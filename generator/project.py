@@ -63,6 +63,9 @@ class PortalProject(Project):
         return self._get_errors()
 
     def _described(self) -> Package:
+        errors = self._get_errors()
+        if errors:  # what the compiler objects to it leaves out
+            raise CompilerError(_told(self.document, errors))
         try:
             return describe(self.document, self.openapi)
         except UnsupportedTypeError as error:
@@ -84,15 +87,14 @@ class PortalProject(Project):
         self._text(name, text)
 
     def _text(self, name: str, text: str) -> None:
-        (self.package_dir / name).write_text(text, encoding="utf-8")
+        (self.package_dir / name).write_text(text, encoding="utf-8", newline="\n")
 
     def _format(self) -> None:
         """Sort out imports and lay out the code, by ruff with settings of our own: neither its defaults nor those of a
         project around us may leak in. The runtime is left as it is."""
-        ruff = str(Path(sys.executable).with_name("ruff"))
         rendered = [str(self.package_dir / name) for name in (*RENDERED, "resources")]
         for command in (["check", "--fix", "--select", "F401,I"], ["format", *LAYOUT]):
-            done = subprocess.run([ruff, *command, *RUFF, *rendered], capture_output=True, text=True, check=False)
+            done = subprocess.run([*_ruff(), *command, *RUFF, *rendered], capture_output=True, text=True, check=False)
             if done.returncode:
                 raise CompilerError(f"ruff {command[0]} failed on the generated code:\n{done.stdout}{done.stderr}")
 
@@ -119,6 +121,12 @@ def build(document: Document, directory: Path, *, http: str = "httpx") -> Packag
     if errors:
         raise CompilerError(_told(document, errors))
     return project.package
+
+
+def _ruff() -> list[str]:
+    """The ruff beside the interpreter, else the one that it can import; any other might lay out code otherwise."""
+    beside = Path(sys.executable).with_name("ruff.exe" if sys.platform == "win32" else "ruff")
+    return [str(beside)] if beside.is_file() else [sys.executable, "-m", "ruff"]
 
 
 def wrapped(text: str, indent: int, hanging: int | None = None) -> str:

@@ -1,0 +1,204 @@
+"""The service's own API document: fetched or read from a file, and refused where there is nothing to compare with."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, TypeGuard
+
+import httpx
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from generator.document import METHODS
+
+PUBLISHED = "https://docs.developers.mijnklantportaal.nl/openapi.yaml"
+TIMEOUT = httpx.Timeout(20, connect=10)
+# In total: a server that sends a byte a second never runs into the timeouts above.
+LONGEST = 60.0
+LARGEST = 20 * 1024 * 1024
+
+
+class PublishedDocumentError(Exception):
+    """There is no document to compare with; the message says why."""
+
+
+def read(source: str, *, timeout: httpx.Timeout = TIMEOUT, longest: float = LONGEST) -> dict[str, Any]:
+    """Read a document that somebody else wrote: leniently, as it need not be good for compiling.
+
+    Args:
+        source: A URL (http or https) or the path of a file.
+        timeout: How long to wait for the connection and for each piece of the answer.
+        longest: How many seconds the whole answer may take.
+
+    Raises:
+        PublishedDocumentError: It cannot be had, or is no OpenAPI 3 document, or not a whole one.
+    """
+    if source.startswith(("http://", "https://")):
+        content = _fetched(source, timeout, longest)
+    else:
+        try:
+            content = Path(source).read_bytes()
+        except OSError as error:
+            raise PublishedDocumentError(f"{source} cannot be read: {error.strerror or error}") from error
+    raw = _parsed(content, source)
+    _refuse_other_things(raw, source)
+    _refuse_half_a_document(raw, source)
+    return mapping(raw)
+
+
+def target(root: Any, reference: object) -> Any:
+    """What a reference within a document points to.
+
+    Raises:
+        LookupError: Nothing stands there.
+    """
+    if not isinstance(reference, str) or not reference.startswith("#/"):
+        raise LookupError(reference)
+    found: Any = root
+    for part in reference[2:].split("/"):
+        key = part.replace("~1", "/").replace("~0", "~")
+        if key not in mapping(found):
+            raise LookupError(reference)
+        found = mapping(found)[key]
+    return found
+
+
+def mapping(value: object) -> dict[str, Any]:
+    """A value where a mapping should be; what is none counts as empty. Keys may be numbers, as statuses often are."""
+    return {str(key): inner for key, inner in value.items()} if _is_mapping(value) else {}
+
+
+def sequence(value: object) -> list[Any]:
+    """A value where a list should be; what is none counts as empty."""
+    return value if _is_sequence(value) else []
+
+
+def _is_mapping(value: object) -> TypeGuard[dict[object, Any]]:
+    return isinstance(value, dict)
+
+
+def _is_sequence(value: object) -> TypeGuard[list[Any]]:
+    return isinstance(value, list)
+
+
+def _fetched(url: str, timeout: httpx.Timeout, longest: float) -> bytes:
+    began = time.monotonic()
+    content = bytearray()
+    try:
+        with httpx.stream("GET", url, timeout=timeout, follow_redirects=True) as answer:
+            if not answer.is_success:
+                raise PublishedDocumentError(
+                    f"{url} answers with status {answer.status_code} {answer.reason_phrase}".rstrip()
+                )
+            for piece in answer.iter_bytes():
+                content += piece
+                if len(content) > LARGEST:
+                    raise PublishedDocumentError(f"{url} is larger than {LARGEST // 1024 // 1024} MB: no API document")
+                if time.monotonic() - began > longest:
+                    raise PublishedDocumentError(f"{url} did not arrive within {longest:g} s")
+    except httpx.TimeoutException as error:
+        raise PublishedDocumentError(f"{url} does not answer in time") from error
+    except httpx.RemoteProtocolError as error:
+        raise PublishedDocumentError(f"{url} broke off before the answer was complete: {error}") from error
+    except httpx.InvalidURL as error:
+        raise PublishedDocumentError(f"{url} is no URL: {error}") from error
+    except httpx.DecodingError as error:
+        raise PublishedDocumentError(f"{url} cannot be unpacked: {error}") from error
+    except httpx.HTTPError as error:
+        raise PublishedDocumentError(f"{url} cannot be reached: {error}") from error
+    return bytes(content)
+
+
+def _parsed(content: bytes, source: str) -> Any:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise PublishedDocumentError(f"{source} is no text: {error}") from error
+    if not text.strip():
+        raise PublishedDocumentError(f"{source} is empty")
+    if text.lstrip()[:1] == "<":
+        raise PublishedDocumentError(f"{source} is a web page (HTML or XML), not an API document")
+    reader: Any = YAML(typ="safe", pure=True)  # its own types are incomplete
+    reader.allow_duplicate_keys = True
+    try:
+        return reader.load(text)
+    except MarkedYAMLError as error:
+        told: Any = error
+        mark = told.problem_mark or told.context_mark
+        line = mark.line + 1 if mark else 1
+        problem = " ".join(str(told.problem or told.context).split())
+        cut = "; it ends there, so it may be half a file" if line >= len(text.splitlines()) else ""
+        raise PublishedDocumentError(f"{source} is no valid YAML, line {line}: {problem}{cut}") from error
+    except (YAMLError, ValueError) as error:
+        raise PublishedDocumentError(f"{source} is no valid YAML: {error}") from error
+    except RecursionError as error:
+        raise PublishedDocumentError(f"{source} is nested too deeply for an API document") from error
+
+
+def _refuse_other_things(raw: Any, source: str) -> None:
+    document = mapping(raw)
+    if not document:
+        kind = "a list" if isinstance(raw, list) else "text" if isinstance(raw, str) else "a single value"
+        raise PublishedDocumentError(f"{source} is no API document but {kind}")
+    if "swagger" in document:
+        raise PublishedDocumentError(
+            f"{source} is a Swagger {document['swagger']} document; this compares OpenAPI 3 only"
+        )
+    if not str(document.get("openapi", "")).startswith("3."):
+        keys = ", ".join(list(document)[:5])
+        raise PublishedDocumentError(
+            f"{source} is no OpenAPI 3 document (`openapi: 3...` is missing; it starts with {keys})"
+        )
+
+
+def _refuse_half_a_document(raw: dict[str, Any], source: str) -> None:
+    """A file that was cut off is often valid YAML. What it lacks gives it away: what it refers to, answers, paths."""
+
+    def half(what: str) -> PublishedDocumentError:
+        return PublishedDocumentError(f"{source} is not complete, it may be half a file: {what}")
+
+    paths = mapping(raw.get("paths"))
+    if not paths:
+        raise half("it has no paths")
+    for path, item in paths.items():
+        if not mapping(item):
+            raise half(f"{path} is empty")
+        for method in METHODS:
+            if method in item and not _has_answers(item[method]):
+                raise half(f"{method.upper()} {path} has no answers")
+    for reference in _references(raw):
+        if isinstance(reference, str) and not reference.startswith("#"):
+            raise PublishedDocumentError(
+                f"{source} refers to another file, {reference}; only a document in one file can be compared"
+            )
+        try:
+            found = target(raw, reference)
+        except LookupError:
+            raise half(f"it refers to {reference}, which is not there") from None
+        if found is None:
+            raise half(f"it refers to {reference}, which is empty")
+
+
+def _has_answers(operation: Any) -> bool:
+    answers = mapping(mapping(operation).get("responses"))
+    return bool(answers) and all(isinstance(answer, dict) for answer in answers.values())
+
+
+def _references(raw: Any) -> Iterator[object]:
+    """All references. What YAML shares between places (anchors) is looked at once; examples are data, no references."""
+    waiting: list[tuple[Any, bool]] = [(raw, False)]
+    seen = set[tuple[int, bool]]()
+    while waiting:
+        value, named = waiting.pop()
+        if (id(value), named) in seen:
+            continue
+        seen.add((id(value), named))
+        waiting += [(each, False) for each in sequence(value)]
+        if "$ref" in mapping(value) and not named:
+            yield value["$ref"]
+        for key, inner in mapping(value).items():
+            if named or (key not in {"example", "examples"} and not key.startswith("x-")):
+                # The keys under `properties` are names of fields, and a field may well be called `example`.
+                waiting.append((inner, key == "properties" and not named))
