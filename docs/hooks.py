@@ -10,7 +10,7 @@ import json
 import logging
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
@@ -33,7 +33,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     entries: list[dict[str, Any]] = [
         {name: f"reference/resources/{resource}.md"} for name, resource in _resources(_document())
     ]
-    navigation: list[Any] = config["nav"] or []
+    navigation = cast("list[Any]", cast("Any", config)["nav"])
     for section in navigation:
         if "Python reference" in section:
             section["Python reference"] += [{"Resources": [*entries, {"Shared": "reference/resources/shared.md"}]}]
@@ -69,7 +69,7 @@ def _resource_page(document: Document, name: str, resource: str) -> str:
         f"# {name}",
         f"`portal.{resource}` is a `{class_name}`. With the async client it is an `Async{class_name}`, which has the "
         "same methods to be awaited; what returns `Pages` here returns `AsyncPages` there, for `async for`.",
-        f"::: {module}.{class_name}",
+        f"::: {module}.{class_name}\n    options:\n      merge_init_into_class: false",
     ]
     models = _classes(document, resource)
     if models:
@@ -114,4 +114,5 @@ def _redoc() -> str:
     if hashlib.sha256(script).hexdigest() != REDOC_SHA256:
         log.warning("node_modules has another Redoc than %s; to mend it: %s", REDOC_VERSION, INSTALL)
         return ""
-    return script.decode()
+    # The one thing it would fetch from elsewhere, a picture.
+    return script.decode().replace("https://cdn.redoc.ly/redoc/logo-mini.svg", "data:,")

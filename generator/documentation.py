@@ -13,6 +13,7 @@ import argparse
 import ast
 import re
 import sys
+import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -149,7 +150,7 @@ def error_tree() -> str:
     """The tree at the top of `errors.py`."""
     _, _, rest = docstring(RUNTIME / "errors.py").partition("\n\n")
     tree, _, _ = rest.partition("\n\n")
-    return f"```text\n{tree}\n```"
+    return f"```text\n{textwrap.dedent(tree)}\n```"
 
 
 def figures() -> str:
