@@ -6,7 +6,9 @@
         for invoice in portal.customer_invoices.list():
             print(invoice.invoice_number, invoice.amount)
 
-Models are in `models`, webhooks in `webhooks`, rate limiters in `rate_limit`. Generated from openapi.yaml; changes made here are lost.
+Models are in `models`, webhooks in `webhooks`, OAuth in `oauth`, rate limiters in `rate_limit`.
+
+Generated from openapi.yaml; changes made here are lost.
 """
 
 from ._call import UNSET, Call, Response, Unset

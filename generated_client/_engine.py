@@ -1,7 +1,7 @@
 """The life of a call, as steps: decided here once, performed by two small drivers in `_client.py`.
 
-`attempts` is a generator without I/O. It yields what is to be done next (send once, wait), is sent back what came of it,
-and returns the response or raises.
+`attempts` is a generator without I/O. It yields what is to be done next (send once, wait), is sent back what came of
+it, and returns the response or raises.
 """
 
 from __future__ import annotations

@@ -84,10 +84,9 @@ def wait_before_retry(
     """
     if attempt > max_retries or not _helps(method, what):
         return None
-    if retry_after is None:
+    wait = retry_after
+    if wait is None:
         wait = random() * min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(attempt - 1, 10))
-    else:
-        wait = retry_after
     return wait if wait < time_left else None
 
 

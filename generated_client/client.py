@@ -40,20 +40,21 @@ class MijnKlantportaal(Client):
         with MijnKlantportaal(api_key="...") as portal:
             invoice = portal.customer_invoices.get("inv_abc12345def678")
 
-    A call is tried again where that is safe. GET: no connection, a broken one, a timeout, 429, 500, 502, 503, 504. POST,
-    PATCH and DELETE: only where the server cannot have acted, that is no connection and 429. Calls are held back to stay
-    below the rate limit of 60 a minute; clients with the same key share it.
+    A call is tried again where that is safe. GET: no connection, a broken one, a timeout, 429, 500, 502, 503, 504.
+    POST, PATCH and DELETE: only where the server cannot have acted, that is no connection and 429. Calls are held back
+    to stay below the rate limit of 60 a minute; clients with the same key share it.
 
     Args:
-        api_key: An API key or access token, or a function that returns one, which is asked before each request. Without it
-            (and without `auth`) the environment variable MIJNKLANTPORTAAL_API_KEY is read.
+        api_key: An API key or access token, or a function that returns one, which is asked before each request. Without
+            it (and without `auth`) the environment variable MIJNKLANTPORTAAL_API_KEY is read.
         auth: Instead of a key: an `httpx.Auth`, such as `OAuth`.
         base_url: Where the API is; https, or http on this machine.
         timeout: Seconds for each step of an attempt (connecting: at most 5), or an `httpx.Timeout`.
         deadline: Seconds for a call with all its retries and waits.
         max_retries: How often a request may be sent again.
         rate_limiter: Your own `RateLimiter`, such as the one for several processes in `rate_limit_redis`.
-        http_client: Your own `httpx.Client`, with its proxies, transports and hooks. It stays yours to close.
+        http_client: Your own `httpx.Client`, with its proxies, transports and hooks. It stays
+            yours to close.
         user_agent: The name of your program, put in front of ours.
         clock: For tests: where the time comes from.
 
@@ -180,20 +181,21 @@ class AsyncMijnKlantportaal(AsyncClient):
         async with AsyncMijnKlantportaal(api_key="...") as portal:
             invoice = await portal.customer_invoices.get("inv_abc12345def678")
 
-    A call is tried again where that is safe. GET: no connection, a broken one, a timeout, 429, 500, 502, 503, 504. POST,
-    PATCH and DELETE: only where the server cannot have acted, that is no connection and 429. Calls are held back to stay
-    below the rate limit of 60 a minute; clients with the same key share it.
+    A call is tried again where that is safe. GET: no connection, a broken one, a timeout, 429, 500, 502, 503, 504.
+    POST, PATCH and DELETE: only where the server cannot have acted, that is no connection and 429. Calls are held back
+    to stay below the rate limit of 60 a minute; clients with the same key share it.
 
     Args:
-        api_key: An API key or access token, or a function that returns one, which is asked before each request. Without it
-            (and without `auth`) the environment variable MIJNKLANTPORTAAL_API_KEY is read.
+        api_key: An API key or access token, or a function that returns one, which is asked before each request. Without
+            it (and without `auth`) the environment variable MIJNKLANTPORTAAL_API_KEY is read.
         auth: Instead of a key: an `httpx.Auth`, such as `OAuth`.
         base_url: Where the API is; https, or http on this machine.
         timeout: Seconds for each step of an attempt (connecting: at most 5), or an `httpx.Timeout`.
         deadline: Seconds for a call with all its retries and waits.
         max_retries: How often a request may be sent again.
         rate_limiter: Your own `RateLimiter`, such as the one for several processes in `rate_limit_redis`.
-        http_client: Your own `httpx.AsyncClient`, with its proxies, transports and hooks. It stays yours to close.
+        http_client: Your own `httpx.AsyncClient`, with its proxies, transports and hooks. It stays
+            yours to close.
         user_agent: The name of your program, put in front of ours.
         clock: For tests: where the time comes from.
 

@@ -160,7 +160,7 @@ class RedisWindow:
         self._alone.acquire(until - self._clock.monotonic())
         self._admitted_alone.append(None)
 
-    async def acquire_async(self, timeout: float) -> None:  # noqa: ASYNC109 - the same contract as `acquire`
+    async def acquire_async(self, timeout: float) -> None:
         """Wait, letting other tasks run, until a request may be sent; see `acquire`."""
         if isinstance(self._redis, Redis):
             raise ConfigurationError("RedisWindow: AsyncMijnKlantportaal needs a redis.asyncio.Redis, this is none")

@@ -49,8 +49,10 @@ class Field:
     @property
     def argument_annotation(self) -> str:
         """As an argument: one that may be left out is UNSET then."""
-        kind = self.type.argument_annotation
-        return kind if self.required else f"{kind} | Unset = UNSET"
+        kind = self.type.argument or self.type.annotation
+        kind += "" if self.required else " | Unset"
+        kind += " | None" if self.type.nullable else ""
+        return kind if self.required else f"{kind} = UNSET"
 
     @property
     def argument_text(self) -> str:

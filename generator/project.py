@@ -54,7 +54,7 @@ class PortalProject(Project):
         self._write("models.py", "models.py.jinja")
         self._write("_version.py", "version.py.jinja")
         self._text(
-            "resources/__init__.py", f'"""One module a resource: its models, its calls, its methods. {HEADER}"""\n'
+            "resources/__init__.py", f'"""One module a resource: its models, its calls, its methods.\n\n{HEADER}\n"""\n'
         )
         for resource in (*self.package.resources, self.package.shared):
             if resource.methods or resource.classes:
@@ -93,7 +93,7 @@ class PortalProject(Project):
         """Sort out imports and lay out the code, by ruff with settings of our own: neither its defaults nor those of a
         project around us may leak in. The runtime is left as it is."""
         rendered = [str(self.package_dir / name) for name in (*RENDERED, "resources")]
-        for command in (["check", "--fix", "--select", "F401,I"], ["format", *LAYOUT]):
+        for command in (["check", "--fix", "--select", "F401,I,RUF022"], ["format", *LAYOUT]):
             done = subprocess.run([*_ruff(), *command, *RUFF, *rendered], capture_output=True, text=True, check=False)
             if done.returncode:
                 raise CompilerError(f"ruff {command[0]} failed on the generated code:\n{done.stdout}{done.stderr}")

@@ -55,12 +55,6 @@ class ValueType:
     is_file: bool = False
 
     @property
-    def argument_annotation(self) -> str:
-        """How an argument of this type is annotated."""
-        annotation = self.argument or self.annotation
-        return f"{annotation} | None" if self.nullable else annotation
-
-    @property
     def attribute_annotation(self) -> str:
         """How an attribute of this type is annotated."""
         return f"{self.annotation} | None" if self.nullable else self.annotation
@@ -230,7 +224,7 @@ def _list(prop: ListProperty, schema: dict[str, Any], document: Document) -> Val
         f"[{item.read.format('item')} for item in read.items({{}})]",
         "list({})" if item.write == "{}" else f"[{item.write.format('item')} for item in {{}}]",
         f"checked.sequence({{}}, {{name}}, {writer}{limits})",
-        argument=f"Sequence[{item.argument_annotation}]",
+        argument=f"Sequence[{(item.argument or item.annotation)}]",
         note=", ".join(filter(None, [most, item.note])),
         classes=item.classes,
     )

@@ -1,1 +1,4 @@
-"""One module a resource: its models, its calls, its methods. Generated from openapi.yaml; changes made here are lost."""
+"""One module a resource: its models, its calls, its methods.
+
+Generated from openapi.yaml; changes made here are lost.
+"""

@@ -23,12 +23,12 @@ from ..pagination import AsyncPages, Page, Pages, page_of
 __all__ = [
     "Agreement",
     "AgreementDocument",
-    "Agreements",
-    "AgreementsCalls",
     "AgreementSigner",
     "AgreementSignerCreation",
     "AgreementStatus",
     "AgreementWithDetails",
+    "Agreements",
+    "AgreementsCalls",
     "AsyncAgreements",
 ]
 
@@ -75,18 +75,32 @@ class Agreement(Model):
             signer_signature = data.get("signerSignature")
             signer_signature_hash = data.get("signerSignatureHash")
             created_at = data.get("createdAt")
-            return cls(
-                id=read.text(data["id"]),
-                name=None if name is None else read.text(name),
-                status=None if status is None else AgreementStatus(status),
-                signer_name=None if signer_name is None else read.text(signer_name),
-                signer_signature=None if signer_signature is None else read.text(signer_signature),
-                signer_signature_hash=None if signer_signature_hash is None else read.text(signer_signature_hash),
-                created_at=None if created_at is None else read.date_time(created_at),
-                extra=read.unknown(cls, data),
+            self = cls.__new__(cls)
+            self.id = value if type(value := data["id"]) is str else read.text(value)
+            self.name = None if name is None else name if type(name) is str else read.text(name)
+            self.status = None if status is None else AgreementStatus(status)
+            self.signer_name = (
+                None if signer_name is None else signer_name if type(signer_name) is str else read.text(signer_name)
             )
+            self.signer_signature = (
+                None
+                if signer_signature is None
+                else signer_signature
+                if type(signer_signature) is str
+                else read.text(signer_signature)
+            )
+            self.signer_signature_hash = (
+                None
+                if signer_signature_hash is None
+                else signer_signature_hash
+                if type(signer_signature_hash) is str
+                else read.text(signer_signature_hash)
+            )
+            self.created_at = None if created_at is None else read.date_time(created_at)
+            self.extra = read.unknown(cls, data)
         except Exception as error:
             raise read.explain(cls, data, error) from None
+        return self
 
     def to_dict(self) -> dict[str, Any]:
         data: dict[str, Any] = {"id": self.id}
@@ -102,7 +116,7 @@ class Agreement(Model):
             data["signerSignatureHash"] = self.signer_signature_hash
         if self.created_at is not None:
             data["createdAt"] = self.created_at.isoformat()
-        data.update(self.extra)
+        data.update(read.plain(self.extra))
         return data
 
 
@@ -147,20 +161,22 @@ class AgreementWithDetails(Model):
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
-            return cls(
-                id=read.text(data["id"]),
-                name=read.text(data["name"]),
-                status=AgreementStatus(data["status"]),
-                signer_name=read.text(data["signerName"]),
-                signer_signature=read.text(data["signerSignature"]),
-                signer_signature_hash=read.text(data["signerSignatureHash"]),
-                signers=read.rows(AgreementSigner, data["signers"]),
-                documents=read.rows(AgreementDocument, data["documents"]),
-                created_at=read.date_time(data["createdAt"]),
-                extra={} if len(data) == 9 else read.unknown(cls, data),
+            self = cls.__new__(cls)
+            self.id = value if type(value := data["id"]) is str else read.text(value)
+            self.name = value if type(value := data["name"]) is str else read.text(value)
+            self.status = AgreementStatus(data["status"])
+            self.signer_name = value if type(value := data["signerName"]) is str else read.text(value)
+            self.signer_signature = value if type(value := data["signerSignature"]) is str else read.text(value)
+            self.signer_signature_hash = (
+                value if type(value := data["signerSignatureHash"]) is str else read.text(value)
             )
+            self.signers = read.rows(AgreementSigner, data["signers"])
+            self.documents = read.rows(AgreementDocument, data["documents"])
+            self.created_at = read.date_time(data["createdAt"])
+            self.extra = {} if len(data) == 9 else read.unknown(cls, data)
         except Exception as error:
             raise read.explain(cls, data, error) from None
+        return self
 
     def to_dict(self) -> dict[str, Any]:
         data: dict[str, Any] = {
@@ -174,7 +190,7 @@ class AgreementWithDetails(Model):
             "documents": [item.to_dict() for item in self.documents],
             "createdAt": self.created_at.isoformat(),
         }
-        data.update(self.extra)
+        data.update(read.plain(self.extra))
         return data
 
 
@@ -216,19 +232,23 @@ class AgreementSigner(Model):
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
-            return cls(
-                id=read.text(data["id"]),
-                first_name=read.text(data["firstName"]),
-                last_name=read.text(data["lastName"]),
-                email=read.text(data["email"]),
-                should_identify=read.flag(data["shouldIdentify"]),
-                signature=None if (value := data["signature"]) is None else read.text(value),
-                signature_hash=None if (value := data["signatureHash"]) is None else read.text(value),
-                signed_at=None if (value := data["signedAt"]) is None else read.date_time(value),
-                extra={} if len(data) == 8 else read.unknown(cls, data),
+            self = cls.__new__(cls)
+            self.id = value if type(value := data["id"]) is str else read.text(value)
+            self.first_name = value if type(value := data["firstName"]) is str else read.text(value)
+            self.last_name = value if type(value := data["lastName"]) is str else read.text(value)
+            self.email = value if type(value := data["email"]) is str else read.text(value)
+            self.should_identify = read.flag(data["shouldIdentify"])
+            self.signature = (
+                None if (value := data["signature"]) is None else value if type(value) is str else read.text(value)
             )
+            self.signature_hash = (
+                None if (value := data["signatureHash"]) is None else value if type(value) is str else read.text(value)
+            )
+            self.signed_at = None if (value := data["signedAt"]) is None else read.date_time(value)
+            self.extra = {} if len(data) == 8 else read.unknown(cls, data)
         except Exception as error:
             raise read.explain(cls, data, error) from None
+        return self
 
     def to_dict(self) -> dict[str, Any]:
         data: dict[str, Any] = {
@@ -241,7 +261,7 @@ class AgreementSigner(Model):
             "signatureHash": self.signature_hash,
             "signedAt": None if self.signed_at is None else self.signed_at.isoformat(),
         }
-        data.update(self.extra)
+        data.update(read.plain(self.extra))
         return data
 
 
@@ -266,15 +286,15 @@ class AgreementDocument(Model):
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
-            return cls(
-                id=read.text(data["id"]),
-                document_name=read.text(data["documentName"]),
-                file_size=read.whole(data["fileSize"]),
-                file_hash=read.text(data["fileHash"]),
-                extra={} if len(data) == 4 else read.unknown(cls, data),
-            )
+            self = cls.__new__(cls)
+            self.id = value if type(value := data["id"]) is str else read.text(value)
+            self.document_name = value if type(value := data["documentName"]) is str else read.text(value)
+            self.file_size = read.whole(data["fileSize"])
+            self.file_hash = value if type(value := data["fileHash"]) is str else read.text(value)
+            self.extra = {} if len(data) == 4 else read.unknown(cls, data)
         except Exception as error:
             raise read.explain(cls, data, error) from None
+        return self
 
     def to_dict(self) -> dict[str, Any]:
         data: dict[str, Any] = {
@@ -283,7 +303,7 @@ class AgreementDocument(Model):
             "fileSize": self.file_size,
             "fileHash": self.file_hash,
         }
-        data.update(self.extra)
+        data.update(read.plain(self.extra))
         return data
 
 
@@ -309,15 +329,15 @@ class AgreementSignerCreation(Model):
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
             should_identify = data.get("shouldIdentify")
-            return cls(
-                first_name=read.text(data["firstName"]),
-                last_name=read.text(data["lastName"]),
-                email=read.text(data["email"]),
-                should_identify=None if should_identify is None else read.flag(should_identify),
-                extra={} if len(data) == 4 - (should_identify is None) else read.unknown(cls, data),
-            )
+            self = cls.__new__(cls)
+            self.first_name = value if type(value := data["firstName"]) is str else read.text(value)
+            self.last_name = value if type(value := data["lastName"]) is str else read.text(value)
+            self.email = value if type(value := data["email"]) is str else read.text(value)
+            self.should_identify = None if should_identify is None else read.flag(should_identify)
+            self.extra = {} if len(data) == 4 - (should_identify is None) else read.unknown(cls, data)
         except Exception as error:
             raise read.explain(cls, data, error) from None
+        return self
 
     def to_dict(self) -> dict[str, Any]:
         data: dict[str, Any] = {
@@ -327,7 +347,7 @@ class AgreementSignerCreation(Model):
         }
         if self.should_identify is not None:
             data["shouldIdentify"] = checked.boolean(self.should_identify, "should_identify")
-        data.update(self.extra)
+        data.update(read.plain(self.extra))
         return data
 
 

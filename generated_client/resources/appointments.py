@@ -22,9 +22,9 @@ from .._decoding import Model, OpenEnum
 __all__ = [
     "Appointment",
     "AppointmentDecision",
+    "AppointmentStatus",
     "Appointments",
     "AppointmentsCalls",
-    "AppointmentStatus",
     "AsyncAppointments",
 ]
 
@@ -86,20 +86,28 @@ class Appointment(Model):
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
             online_meeting_link = data.get("onlineMeetingLink")
-            return cls(
-                id=read.text(data["id"]),
-                customer_id=None if (value := data["customerId"]) is None else read.text(value),
-                attendee_name=read.text(data["attendeeName"]),
-                attendee_email=read.text(data["attendeeEmail"]),
-                starts_at=read.date_time(data["startsAt"]),
-                ends_at=read.date_time(data["endsAt"]),
-                status=AppointmentStatus(data["status"]),
-                created_at=read.date_time(data["createdAt"]),
-                online_meeting_link=None if online_meeting_link is None else read.text(online_meeting_link),
-                extra={} if len(data) == 9 - (online_meeting_link is None) else read.unknown(cls, data),
+            self = cls.__new__(cls)
+            self.id = value if type(value := data["id"]) is str else read.text(value)
+            self.customer_id = (
+                None if (value := data["customerId"]) is None else value if type(value) is str else read.text(value)
             )
+            self.attendee_name = value if type(value := data["attendeeName"]) is str else read.text(value)
+            self.attendee_email = value if type(value := data["attendeeEmail"]) is str else read.text(value)
+            self.starts_at = read.date_time(data["startsAt"])
+            self.ends_at = read.date_time(data["endsAt"])
+            self.status = AppointmentStatus(data["status"])
+            self.created_at = read.date_time(data["createdAt"])
+            self.online_meeting_link = (
+                None
+                if online_meeting_link is None
+                else online_meeting_link
+                if type(online_meeting_link) is str
+                else read.text(online_meeting_link)
+            )
+            self.extra = {} if len(data) == 9 - (online_meeting_link is None) else read.unknown(cls, data)
         except Exception as error:
             raise read.explain(cls, data, error) from None
+        return self
 
     def to_dict(self) -> dict[str, Any]:
         data: dict[str, Any] = {
@@ -114,7 +122,7 @@ class Appointment(Model):
         }
         if self.online_meeting_link is not None:
             data["onlineMeetingLink"] = self.online_meeting_link
-        data.update(self.extra)
+        data.update(read.plain(self.extra))
         return data
 
 

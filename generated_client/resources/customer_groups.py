@@ -42,18 +42,18 @@ class CustomerGroup(Model):
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
-            return cls(
-                id=read.text(data["id"]),
-                name=read.text(data["name"]),
-                created_at=read.date_time(data["createdAt"]),
-                extra={} if len(data) == 3 else read.unknown(cls, data),
-            )
+            self = cls.__new__(cls)
+            self.id = value if type(value := data["id"]) is str else read.text(value)
+            self.name = value if type(value := data["name"]) is str else read.text(value)
+            self.created_at = read.date_time(data["createdAt"])
+            self.extra = {} if len(data) == 3 else read.unknown(cls, data)
         except Exception as error:
             raise read.explain(cls, data, error) from None
+        return self
 
     def to_dict(self) -> dict[str, Any]:
         data: dict[str, Any] = {"id": self.id, "name": self.name, "createdAt": self.created_at.isoformat()}
-        data.update(self.extra)
+        data.update(read.plain(self.extra))
         return data
 
 

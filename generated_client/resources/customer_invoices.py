@@ -73,20 +73,20 @@ class CustomerInvoice(Model):
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
-            return cls(
-                id=read.text(data["id"]),
-                customer_id=read.text(data["customerId"]),
-                invoice_number=read.text(data["invoiceNumber"]),
-                issued_at=read.day(data["issuedAt"]),
-                currency=read.text(data["currency"]),
-                amount=read.decimal(data["amount"]),
-                paid_at=None if (value := data["paidAt"]) is None else read.date_time(value),
-                created_at=read.date_time(data["createdAt"]),
-                links=CustomerInvoiceLinks.from_dict(data["links"]),
-                extra={} if len(data) == 9 else read.unknown(cls, data),
-            )
+            self = cls.__new__(cls)
+            self.id = value if type(value := data["id"]) is str else read.text(value)
+            self.customer_id = value if type(value := data["customerId"]) is str else read.text(value)
+            self.invoice_number = value if type(value := data["invoiceNumber"]) is str else read.text(value)
+            self.issued_at = read.day(data["issuedAt"])
+            self.currency = value if type(value := data["currency"]) is str else read.text(value)
+            self.amount = read.decimal(data["amount"])
+            self.paid_at = None if (value := data["paidAt"]) is None else read.date_time(value)
+            self.created_at = read.date_time(data["createdAt"])
+            self.links = CustomerInvoiceLinks.from_dict(data["links"])
+            self.extra = {} if len(data) == 9 else read.unknown(cls, data)
         except Exception as error:
             raise read.explain(cls, data, error) from None
+        return self
 
     def to_dict(self) -> dict[str, Any]:
         data: dict[str, Any] = {
@@ -100,7 +100,7 @@ class CustomerInvoice(Model):
             "createdAt": self.created_at.isoformat(),
             "links": self.links.to_dict(),
         }
-        data.update(self.extra)
+        data.update(read.plain(self.extra))
         return data
 
 
@@ -122,19 +122,19 @@ class CustomerInvoiceLinks(Model):
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
             online_payment_link = data.get("onlinePaymentLink")
-            return cls(
-                customer=Link.from_dict(data["customer"]),
-                online_payment_link=None if online_payment_link is None else Link.from_dict(online_payment_link),
-                extra={} if len(data) == 2 - (online_payment_link is None) else read.unknown(cls, data),
-            )
+            self = cls.__new__(cls)
+            self.customer = Link.from_dict(data["customer"])
+            self.online_payment_link = None if online_payment_link is None else Link.from_dict(online_payment_link)
+            self.extra = {} if len(data) == 2 - (online_payment_link is None) else read.unknown(cls, data)
         except Exception as error:
             raise read.explain(cls, data, error) from None
+        return self
 
     def to_dict(self) -> dict[str, Any]:
         data: dict[str, Any] = {"customer": self.customer.to_dict()}
         if self.online_payment_link is not None:
             data["onlinePaymentLink"] = self.online_payment_link.to_dict()
-        data.update(self.extra)
+        data.update(read.plain(self.extra))
         return data
 
 
@@ -157,14 +157,14 @@ class CustomerInvoiceLine(Model):
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
-            return cls(
-                description=read.text(data["description"]),
-                amount_excl_vat=read.decimal(data["amountExclVat"]),
-                vat_rate=read.whole(data["vatRate"]),
-                extra={} if len(data) == 3 else read.unknown(cls, data),
-            )
+            self = cls.__new__(cls)
+            self.description = value if type(value := data["description"]) is str else read.text(value)
+            self.amount_excl_vat = read.decimal(data["amountExclVat"])
+            self.vat_rate = read.whole(data["vatRate"])
+            self.extra = {} if len(data) == 3 else read.unknown(cls, data)
         except Exception as error:
             raise read.explain(cls, data, error) from None
+        return self
 
     def to_dict(self) -> dict[str, Any]:
         data: dict[str, Any] = {
@@ -172,7 +172,7 @@ class CustomerInvoiceLine(Model):
             "amountExclVat": checked.amount(self.amount_excl_vat, "amount_excl_vat"),
             "vatRate": checked.integer(self.vat_rate, "vat_rate"),
         }
-        data.update(self.extra)
+        data.update(read.plain(self.extra))
         return data
 
 

@@ -87,25 +87,39 @@ class CustomerOffer(Model):
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
-            return cls(
-                id=read.text(data["id"]),
-                customer_id=read.text(data["customerId"]),
-                offer_number=read.text(data["offerNumber"]),
-                issued_at=read.day(data["issuedAt"]),
-                expires_at=read.day(data["expiresAt"]),
-                currency=read.text(data["currency"]),
-                amount=read.decimal(data["amount"]),
-                accepted_at=None if (value := data["acceptedAt"]) is None else read.date_time(value),
-                accepted_via_ip=None if (value := data["acceptedViaIp"]) is None else read.text(value),
-                accepted_via_user_agent=None if (value := data["acceptedViaUserAgent"]) is None else read.text(value),
-                acceptance_signature=None if (value := data["acceptanceSignature"]) is None else read.text(value),
-                rejected_at=None if (value := data["rejectedAt"]) is None else read.date_time(value),
-                created_at=read.date_time(data["createdAt"]),
-                links=CustomerOfferLinks.from_dict(data["links"]),
-                extra={} if len(data) == 14 else read.unknown(cls, data),
+            self = cls.__new__(cls)
+            self.id = value if type(value := data["id"]) is str else read.text(value)
+            self.customer_id = value if type(value := data["customerId"]) is str else read.text(value)
+            self.offer_number = value if type(value := data["offerNumber"]) is str else read.text(value)
+            self.issued_at = read.day(data["issuedAt"])
+            self.expires_at = read.day(data["expiresAt"])
+            self.currency = value if type(value := data["currency"]) is str else read.text(value)
+            self.amount = read.decimal(data["amount"])
+            self.accepted_at = None if (value := data["acceptedAt"]) is None else read.date_time(value)
+            self.accepted_via_ip = (
+                None if (value := data["acceptedViaIp"]) is None else value if type(value) is str else read.text(value)
             )
+            self.accepted_via_user_agent = (
+                None
+                if (value := data["acceptedViaUserAgent"]) is None
+                else value
+                if type(value) is str
+                else read.text(value)
+            )
+            self.acceptance_signature = (
+                None
+                if (value := data["acceptanceSignature"]) is None
+                else value
+                if type(value) is str
+                else read.text(value)
+            )
+            self.rejected_at = None if (value := data["rejectedAt"]) is None else read.date_time(value)
+            self.created_at = read.date_time(data["createdAt"])
+            self.links = CustomerOfferLinks.from_dict(data["links"])
+            self.extra = {} if len(data) == 14 else read.unknown(cls, data)
         except Exception as error:
             raise read.explain(cls, data, error) from None
+        return self
 
     def to_dict(self) -> dict[str, Any]:
         data: dict[str, Any] = {
@@ -124,7 +138,7 @@ class CustomerOffer(Model):
             "createdAt": self.created_at.isoformat(),
             "links": self.links.to_dict(),
         }
-        data.update(self.extra)
+        data.update(read.plain(self.extra))
         return data
 
 
@@ -143,15 +157,16 @@ class CustomerOfferLinks(Model):
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
-            return cls(
-                customer=Link.from_dict(data["customer"]), extra={} if len(data) == 1 else read.unknown(cls, data)
-            )
+            self = cls.__new__(cls)
+            self.customer = Link.from_dict(data["customer"])
+            self.extra = {} if len(data) == 1 else read.unknown(cls, data)
         except Exception as error:
             raise read.explain(cls, data, error) from None
+        return self
 
     def to_dict(self) -> dict[str, Any]:
         data: dict[str, Any] = {"customer": self.customer.to_dict()}
-        data.update(self.extra)
+        data.update(read.plain(self.extra))
         return data
 
 
@@ -174,14 +189,14 @@ class CustomerOfferLine(Model):
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
-            return cls(
-                description=read.text(data["description"]),
-                amount_excl_vat=read.decimal(data["amountExclVat"]),
-                vat_rate=read.whole(data["vatRate"]),
-                extra={} if len(data) == 3 else read.unknown(cls, data),
-            )
+            self = cls.__new__(cls)
+            self.description = value if type(value := data["description"]) is str else read.text(value)
+            self.amount_excl_vat = read.decimal(data["amountExclVat"])
+            self.vat_rate = read.whole(data["vatRate"])
+            self.extra = {} if len(data) == 3 else read.unknown(cls, data)
         except Exception as error:
             raise read.explain(cls, data, error) from None
+        return self
 
     def to_dict(self) -> dict[str, Any]:
         data: dict[str, Any] = {
@@ -189,7 +204,7 @@ class CustomerOfferLine(Model):
             "amountExclVat": checked.amount(self.amount_excl_vat, "amount_excl_vat"),
             "vatRate": checked.integer(self.vat_rate, "vat_rate"),
         }
-        data.update(self.extra)
+        data.update(read.plain(self.extra))
         return data
 
 

@@ -58,19 +58,21 @@ class CustomerSubscriptionPackage(Model):
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
-            return cls(
-                id=read.text(data["id"]),
-                name=read.text(data["name"]),
-                description=None if (value := data["description"]) is None else read.text(value),
-                interval=SubscriptionInterval(data["interval"]),
-                currency=read.text(data["currency"]),
-                amount=read.decimal(data["amount"]),
-                vat_rate=read.whole(data["vatRate"]),
-                available_for_sale=read.flag(data["availableForSale"]),
-                extra={} if len(data) == 8 else read.unknown(cls, data),
+            self = cls.__new__(cls)
+            self.id = value if type(value := data["id"]) is str else read.text(value)
+            self.name = value if type(value := data["name"]) is str else read.text(value)
+            self.description = (
+                None if (value := data["description"]) is None else value if type(value) is str else read.text(value)
             )
+            self.interval = SubscriptionInterval(data["interval"])
+            self.currency = value if type(value := data["currency"]) is str else read.text(value)
+            self.amount = read.decimal(data["amount"])
+            self.vat_rate = read.whole(data["vatRate"])
+            self.available_for_sale = read.flag(data["availableForSale"])
+            self.extra = {} if len(data) == 8 else read.unknown(cls, data)
         except Exception as error:
             raise read.explain(cls, data, error) from None
+        return self
 
     def to_dict(self) -> dict[str, Any]:
         data: dict[str, Any] = {
@@ -83,7 +85,7 @@ class CustomerSubscriptionPackage(Model):
             "vatRate": self.vat_rate,
             "availableForSale": self.available_for_sale,
         }
-        data.update(self.extra)
+        data.update(read.plain(self.extra))
         return data
 
 
@@ -106,14 +108,14 @@ class PendingPackageSignUp(Model):
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
-            return cls(
-                id=read.text(data["id"]),
-                payment_link=read.text(data["paymentLink"]),
-                expires_at=read.date_time(data["expiresAt"]),
-                extra={} if len(data) == 3 else read.unknown(cls, data),
-            )
+            self = cls.__new__(cls)
+            self.id = value if type(value := data["id"]) is str else read.text(value)
+            self.payment_link = value if type(value := data["paymentLink"]) is str else read.text(value)
+            self.expires_at = read.date_time(data["expiresAt"])
+            self.extra = {} if len(data) == 3 else read.unknown(cls, data)
         except Exception as error:
             raise read.explain(cls, data, error) from None
+        return self
 
     def to_dict(self) -> dict[str, Any]:
         data: dict[str, Any] = {
@@ -121,7 +123,7 @@ class PendingPackageSignUp(Model):
             "paymentLink": self.payment_link,
             "expiresAt": self.expires_at.isoformat(),
         }
-        data.update(self.extra)
+        data.update(read.plain(self.extra))
         return data
 
 
@@ -207,7 +209,7 @@ class CustomerSubscriptionPackagesCalls:
         starts_at: date,
         payment_mandate_id: str | Unset = UNSET,
         create_invoice: bool | Unset = UNSET,
-        invoice_description: str | None | Unset = UNSET,
+        invoice_description: str | Unset | None = UNSET,
     ) -> Call[CustomerSubscription]:
         body: dict[str, Any] = {
             "customerId": checked.identifier(customer_id, "customer_id", "cst_"),
@@ -390,7 +392,7 @@ class CustomerSubscriptionPackages(Resource):
         starts_at: date,
         payment_mandate_id: str | Unset = UNSET,
         create_invoice: bool | Unset = UNSET,
-        invoice_description: str | None | Unset = UNSET,
+        invoice_description: str | Unset | None = UNSET,
     ) -> CustomerSubscription:
         """Sign up a customer for a package.
 
@@ -609,7 +611,7 @@ class AsyncCustomerSubscriptionPackages(AsyncResource):
         starts_at: date,
         payment_mandate_id: str | Unset = UNSET,
         create_invoice: bool | Unset = UNSET,
-        invoice_description: str | None | Unset = UNSET,
+        invoice_description: str | Unset | None = UNSET,
     ) -> CustomerSubscription:
         """Sign up a customer for a package.
 

@@ -102,24 +102,24 @@ class CustomerSubscription(Model):
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
-            return cls(
-                id=read.text(data["id"]),
-                customer_id=read.text(data["customerId"]),
-                description=read.text(data["description"]),
-                starts_at=read.day(data["startsAt"]),
-                interval=SubscriptionInterval(data["interval"]),
-                renews_at=None if (value := data["renewsAt"]) is None else read.day(value),
-                currency=read.text(data["currency"]),
-                amount=read.decimal(data["amount"]),
-                vat_rate=read.whole(data["vatRate"]),
-                status=SubscriptionStatus(data["status"]),
-                options=CustomerSubscriptionOptions.from_dict(data["options"]),
-                terminated_at=None if (value := data["terminatedAt"]) is None else read.date_time(value),
-                created_at=read.date_time(data["createdAt"]),
-                extra={} if len(data) == 13 else read.unknown(cls, data),
-            )
+            self = cls.__new__(cls)
+            self.id = value if type(value := data["id"]) is str else read.text(value)
+            self.customer_id = value if type(value := data["customerId"]) is str else read.text(value)
+            self.description = value if type(value := data["description"]) is str else read.text(value)
+            self.starts_at = read.day(data["startsAt"])
+            self.interval = SubscriptionInterval(data["interval"])
+            self.renews_at = None if (value := data["renewsAt"]) is None else read.day(value)
+            self.currency = value if type(value := data["currency"]) is str else read.text(value)
+            self.amount = read.decimal(data["amount"])
+            self.vat_rate = read.whole(data["vatRate"])
+            self.status = SubscriptionStatus(data["status"])
+            self.options = CustomerSubscriptionOptions.from_dict(data["options"])
+            self.terminated_at = None if (value := data["terminatedAt"]) is None else read.date_time(value)
+            self.created_at = read.date_time(data["createdAt"])
+            self.extra = {} if len(data) == 13 else read.unknown(cls, data)
         except Exception as error:
             raise read.explain(cls, data, error) from None
+        return self
 
     def to_dict(self) -> dict[str, Any]:
         data: dict[str, Any] = {
@@ -137,7 +137,7 @@ class CustomerSubscription(Model):
             "terminatedAt": None if self.terminated_at is None else self.terminated_at.isoformat(),
             "createdAt": self.created_at.isoformat(),
         }
-        data.update(self.extra)
+        data.update(read.plain(self.extra))
         return data
 
 
@@ -179,19 +179,37 @@ class CustomerSubscriptionOptions(Model):
             payment_integration = data.get("paymentIntegration")
             payment_mandate_id = data.get("paymentIntegrationMandateId")
             follow_up_failed_payment = data.get("followUpFailedPayment")
-            return cls(
-                create_invoice=read.flag(data["createInvoice"]),
-                invoice_description=None if (value := data["invoiceDescription"]) is None else read.text(value),
-                create_payment=None if create_payment is None else read.flag(create_payment),
-                payment_integration=None if payment_integration is None else read.text(payment_integration),
-                payment_mandate_id=None if payment_mandate_id is None else read.text(payment_mandate_id),
-                follow_up_failed_payment=None
-                if follow_up_failed_payment is None
-                else read.flag(follow_up_failed_payment),
-                extra=read.unknown(cls, data),
+            self = cls.__new__(cls)
+            self.create_invoice = read.flag(data["createInvoice"])
+            self.invoice_description = (
+                None
+                if (value := data["invoiceDescription"]) is None
+                else value
+                if type(value) is str
+                else read.text(value)
             )
+            self.create_payment = None if create_payment is None else read.flag(create_payment)
+            self.payment_integration = (
+                None
+                if payment_integration is None
+                else payment_integration
+                if type(payment_integration) is str
+                else read.text(payment_integration)
+            )
+            self.payment_mandate_id = (
+                None
+                if payment_mandate_id is None
+                else payment_mandate_id
+                if type(payment_mandate_id) is str
+                else read.text(payment_mandate_id)
+            )
+            self.follow_up_failed_payment = (
+                None if follow_up_failed_payment is None else read.flag(follow_up_failed_payment)
+            )
+            self.extra = read.unknown(cls, data)
         except Exception as error:
             raise read.explain(cls, data, error) from None
+        return self
 
     def to_dict(self) -> dict[str, Any]:
         data: dict[str, Any] = {"createInvoice": self.create_invoice, "invoiceDescription": self.invoice_description}
@@ -203,7 +221,7 @@ class CustomerSubscriptionOptions(Model):
             data["paymentIntegrationMandateId"] = self.payment_mandate_id
         if self.follow_up_failed_payment is not None:
             data["followUpFailedPayment"] = self.follow_up_failed_payment
-        data.update(self.extra)
+        data.update(read.plain(self.extra))
         return data
 
 

@@ -72,23 +72,29 @@ class Customer(Model):
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
             country_code = data.get("countryCode")
-            return cls(
-                id=read.text(data["id"]),
-                company_name=read.text(data["companyName"]),
-                address=read.text(data["address"]),
-                zip_code=read.text(data["zipCode"]),
-                city=read.text(data["city"]),
-                primary_email=read.text(data["primaryEmail"]),
-                phone=None if (value := data["phone"]) is None else read.text(value),
-                integration=None if (value := data["integration"]) is None else read.text(value),
-                integration_id=None if (value := data["integrationId"]) is None else read.text(value),
-                customer_groups=[read.text(item) for item in read.items(data["customerGroups"])],
-                created_at=read.date_time(data["createdAt"]),
-                country_code=None if country_code is None else read.text(country_code),
-                extra={} if len(data) == 12 - (country_code is None) else read.unknown(cls, data),
+            self = cls.__new__(cls)
+            self.id = value if type(value := data["id"]) is str else read.text(value)
+            self.company_name = value if type(value := data["companyName"]) is str else read.text(value)
+            self.address = value if type(value := data["address"]) is str else read.text(value)
+            self.zip_code = value if type(value := data["zipCode"]) is str else read.text(value)
+            self.city = value if type(value := data["city"]) is str else read.text(value)
+            self.primary_email = value if type(value := data["primaryEmail"]) is str else read.text(value)
+            self.phone = None if (value := data["phone"]) is None else value if type(value) is str else read.text(value)
+            self.integration = (
+                None if (value := data["integration"]) is None else value if type(value) is str else read.text(value)
             )
+            self.integration_id = (
+                None if (value := data["integrationId"]) is None else value if type(value) is str else read.text(value)
+            )
+            self.customer_groups = [read.text(item) for item in read.items(data["customerGroups"])]
+            self.created_at = read.date_time(data["createdAt"])
+            self.country_code = (
+                None if country_code is None else country_code if type(country_code) is str else read.text(country_code)
+            )
+            self.extra = {} if len(data) == 12 - (country_code is None) else read.unknown(cls, data)
         except Exception as error:
             raise read.explain(cls, data, error) from None
+        return self
 
     def to_dict(self) -> dict[str, Any]:
         data: dict[str, Any] = {
@@ -106,7 +112,7 @@ class Customer(Model):
         }
         if self.country_code is not None:
             data["countryCode"] = self.country_code
-        data.update(self.extra)
+        data.update(read.plain(self.extra))
         return data
 
 

@@ -71,20 +71,26 @@ class FileRequest(Model):
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
-            return cls(
-                id=read.text(data["id"]),
-                name=read.text(data["name"]),
-                description=None if (value := data["description"]) is None else read.text(value),
-                directory_id=None if (value := data["directoryId"]) is None else read.text(value),
-                customer_id=None if (value := data["customerId"]) is None else read.text(value),
-                requested_files=read.rows(RequestedFile, data["requestedFiles"]),
-                completed_at=None if (value := data["completedAt"]) is None else read.date_time(value),
-                created_at=read.date_time(data["createdAt"]),
-                links=FileRequestLinks.from_dict(data["links"]),
-                extra={} if len(data) == 9 else read.unknown(cls, data),
+            self = cls.__new__(cls)
+            self.id = value if type(value := data["id"]) is str else read.text(value)
+            self.name = value if type(value := data["name"]) is str else read.text(value)
+            self.description = (
+                None if (value := data["description"]) is None else value if type(value) is str else read.text(value)
             )
+            self.directory_id = (
+                None if (value := data["directoryId"]) is None else value if type(value) is str else read.text(value)
+            )
+            self.customer_id = (
+                None if (value := data["customerId"]) is None else value if type(value) is str else read.text(value)
+            )
+            self.requested_files = read.rows(RequestedFile, data["requestedFiles"])
+            self.completed_at = None if (value := data["completedAt"]) is None else read.date_time(value)
+            self.created_at = read.date_time(data["createdAt"])
+            self.links = FileRequestLinks.from_dict(data["links"])
+            self.extra = {} if len(data) == 9 else read.unknown(cls, data)
         except Exception as error:
             raise read.explain(cls, data, error) from None
+        return self
 
     def to_dict(self) -> dict[str, Any]:
         data: dict[str, Any] = {
@@ -98,7 +104,7 @@ class FileRequest(Model):
             "createdAt": self.created_at.isoformat(),
             "links": self.links.to_dict(),
         }
-        data.update(self.extra)
+        data.update(read.plain(self.extra))
         return data
 
 
@@ -128,17 +134,25 @@ class RequestedFile(Model):
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
             uploaded_file_id = data.get("uploadedFileId")
-            return cls(
-                id=read.text(data["id"]),
-                name=read.text(data["name"]),
-                description=None if (value := data["description"]) is None else read.text(value),
-                required=read.flag(data["required"]),
-                max_file_size=None if (value := data["maxFileSize"]) is None else read.whole(value),
-                uploaded_file_id=None if uploaded_file_id is None else read.text(uploaded_file_id),
-                extra={} if len(data) == 6 - (uploaded_file_id is None) else read.unknown(cls, data),
+            self = cls.__new__(cls)
+            self.id = value if type(value := data["id"]) is str else read.text(value)
+            self.name = value if type(value := data["name"]) is str else read.text(value)
+            self.description = (
+                None if (value := data["description"]) is None else value if type(value) is str else read.text(value)
             )
+            self.required = read.flag(data["required"])
+            self.max_file_size = None if (value := data["maxFileSize"]) is None else read.whole(value)
+            self.uploaded_file_id = (
+                None
+                if uploaded_file_id is None
+                else uploaded_file_id
+                if type(uploaded_file_id) is str
+                else read.text(uploaded_file_id)
+            )
+            self.extra = {} if len(data) == 6 - (uploaded_file_id is None) else read.unknown(cls, data)
         except Exception as error:
             raise read.explain(cls, data, error) from None
+        return self
 
     def to_dict(self) -> dict[str, Any]:
         data: dict[str, Any] = {
@@ -150,7 +164,7 @@ class RequestedFile(Model):
         }
         if self.uploaded_file_id is not None:
             data["uploadedFileId"] = self.uploaded_file_id
-        data.update(self.extra)
+        data.update(read.plain(self.extra))
         return data
 
 
@@ -173,13 +187,15 @@ class FileRequestLinks(Model):
         try:
             customer = data.get("customer")
             public_request = data.get("publicRequest")
-            return cls(
-                customer=None if customer is None else Link.from_dict(customer),
-                public_request=None if public_request is None else Link.from_dict(public_request),
-                extra={} if len(data) == 2 - (customer is None) - (public_request is None) else read.unknown(cls, data),
+            self = cls.__new__(cls)
+            self.customer = None if customer is None else Link.from_dict(customer)
+            self.public_request = None if public_request is None else Link.from_dict(public_request)
+            self.extra = (
+                {} if len(data) == 2 - (customer is None) - (public_request is None) else read.unknown(cls, data)
             )
         except Exception as error:
             raise read.explain(cls, data, error) from None
+        return self
 
     def to_dict(self) -> dict[str, Any]:
         data: dict[str, Any] = {}
@@ -187,7 +203,7 @@ class FileRequestLinks(Model):
             data["customer"] = self.customer.to_dict()
         if self.public_request is not None:
             data["publicRequest"] = self.public_request.to_dict()
-        data.update(self.extra)
+        data.update(read.plain(self.extra))
         return data
 
 
@@ -215,15 +231,17 @@ class RequestedFileCreation(Model):
             description = data.get("description")
             required = data.get("required")
             max_file_size = data.get("maxFileSize")
-            return cls(
-                name=read.text(data["name"]),
-                description=None if description is None else read.text(description),
-                required=None if required is None else read.flag(required),
-                max_file_size=None if max_file_size is None else read.whole(max_file_size),
-                extra=read.unknown(cls, data),
+            self = cls.__new__(cls)
+            self.name = value if type(value := data["name"]) is str else read.text(value)
+            self.description = (
+                None if description is None else description if type(description) is str else read.text(description)
             )
+            self.required = None if required is None else read.flag(required)
+            self.max_file_size = None if max_file_size is None else read.whole(max_file_size)
+            self.extra = read.unknown(cls, data)
         except Exception as error:
             raise read.explain(cls, data, error) from None
+        return self
 
     def to_dict(self) -> dict[str, Any]:
         data: dict[str, Any] = {"name": checked.string(self.name, "name")}
@@ -233,7 +251,7 @@ class RequestedFileCreation(Model):
             data["required"] = checked.boolean(self.required, "required")
         if self.max_file_size is not None:
             data["maxFileSize"] = checked.integer(self.max_file_size, "max_file_size")
-        data.update(self.extra)
+        data.update(read.plain(self.extra))
         return data
 
 

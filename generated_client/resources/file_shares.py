@@ -46,16 +46,22 @@ class FileShare(Model):
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
-            return cls(
-                id=read.text(data["id"]),
-                shared_with_customer_id=None if (value := data["sharedWithCustomerId"]) is None else read.text(value),
-                shared_content=read.rows(FileOrDirectory, data["sharedContent"]),
-                created_at=read.date_time(data["createdAt"]),
-                links=FileShareLinks.from_dict(data["links"]),
-                extra={} if len(data) == 5 else read.unknown(cls, data),
+            self = cls.__new__(cls)
+            self.id = value if type(value := data["id"]) is str else read.text(value)
+            self.shared_with_customer_id = (
+                None
+                if (value := data["sharedWithCustomerId"]) is None
+                else value
+                if type(value) is str
+                else read.text(value)
             )
+            self.shared_content = read.rows(FileOrDirectory, data["sharedContent"])
+            self.created_at = read.date_time(data["createdAt"])
+            self.links = FileShareLinks.from_dict(data["links"])
+            self.extra = {} if len(data) == 5 else read.unknown(cls, data)
         except Exception as error:
             raise read.explain(cls, data, error) from None
+        return self
 
     def to_dict(self) -> dict[str, Any]:
         data: dict[str, Any] = {
@@ -65,7 +71,7 @@ class FileShare(Model):
             "createdAt": self.created_at.isoformat(),
             "links": self.links.to_dict(),
         }
-        data.update(self.extra)
+        data.update(read.plain(self.extra))
         return data
 
 
@@ -88,13 +94,13 @@ class FileShareLinks(Model):
         try:
             customer = data.get("customer")
             public_share = data.get("publicShare")
-            return cls(
-                customer=None if customer is None else Link.from_dict(customer),
-                public_share=None if public_share is None else Link.from_dict(public_share),
-                extra={} if len(data) == 2 - (customer is None) - (public_share is None) else read.unknown(cls, data),
-            )
+            self = cls.__new__(cls)
+            self.customer = None if customer is None else Link.from_dict(customer)
+            self.public_share = None if public_share is None else Link.from_dict(public_share)
+            self.extra = {} if len(data) == 2 - (customer is None) - (public_share is None) else read.unknown(cls, data)
         except Exception as error:
             raise read.explain(cls, data, error) from None
+        return self
 
     def to_dict(self) -> dict[str, Any]:
         data: dict[str, Any] = {}
@@ -102,7 +108,7 @@ class FileShareLinks(Model):
             data["customer"] = self.customer.to_dict()
         if self.public_share is not None:
             data["publicShare"] = self.public_share.to_dict()
-        data.update(self.extra)
+        data.update(read.plain(self.extra))
         return data
 
 

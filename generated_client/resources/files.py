@@ -57,18 +57,20 @@ class FileOrDirectory(Model):
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
-            return cls(
-                id=read.text(data["id"]),
-                type=FileOrDirectoryType(data["type"]),
-                name=read.text(data["name"]),
-                size=None if (value := data["size"]) is None else read.whole(value),
-                mime=None if (value := data["mime"]) is None else read.text(value),
-                file_share_id=None if (value := data["fileShareId"]) is None else read.text(value),
-                created_at=read.date_time(data["createdAt"]),
-                extra={} if len(data) == 7 else read.unknown(cls, data),
+            self = cls.__new__(cls)
+            self.id = value if type(value := data["id"]) is str else read.text(value)
+            self.type = FileOrDirectoryType(data["type"])
+            self.name = value if type(value := data["name"]) is str else read.text(value)
+            self.size = None if (value := data["size"]) is None else read.whole(value)
+            self.mime = None if (value := data["mime"]) is None else value if type(value) is str else read.text(value)
+            self.file_share_id = (
+                None if (value := data["fileShareId"]) is None else value if type(value) is str else read.text(value)
             )
+            self.created_at = read.date_time(data["createdAt"])
+            self.extra = {} if len(data) == 7 else read.unknown(cls, data)
         except Exception as error:
             raise read.explain(cls, data, error) from None
+        return self
 
     def to_dict(self) -> dict[str, Any]:
         data: dict[str, Any] = {
@@ -80,7 +82,7 @@ class FileOrDirectory(Model):
             "fileShareId": self.file_share_id,
             "createdAt": self.created_at.isoformat(),
         }
-        data.update(self.extra)
+        data.update(read.plain(self.extra))
         return data
 
 

@@ -63,20 +63,20 @@ class Invoice(Model):
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
-            return cls(
-                id=read.text(data["id"]),
-                invoice_number=read.text(data["invoiceNumber"]),
-                lines=read.rows(InvoiceLine, data["lines"]),
-                currency=read.text(data["currency"]),
-                subtotal_amount=read.decimal(data["subtotalAmount"]),
-                vat_amount=read.decimal(data["vatAmount"]),
-                total_amount=read.decimal(data["totalAmount"]),
-                issued_at=read.date_or_date_time(data["issuedAt"]),
-                is_paid=read.flag(data["isPaid"]),
-                extra={} if len(data) == 9 else read.unknown(cls, data),
-            )
+            self = cls.__new__(cls)
+            self.id = value if type(value := data["id"]) is str else read.text(value)
+            self.invoice_number = value if type(value := data["invoiceNumber"]) is str else read.text(value)
+            self.lines = read.rows(InvoiceLine, data["lines"])
+            self.currency = value if type(value := data["currency"]) is str else read.text(value)
+            self.subtotal_amount = read.decimal(data["subtotalAmount"])
+            self.vat_amount = read.decimal(data["vatAmount"])
+            self.total_amount = read.decimal(data["totalAmount"])
+            self.issued_at = read.date_or_date_time(data["issuedAt"])
+            self.is_paid = read.flag(data["isPaid"])
+            self.extra = {} if len(data) == 9 else read.unknown(cls, data)
         except Exception as error:
             raise read.explain(cls, data, error) from None
+        return self
 
     def to_dict(self) -> dict[str, Any]:
         data: dict[str, Any] = {
@@ -90,7 +90,7 @@ class Invoice(Model):
             "issuedAt": read.iso(self.issued_at),
             "isPaid": self.is_paid,
         }
-        data.update(self.extra)
+        data.update(read.plain(self.extra))
         return data
 
 
@@ -132,19 +132,19 @@ class InvoiceLine(Model):
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
-            return cls(
-                id=read.text(data["id"]),
-                description=read.text(data["description"]),
-                quantity=read.decimal(data["quantity"]),
-                currency=read.text(data["currency"]),
-                amount_excl_vat=read.decimal(data["amountExclVat"]),
-                vat_rate=read.whole(data["vatRate"]),
-                vat_amount=read.decimal(data["vatAmount"]),
-                amount_incl_vat=read.decimal(data["amountInclVat"]),
-                extra={} if len(data) == 8 else read.unknown(cls, data),
-            )
+            self = cls.__new__(cls)
+            self.id = value if type(value := data["id"]) is str else read.text(value)
+            self.description = value if type(value := data["description"]) is str else read.text(value)
+            self.quantity = read.decimal(data["quantity"])
+            self.currency = value if type(value := data["currency"]) is str else read.text(value)
+            self.amount_excl_vat = read.decimal(data["amountExclVat"])
+            self.vat_rate = read.whole(data["vatRate"])
+            self.vat_amount = read.decimal(data["vatAmount"])
+            self.amount_incl_vat = read.decimal(data["amountInclVat"])
+            self.extra = {} if len(data) == 8 else read.unknown(cls, data)
         except Exception as error:
             raise read.explain(cls, data, error) from None
+        return self
 
     def to_dict(self) -> dict[str, Any]:
         data: dict[str, Any] = {
@@ -157,7 +157,7 @@ class InvoiceLine(Model):
             "vatAmount": read.decimal_number(self.vat_amount),
             "amountInclVat": read.decimal_number(self.amount_incl_vat),
         }
-        data.update(self.extra)
+        data.update(read.plain(self.extra))
         return data
 
 

@@ -24,9 +24,9 @@ __all__ = [
     "AsyncPaymentLinks",
     "PaymentLink",
     "PaymentLinkPayment",
+    "PaymentLinkStatus",
     "PaymentLinks",
     "PaymentLinksCalls",
-    "PaymentLinkStatus",
 ]
 
 
@@ -80,20 +80,22 @@ class PaymentLink(Model):
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
-            return cls(
-                id=read.text(data["id"]),
-                description=read.text(data["description"]),
-                currency=read.text(data["currency"]),
-                amount=read.decimal(data["amount"]),
-                reusable=read.flag(data["reusable"]),
-                expires_at=None if (value := data["expiresAt"]) is None else read.date_time(value),
-                status=PaymentLinkStatus(data["status"]),
-                checkout_url=None if (value := data["checkoutUrl"]) is None else read.text(value),
-                created_at=read.date_time(data["createdAt"]),
-                extra={} if len(data) == 9 else read.unknown(cls, data),
+            self = cls.__new__(cls)
+            self.id = value if type(value := data["id"]) is str else read.text(value)
+            self.description = value if type(value := data["description"]) is str else read.text(value)
+            self.currency = value if type(value := data["currency"]) is str else read.text(value)
+            self.amount = read.decimal(data["amount"])
+            self.reusable = read.flag(data["reusable"])
+            self.expires_at = None if (value := data["expiresAt"]) is None else read.date_time(value)
+            self.status = PaymentLinkStatus(data["status"])
+            self.checkout_url = (
+                None if (value := data["checkoutUrl"]) is None else value if type(value) is str else read.text(value)
             )
+            self.created_at = read.date_time(data["createdAt"])
+            self.extra = {} if len(data) == 9 else read.unknown(cls, data)
         except Exception as error:
             raise read.explain(cls, data, error) from None
+        return self
 
     def to_dict(self) -> dict[str, Any]:
         data: dict[str, Any] = {
@@ -107,7 +109,7 @@ class PaymentLink(Model):
             "checkoutUrl": self.checkout_url,
             "createdAt": self.created_at.isoformat(),
         }
-        data.update(self.extra)
+        data.update(read.plain(self.extra))
         return data
 
 
@@ -152,20 +154,26 @@ class PaymentLinkPayment(Model):
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
-            return cls(
-                id=read.text(data["id"]),
-                payment_link_id=read.text(data["paymentLinkId"]),
-                currency=read.text(data["currency"]),
-                amount=read.decimal(data["amount"]),
-                status=read.text(data["status"]),
-                payers_name=None if (value := data["payersName"]) is None else read.text(value),
-                integration=None if (value := data["integration"]) is None else read.text(value),
-                integration_id=None if (value := data["integrationId"]) is None else read.text(value),
-                created_at=read.date_time(data["createdAt"]),
-                extra={} if len(data) == 9 else read.unknown(cls, data),
+            self = cls.__new__(cls)
+            self.id = value if type(value := data["id"]) is str else read.text(value)
+            self.payment_link_id = value if type(value := data["paymentLinkId"]) is str else read.text(value)
+            self.currency = value if type(value := data["currency"]) is str else read.text(value)
+            self.amount = read.decimal(data["amount"])
+            self.status = value if type(value := data["status"]) is str else read.text(value)
+            self.payers_name = (
+                None if (value := data["payersName"]) is None else value if type(value) is str else read.text(value)
             )
+            self.integration = (
+                None if (value := data["integration"]) is None else value if type(value) is str else read.text(value)
+            )
+            self.integration_id = (
+                None if (value := data["integrationId"]) is None else value if type(value) is str else read.text(value)
+            )
+            self.created_at = read.date_time(data["createdAt"])
+            self.extra = {} if len(data) == 9 else read.unknown(cls, data)
         except Exception as error:
             raise read.explain(cls, data, error) from None
+        return self
 
     def to_dict(self) -> dict[str, Any]:
         data: dict[str, Any] = {
@@ -179,7 +187,7 @@ class PaymentLinkPayment(Model):
             "integrationId": self.integration_id,
             "createdAt": self.created_at.isoformat(),
         }
-        data.update(self.extra)
+        data.update(read.plain(self.extra))
         return data
 
 

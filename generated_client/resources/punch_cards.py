@@ -94,22 +94,24 @@ class PunchCard(Model):
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
-            return cls(
-                id=read.text(data["id"]),
-                name=read.text(data["name"]),
-                description=None if (value := data["description"]) is None else read.text(value),
-                punches=read.whole(data["punches"]),
-                punch_label=read.text(data["punchLabel"]),
-                for_sale=read.flag(data["forSale"]),
-                price=None if (value := data["price"]) is None else read.decimal(value),
-                vat_rate=None if (value := data["vatRate"]) is None else read.whole(value),
-                expiry_value=None if (value := data["expiryValue"]) is None else read.whole(value),
-                expiry_period=None if (value := data["expiryPeriode"]) is None else PunchCardExpiryPeriod(value),
-                created_at=read.date_time(data["createdAt"]),
-                extra={} if len(data) == 11 else read.unknown(cls, data),
+            self = cls.__new__(cls)
+            self.id = value if type(value := data["id"]) is str else read.text(value)
+            self.name = value if type(value := data["name"]) is str else read.text(value)
+            self.description = (
+                None if (value := data["description"]) is None else value if type(value) is str else read.text(value)
             )
+            self.punches = read.whole(data["punches"])
+            self.punch_label = value if type(value := data["punchLabel"]) is str else read.text(value)
+            self.for_sale = read.flag(data["forSale"])
+            self.price = None if (value := data["price"]) is None else read.decimal(value)
+            self.vat_rate = None if (value := data["vatRate"]) is None else read.whole(value)
+            self.expiry_value = None if (value := data["expiryValue"]) is None else read.whole(value)
+            self.expiry_period = None if (value := data["expiryPeriode"]) is None else PunchCardExpiryPeriod(value)
+            self.created_at = read.date_time(data["createdAt"])
+            self.extra = {} if len(data) == 11 else read.unknown(cls, data)
         except Exception as error:
             raise read.explain(cls, data, error) from None
+        return self
 
     def to_dict(self) -> dict[str, Any]:
         data: dict[str, Any] = {
@@ -125,7 +127,7 @@ class PunchCard(Model):
             "expiryPeriode": self.expiry_period,
             "createdAt": self.created_at.isoformat(),
         }
-        data.update(self.extra)
+        data.update(read.plain(self.extra))
         return data
 
 
@@ -156,18 +158,18 @@ class PunchCardBought(Model):
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
-            return cls(
-                id=read.text(data["id"]),
-                punch_card_id=read.text(data["punchCardId"]),
-                customer_id=read.text(data["customerId"]),
-                punches_left=read.whole(data["punchesLeft"]),
-                status=IssuedPunchCardStatus(data["status"]),
-                expires_at=None if (value := data["expiresAt"]) is None else read.date_time(value),
-                issued_at=read.date_time(data["issuedAt"]),
-                extra={} if len(data) == 7 else read.unknown(cls, data),
-            )
+            self = cls.__new__(cls)
+            self.id = value if type(value := data["id"]) is str else read.text(value)
+            self.punch_card_id = value if type(value := data["punchCardId"]) is str else read.text(value)
+            self.customer_id = value if type(value := data["customerId"]) is str else read.text(value)
+            self.punches_left = read.whole(data["punchesLeft"])
+            self.status = IssuedPunchCardStatus(data["status"])
+            self.expires_at = None if (value := data["expiresAt"]) is None else read.date_time(value)
+            self.issued_at = read.date_time(data["issuedAt"])
+            self.extra = {} if len(data) == 7 else read.unknown(cls, data)
         except Exception as error:
             raise read.explain(cls, data, error) from None
+        return self
 
     def to_dict(self) -> dict[str, Any]:
         data: dict[str, Any] = {
@@ -179,7 +181,7 @@ class PunchCardBought(Model):
             "expiresAt": None if self.expires_at is None else self.expires_at.isoformat(),
             "issuedAt": self.issued_at.isoformat(),
         }
-        data.update(self.extra)
+        data.update(read.plain(self.extra))
         return data
 
 

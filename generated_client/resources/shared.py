@@ -33,15 +33,15 @@ class Link(Model):
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
-            return cls(
-                href=read.text(data["href"]),
-                type=read.text(data["type"]),
-                extra={} if len(data) == 2 else read.unknown(cls, data),
-            )
+            self = cls.__new__(cls)
+            self.href = value if type(value := data["href"]) is str else read.text(value)
+            self.type = value if type(value := data["type"]) is str else read.text(value)
+            self.extra = {} if len(data) == 2 else read.unknown(cls, data)
         except Exception as error:
             raise read.explain(cls, data, error) from None
+        return self
 
     def to_dict(self) -> dict[str, Any]:
         data: dict[str, Any] = {"href": self.href, "type": self.type}
-        data.update(self.extra)
+        data.update(read.plain(self.extra))
         return data

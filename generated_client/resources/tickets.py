@@ -24,11 +24,11 @@ __all__ = [
     "Ticket",
     "TicketMessage",
     "TicketMessageAttachment",
-    "Tickets",
-    "TicketsCalls",
     "TicketSource",
     "TicketStatus",
     "TicketWithMessage",
+    "Tickets",
+    "TicketsCalls",
 ]
 
 
@@ -72,17 +72,19 @@ class Ticket(Model):
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
-            return cls(
-                id=read.text(data["id"]),
-                customer_id=None if (value := data["customerId"]) is None else read.text(value),
-                title=read.text(data["title"]),
-                source=TicketSource(data["source"]),
-                status=TicketStatus(data["status"]),
-                created_at=read.date_time(data["createdAt"]),
-                extra={} if len(data) == 6 else read.unknown(cls, data),
+            self = cls.__new__(cls)
+            self.id = value if type(value := data["id"]) is str else read.text(value)
+            self.customer_id = (
+                None if (value := data["customerId"]) is None else value if type(value) is str else read.text(value)
             )
+            self.title = value if type(value := data["title"]) is str else read.text(value)
+            self.source = TicketSource(data["source"])
+            self.status = TicketStatus(data["status"])
+            self.created_at = read.date_time(data["createdAt"])
+            self.extra = {} if len(data) == 6 else read.unknown(cls, data)
         except Exception as error:
             raise read.explain(cls, data, error) from None
+        return self
 
     def to_dict(self) -> dict[str, Any]:
         data: dict[str, Any] = {
@@ -93,7 +95,7 @@ class Ticket(Model):
             "status": self.status,
             "createdAt": self.created_at.isoformat(),
         }
-        data.update(self.extra)
+        data.update(read.plain(self.extra))
         return data
 
 
@@ -124,18 +126,20 @@ class TicketWithMessage(Model):
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
-            return cls(
-                id=read.text(data["id"]),
-                customer_id=None if (value := data["customerId"]) is None else read.text(value),
-                title=read.text(data["title"]),
-                source=TicketSource(data["source"]),
-                status=TicketStatus(data["status"]),
-                messages=read.rows(TicketMessage, data["messages"]),
-                created_at=read.date_time(data["createdAt"]),
-                extra={} if len(data) == 7 else read.unknown(cls, data),
+            self = cls.__new__(cls)
+            self.id = value if type(value := data["id"]) is str else read.text(value)
+            self.customer_id = (
+                None if (value := data["customerId"]) is None else value if type(value) is str else read.text(value)
             )
+            self.title = value if type(value := data["title"]) is str else read.text(value)
+            self.source = TicketSource(data["source"])
+            self.status = TicketStatus(data["status"])
+            self.messages = read.rows(TicketMessage, data["messages"])
+            self.created_at = read.date_time(data["createdAt"])
+            self.extra = {} if len(data) == 7 else read.unknown(cls, data)
         except Exception as error:
             raise read.explain(cls, data, error) from None
+        return self
 
     def to_dict(self) -> dict[str, Any]:
         data: dict[str, Any] = {
@@ -147,7 +151,7 @@ class TicketWithMessage(Model):
             "messages": [item.to_dict() for item in self.messages],
             "createdAt": self.created_at.isoformat(),
         }
-        data.update(self.extra)
+        data.update(read.plain(self.extra))
         return data
 
 
@@ -176,17 +180,17 @@ class TicketMessage(Model):
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
-            return cls(
-                id=read.text(data["id"]),
-                posted_by=read.text(data["postedBy"]),
-                is_posted_by_customer=read.flag(data["isPostedByCustomer"]),
-                message=read.text(data["message"]),
-                posted_at=read.date_time(data["postedAt"]),
-                attachments=read.rows(TicketMessageAttachment, data["attachments"]),
-                extra={} if len(data) == 6 else read.unknown(cls, data),
-            )
+            self = cls.__new__(cls)
+            self.id = value if type(value := data["id"]) is str else read.text(value)
+            self.posted_by = value if type(value := data["postedBy"]) is str else read.text(value)
+            self.is_posted_by_customer = read.flag(data["isPostedByCustomer"])
+            self.message = value if type(value := data["message"]) is str else read.text(value)
+            self.posted_at = read.date_time(data["postedAt"])
+            self.attachments = read.rows(TicketMessageAttachment, data["attachments"])
+            self.extra = {} if len(data) == 6 else read.unknown(cls, data)
         except Exception as error:
             raise read.explain(cls, data, error) from None
+        return self
 
     def to_dict(self) -> dict[str, Any]:
         data: dict[str, Any] = {
@@ -197,7 +201,7 @@ class TicketMessage(Model):
             "postedAt": self.posted_at.isoformat(),
             "attachments": [item.to_dict() for item in self.attachments],
         }
-        data.update(self.extra)
+        data.update(read.plain(self.extra))
         return data
 
 
@@ -222,19 +226,19 @@ class TicketMessageAttachment(Model):
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
-            return cls(
-                id=read.text(data["id"]),
-                name=read.text(data["name"]),
-                size=read.whole(data["size"]),
-                mime=read.text(data["mime"]),
-                extra={} if len(data) == 4 else read.unknown(cls, data),
-            )
+            self = cls.__new__(cls)
+            self.id = value if type(value := data["id"]) is str else read.text(value)
+            self.name = value if type(value := data["name"]) is str else read.text(value)
+            self.size = read.whole(data["size"])
+            self.mime = value if type(value := data["mime"]) is str else read.text(value)
+            self.extra = {} if len(data) == 4 else read.unknown(cls, data)
         except Exception as error:
             raise read.explain(cls, data, error) from None
+        return self
 
     def to_dict(self) -> dict[str, Any]:
         data: dict[str, Any] = {"id": self.id, "name": self.name, "size": self.size, "mime": self.mime}
-        data.update(self.extra)
+        data.update(read.plain(self.extra))
         return data
 
 

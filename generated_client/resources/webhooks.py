@@ -73,16 +73,16 @@ class Webhook(Model):
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
-            return cls(
-                id=read.text(data["id"]),
-                type=EventType(data["type"]),
-                url=read.text(data["url"]),
-                secret=read.text(data["secret"]),
-                created_at=read.date_time(data["createdAt"]),
-                extra={} if len(data) == 5 else read.unknown(cls, data),
-            )
+            self = cls.__new__(cls)
+            self.id = value if type(value := data["id"]) is str else read.text(value)
+            self.type = EventType(data["type"])
+            self.url = value if type(value := data["url"]) is str else read.text(value)
+            self.secret = value if type(value := data["secret"]) is str else read.text(value)
+            self.created_at = read.date_time(data["createdAt"])
+            self.extra = {} if len(data) == 5 else read.unknown(cls, data)
         except Exception as error:
             raise read.explain(cls, data, error) from None
+        return self
 
     def to_dict(self) -> dict[str, Any]:
         data: dict[str, Any] = {
@@ -92,7 +92,7 @@ class Webhook(Model):
             "secret": self.secret,
             "createdAt": self.created_at.isoformat(),
         }
-        data.update(self.extra)
+        data.update(read.plain(self.extra))
         return data
 
 

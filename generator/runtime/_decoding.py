@@ -1,6 +1,7 @@
 """How answers are read: fast when they are right, exact about what is wrong when they are not.
 
-A model's `from_dict` decodes without bookkeeping. When that fails, `explain` walks over the same data once more, slowly,
+A model's `from_dict` decodes without bookkeeping, and fills the attributes one by one: calling the class with keywords
+takes as long as all the reading. When that fails, `explain` walks over the same data once more, slowly,
 guided by the model's annotations, and finds the place.
 """
 
@@ -65,6 +66,7 @@ class OpenEnum(StrEnum):
 # Reading
 
 
+_MOST_DIGITS = 400
 _json = json.JSONDecoder(parse_float=Decimal)
 
 
@@ -96,17 +98,16 @@ def flag(value: Any) -> bool:
 
 def decimal(value: Any) -> Decimal:
     """An exact number, which the API writes as text and sometimes as a number."""
-    if type(value) is str:
+    written = repr(value) if type(value) is float else value
+    if type(written) is str or type(written) is int or type(written) is Decimal:
         try:
-            number = Decimal(value)
+            number = Decimal(written)
         except ArithmeticError:
             raise ValueError(f"{_shown(value)} is no decimal number") from None
-        if number.is_finite() and "_" not in value:
+        # An exponent of millions is no amount, and would be written as millions of digits.
+        sensible = number.is_finite() and -_MOST_DIGITS < number.adjusted() < _MOST_DIGITS
+        if sensible and not (type(written) is str and "_" in written):
             return number
-    elif type(value) is Decimal or type(value) is int:
-        return Decimal(value)
-    elif type(value) is float and value - value == 0:
-        return Decimal(repr(value))
     raise ValueError(f"{_shown(value)} is no decimal number")
 
 
@@ -175,10 +176,23 @@ def decimal_text(value: Decimal) -> str:
 
 def decimal_number(value: Decimal) -> int | float | str:
     """A decimal as a JSON number where that is exact, else as text."""
+    if not -_MOST_DIGITS < value.adjusted() < _MOST_DIGITS:
+        return str(value)
     if value == value.to_integral_value():
         return int(value)
     number = float(value)
     return number if Decimal(repr(number)) == value else decimal_text(value)
+
+
+def plain(value: Any) -> Any:
+    """A JSON value that came with an answer, as `json.dumps` takes it: without the `Decimal` of `read_json`."""
+    if isinstance(value, Decimal):
+        return decimal_number(value)
+    if isinstance(value, Mapping):
+        return {key: plain(inner) for key, inner in cast("Mapping[str, Any]", value).items()}
+    if isinstance(value, list):
+        return [plain(inner) for inner in cast("list[Any]", value)]  # type: ignore[redundant-cast]  # as in `items`
+    return value
 
 
 def iso(value: date) -> str:

@@ -159,7 +159,7 @@ class RateLimiter(Protocol):
         """
         ...
 
-    async def acquire_async(self, timeout: float) -> None:  # noqa: ASYNC109 - the same contract as `acquire`
+    async def acquire_async(self, timeout: float) -> None:
         """Wait, letting other tasks run, until a request may be sent; see `acquire`."""
         ...
 
@@ -178,7 +178,7 @@ class Unlimited:
     def acquire(self, timeout: float) -> None:
         """Return at once."""
 
-    async def acquire_async(self, timeout: float) -> None:  # noqa: ASYNC109 - the same contract as `acquire`
+    async def acquire_async(self, timeout: float) -> None:
         """Return at once."""
 
     def release(self, answer: RateLimit | None) -> None:
@@ -264,7 +264,7 @@ class RollingWindow:
             self._news.append(ticket)
             raise
 
-    async def acquire_async(self, timeout: float) -> None:  # noqa: ASYNC109 - the same contract as `acquire`
+    async def acquire_async(self, timeout: float) -> None:
         """Wait, letting other tasks run, until a request may be sent; see `acquire`."""
         if self._pass():
             return
