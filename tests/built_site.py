@@ -16,12 +16,11 @@ ROOT = Path(__file__).parent.parent
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where it was built, strictly: a broken link or a wrong docstring is an error."""
-    return _build(tmp_path_factory)
+    return _build(tmp_path_factory.getbasetemp() / "documentation")
 
 
 @functools.cache  # each module that imports the fixture has one of its own
-def _build(folders: pytest.TempPathFactory) -> Path:
-    folder = folders.mktemp("documentation") / "site"
+def _build(folder: Path) -> Path:
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(folder)]
     environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
