@@ -314,7 +314,10 @@ def read_json(raw: bytes) -> Any:
         ValueError: It is none.
     """
     text = raw.decode()
-    value = json.loads(text, parse_float=_number, parse_constant=_no_number)
+    try:
+        value = json.loads(text, parse_float=_number, parse_constant=_no_number)
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
     if _SURROGATE.search(text):
         # Half a character, `"\ud800"`, can neither be stored nor sent on.
         json.dumps(value, ensure_ascii=False).encode()

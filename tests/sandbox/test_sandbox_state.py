@@ -1,0 +1,150 @@
+"""What the portal holds: kept in a file, found fast, the same for a seed."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from sandbox import MovableClock, Sandbox
+from sandbox.resources import customer_invoices
+from sandbox.state import State
+from sandbox.transport import SandboxTransport
+
+NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
+
+
+def held(sandbox: Sandbox) -> list[tuple[Any, ...]]:
+    state = sandbox.state
+    lists = ("customers", "customer invoices", "customer offers", "payment links", "tickets", "appointments", "files")
+    return [(name, each) for name in lists for each in state.part(name, 1, 1000)]
+
+
+def test_a_seed_makes_the_same_demo_data_every_time() -> None:
+    def drawn(seed: int) -> list[tuple[Any, ...]]:
+        with Sandbox(seed=seed, clock=MovableClock(NOON)) as sandbox:
+            return held(sandbox)
+
+    assert drawn(7) == drawn(7)
+    assert drawn(7) != drawn(8)
+
+
+def test_a_portal_can_begin_empty() -> None:
+    with Sandbox(seed=None) as sandbox:
+        assert held(sandbox) == []
+
+
+def test_a_file_keeps_what_it_holds_and_gets_no_demo_data_twice(tmp_path: Path) -> None:
+    with Sandbox(data=tmp_path / "portal.db") as sandbox:
+        before = held(sandbox)
+        key = sandbox.portal.page_code("inv_1")
+    with Sandbox(data=tmp_path / "portal.db") as sandbox:
+        assert held(sandbox) == before
+        assert sandbox.portal.page_code("inv_1") == key, "addresses that were handed out stay good"
+        assert sandbox.portal.new_id("cst_") not in {each["id"] for _, each in before}
+
+
+def test_a_transaction_that_fails_changes_nothing() -> None:
+    state = State()
+
+    def change() -> None:
+        with state.transaction():
+            state.add("things", {"id": "a"})
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        change()
+    assert state.count("things") == 0
+    state.close()
+
+
+def test_a_page_is_found_by_number_and_not_by_counting() -> None:
+    with Sandbox(seed=None) as sandbox:
+        connection = sandbox.state._connection
+        plan = connection.execute(
+            "EXPLAIN QUERY PLAN SELECT body FROM objects WHERE list = ? AND number BETWEEN ? AND ? ORDER BY number",
+            ("x", 9001, 9016),
+        ).fetchall()
+        assert [row[3] for row in plan] == [
+            "SEARCH objects USING INDEX sqlite_autoindex_objects_2 (list=? AND number>? AND number<?)"
+        ]
+
+
+def test_page_600_takes_as_many_steps_as_page_1() -> None:
+    """Steps of SQLite's machine, not seconds: they are the same on a busy day."""
+    with Sandbox(rate_limit=0) as sandbox:
+        customer = sandbox.state.latest("customers", 1)[0]["id"]
+        with sandbox.state.transaction():
+            for number in range(10_000 - 24):
+                fields = {"customerId": customer, "invoiceNumber": str(number), "issuedAt": "2026-01-01"}
+                customer_invoices.add(sandbox.portal, fields, "12.95", None, None)
+        headers = {"Authorization": f"Bearer {sandbox.api_key}"}
+
+        def steps(page: int) -> int:
+            counted = 0
+
+            def count() -> int:
+                nonlocal counted
+                counted += 1
+                return 0
+
+            sandbox.state._connection.set_progress_handler(count, 1)
+            answer = client.get(f"/customer-invoices?page={page}", headers=headers).json()
+            sandbox.state._connection.set_progress_handler(None, 1)
+            assert len(answer["data"]) == 15
+            return counted
+
+        with httpx.Client(transport=SandboxTransport(sandbox), base_url=sandbox.base_url) as client:
+            assert abs(steps(600) - steps(1)) < 10
+
+
+KILLED = """
+import os, sys
+from sandbox.serving import Ports, serve
+from sandbox import Sandbox
+ports = Ports()
+with Sandbox(data=sys.argv[1], rate_limit=0, origin=ports.origin, files_origin=ports.files_origin) as sandbox:
+    print(sandbox.base_url, flush=True)
+    serve(sandbox, ports)
+"""
+
+
+@pytest.mark.parametrize("calls", [1, 40])
+def test_nothing_acknowledged_is_lost_when_it_is_killed_in_the_midst_of_calls(tmp_path: Path, calls: int) -> None:
+    file = tmp_path / "portal.db"
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    command = [sys.executable, "-c", KILLED, str(file)]
+    acknowledged: list[str] = []
+    enough = threading.Event()
+
+    def post(base_url: str) -> None:
+        body = {"address": "B", "zipCode": "C", "city": "D", "primaryEmail": "e@example.com", "companyName": "A"}
+        headers = {"Authorization": "Bearer sandbox-key"}
+        with suppress(httpx.TransportError), httpx.Client(base_url=base_url, headers=headers) as client:
+            while True:
+                acknowledged.append(client.post("/customers", json=body).json()["id"])
+                if len(acknowledged) == calls:
+                    enough.set()
+
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
+        try:
+            assert process.stdout is not None
+            thread = threading.Thread(target=post, args=(process.stdout.readline().strip(),))
+            thread.start()
+            assert enough.wait(20)
+        finally:
+            process.kill()
+        thread.join()
+    with Sandbox(data=file) as sandbox:
+        kept = [each["id"] for each in sandbox.state.part("customers", 19, 10_000)]
+        assert kept[: len(acknowledged)] == acknowledged
+        assert len(kept) <= len(acknowledged) + 1, "the last call may have been carried out unanswered"
+        assert sandbox.state._connection.execute("PRAGMA synchronous").fetchone() == (2,), "a commit is on the disk"
