@@ -236,7 +236,8 @@ def _fault_in_object(model: type[Model], data: object, path: str) -> _Fault | No
     if not isinstance(data, Mapping):
         return _Fault(path, f"expected an object, got {_shown(data)}", model.__name__)
     values = cast("Mapping[str, Any]", data)
-    hints = get_type_hints(model)
+    # Without names of the class's own: an attribute called `date` is not the type of that name.
+    hints = get_type_hints(model, localns={})
     # The last attribute, `extra`, has no key.
     for key, attribute in zip(model.json_keys, attributes(cast("Any", model)), strict=False):
         place = f"{path}.{key}" if path else key

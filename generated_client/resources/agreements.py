@@ -69,34 +69,30 @@ class Agreement(Model):
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
-            name = data.get("name")
-            status = data.get("status")
-            signer_name = data.get("signerName")
-            signer_signature = data.get("signerSignature")
-            signer_signature_hash = data.get("signerSignatureHash")
-            created_at = data.get("createdAt")
             self = cls.__new__(cls)
             self.id = value if type(value := data["id"]) is str else read.text(value)
-            self.name = None if name is None else name if type(name) is str else read.text(name)
-            self.status = None if status is None else AgreementStatus(status)
+            self.name = (
+                None if (value := data.get("name")) is None else value if type(value) is str else read.text(value)
+            )
+            self.status = None if (value := data.get("status")) is None else AgreementStatus(value)
             self.signer_name = (
-                None if signer_name is None else signer_name if type(signer_name) is str else read.text(signer_name)
+                None if (value := data.get("signerName")) is None else value if type(value) is str else read.text(value)
             )
             self.signer_signature = (
                 None
-                if signer_signature is None
-                else signer_signature
-                if type(signer_signature) is str
-                else read.text(signer_signature)
+                if (value := data.get("signerSignature")) is None
+                else value
+                if type(value) is str
+                else read.text(value)
             )
             self.signer_signature_hash = (
                 None
-                if signer_signature_hash is None
-                else signer_signature_hash
-                if type(signer_signature_hash) is str
-                else read.text(signer_signature_hash)
+                if (value := data.get("signerSignatureHash")) is None
+                else value
+                if type(value) is str
+                else read.text(value)
             )
-            self.created_at = None if created_at is None else read.date_time(created_at)
+            self.created_at = None if (value := data.get("createdAt")) is None else read.date_time(value)
             self.extra = read.unknown(cls, data)
         except Exception as error:
             raise read.explain(cls, data, error) from None
@@ -328,13 +324,12 @@ class AgreementSignerCreation(Model):
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
-            should_identify = data.get("shouldIdentify")
             self = cls.__new__(cls)
             self.first_name = value if type(value := data["firstName"]) is str else read.text(value)
             self.last_name = value if type(value := data["lastName"]) is str else read.text(value)
             self.email = value if type(value := data["email"]) is str else read.text(value)
-            self.should_identify = None if should_identify is None else read.flag(should_identify)
-            self.extra = {} if len(data) == 4 - (should_identify is None) else read.unknown(cls, data)
+            self.should_identify = None if (value := data.get("shouldIdentify")) is None else read.flag(value)
+            self.extra = {} if len(data) == 4 - (self.should_identify is None) else read.unknown(cls, data)
         except Exception as error:
             raise read.explain(cls, data, error) from None
         return self

@@ -85,7 +85,6 @@ class Appointment(Model):
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
-            online_meeting_link = data.get("onlineMeetingLink")
             self = cls.__new__(cls)
             self.id = value if type(value := data["id"]) is str else read.text(value)
             self.customer_id = (
@@ -99,12 +98,12 @@ class Appointment(Model):
             self.created_at = read.date_time(data["createdAt"])
             self.online_meeting_link = (
                 None
-                if online_meeting_link is None
-                else online_meeting_link
-                if type(online_meeting_link) is str
-                else read.text(online_meeting_link)
+                if (value := data.get("onlineMeetingLink")) is None
+                else value
+                if type(value) is str
+                else read.text(value)
             )
-            self.extra = {} if len(data) == 9 - (online_meeting_link is None) else read.unknown(cls, data)
+            self.extra = {} if len(data) == 9 - (self.online_meeting_link is None) else read.unknown(cls, data)
         except Exception as error:
             raise read.explain(cls, data, error) from None
         return self

@@ -121,11 +121,12 @@ class CustomerInvoiceLinks(Model):
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
-            online_payment_link = data.get("onlinePaymentLink")
             self = cls.__new__(cls)
             self.customer = Link.from_dict(data["customer"])
-            self.online_payment_link = None if online_payment_link is None else Link.from_dict(online_payment_link)
-            self.extra = {} if len(data) == 2 - (online_payment_link is None) else read.unknown(cls, data)
+            self.online_payment_link = (
+                None if (value := data.get("onlinePaymentLink")) is None else Link.from_dict(value)
+            )
+            self.extra = {} if len(data) == 2 - (self.online_payment_link is None) else read.unknown(cls, data)
         except Exception as error:
             raise read.explain(cls, data, error) from None
         return self

@@ -175,10 +175,6 @@ class CustomerSubscriptionOptions(Model):
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
-            create_payment = data.get("createPayment")
-            payment_integration = data.get("paymentIntegration")
-            payment_mandate_id = data.get("paymentIntegrationMandateId")
-            follow_up_failed_payment = data.get("followUpFailedPayment")
             self = cls.__new__(cls)
             self.create_invoice = read.flag(data["createInvoice"])
             self.invoice_description = (
@@ -188,23 +184,23 @@ class CustomerSubscriptionOptions(Model):
                 if type(value) is str
                 else read.text(value)
             )
-            self.create_payment = None if create_payment is None else read.flag(create_payment)
+            self.create_payment = None if (value := data.get("createPayment")) is None else read.flag(value)
             self.payment_integration = (
                 None
-                if payment_integration is None
-                else payment_integration
-                if type(payment_integration) is str
-                else read.text(payment_integration)
+                if (value := data.get("paymentIntegration")) is None
+                else value
+                if type(value) is str
+                else read.text(value)
             )
             self.payment_mandate_id = (
                 None
-                if payment_mandate_id is None
-                else payment_mandate_id
-                if type(payment_mandate_id) is str
-                else read.text(payment_mandate_id)
+                if (value := data.get("paymentIntegrationMandateId")) is None
+                else value
+                if type(value) is str
+                else read.text(value)
             )
             self.follow_up_failed_payment = (
-                None if follow_up_failed_payment is None else read.flag(follow_up_failed_payment)
+                None if (value := data.get("followUpFailedPayment")) is None else read.flag(value)
             )
             self.extra = read.unknown(cls, data)
         except Exception as error:

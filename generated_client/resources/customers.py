@@ -71,7 +71,6 @@ class Customer(Model):
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
-            country_code = data.get("countryCode")
             self = cls.__new__(cls)
             self.id = value if type(value := data["id"]) is str else read.text(value)
             self.company_name = value if type(value := data["companyName"]) is str else read.text(value)
@@ -89,9 +88,13 @@ class Customer(Model):
             self.customer_groups = [read.text(item) for item in read.items(data["customerGroups"])]
             self.created_at = read.date_time(data["createdAt"])
             self.country_code = (
-                None if country_code is None else country_code if type(country_code) is str else read.text(country_code)
+                None
+                if (value := data.get("countryCode")) is None
+                else value
+                if type(value) is str
+                else read.text(value)
             )
-            self.extra = {} if len(data) == 12 - (country_code is None) else read.unknown(cls, data)
+            self.extra = {} if len(data) == 12 - (self.country_code is None) else read.unknown(cls, data)
         except Exception as error:
             raise read.explain(cls, data, error) from None
         return self

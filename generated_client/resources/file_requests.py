@@ -133,7 +133,6 @@ class RequestedFile(Model):
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
-            uploaded_file_id = data.get("uploadedFileId")
             self = cls.__new__(cls)
             self.id = value if type(value := data["id"]) is str else read.text(value)
             self.name = value if type(value := data["name"]) is str else read.text(value)
@@ -144,12 +143,12 @@ class RequestedFile(Model):
             self.max_file_size = None if (value := data["maxFileSize"]) is None else read.whole(value)
             self.uploaded_file_id = (
                 None
-                if uploaded_file_id is None
-                else uploaded_file_id
-                if type(uploaded_file_id) is str
-                else read.text(uploaded_file_id)
+                if (value := data.get("uploadedFileId")) is None
+                else value
+                if type(value) is str
+                else read.text(value)
             )
-            self.extra = {} if len(data) == 6 - (uploaded_file_id is None) else read.unknown(cls, data)
+            self.extra = {} if len(data) == 6 - (self.uploaded_file_id is None) else read.unknown(cls, data)
         except Exception as error:
             raise read.explain(cls, data, error) from None
         return self
@@ -185,13 +184,13 @@ class FileRequestLinks(Model):
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
-            customer = data.get("customer")
-            public_request = data.get("publicRequest")
             self = cls.__new__(cls)
-            self.customer = None if customer is None else Link.from_dict(customer)
-            self.public_request = None if public_request is None else Link.from_dict(public_request)
+            self.customer = None if (value := data.get("customer")) is None else Link.from_dict(value)
+            self.public_request = None if (value := data.get("publicRequest")) is None else Link.from_dict(value)
             self.extra = (
-                {} if len(data) == 2 - (customer is None) - (public_request is None) else read.unknown(cls, data)
+                {}
+                if len(data) == 2 - (self.customer is None) - (self.public_request is None)
+                else read.unknown(cls, data)
             )
         except Exception as error:
             raise read.explain(cls, data, error) from None
@@ -228,16 +227,17 @@ class RequestedFileCreation(Model):
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
-            description = data.get("description")
-            required = data.get("required")
-            max_file_size = data.get("maxFileSize")
             self = cls.__new__(cls)
             self.name = value if type(value := data["name"]) is str else read.text(value)
             self.description = (
-                None if description is None else description if type(description) is str else read.text(description)
+                None
+                if (value := data.get("description")) is None
+                else value
+                if type(value) is str
+                else read.text(value)
             )
-            self.required = None if required is None else read.flag(required)
-            self.max_file_size = None if max_file_size is None else read.whole(max_file_size)
+            self.required = None if (value := data.get("required")) is None else read.flag(value)
+            self.max_file_size = None if (value := data.get("maxFileSize")) is None else read.whole(value)
             self.extra = read.unknown(cls, data)
         except Exception as error:
             raise read.explain(cls, data, error) from None

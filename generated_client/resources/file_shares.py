@@ -92,12 +92,14 @@ class FileShareLinks(Model):
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
-            customer = data.get("customer")
-            public_share = data.get("publicShare")
             self = cls.__new__(cls)
-            self.customer = None if customer is None else Link.from_dict(customer)
-            self.public_share = None if public_share is None else Link.from_dict(public_share)
-            self.extra = {} if len(data) == 2 - (customer is None) - (public_share is None) else read.unknown(cls, data)
+            self.customer = None if (value := data.get("customer")) is None else Link.from_dict(value)
+            self.public_share = None if (value := data.get("publicShare")) is None else Link.from_dict(value)
+            self.extra = (
+                {}
+                if len(data) == 2 - (self.customer is None) - (self.public_share is None)
+                else read.unknown(cls, data)
+            )
         except Exception as error:
             raise read.explain(cls, data, error) from None
         return self
