@@ -1,0 +1,150 @@
+"""The other examples, each against the sandbox."""
+
+from __future__ import annotations
+
+import csv
+import json
+import socket
+import stat
+import threading
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import uvicorn
+from fastapi.testclient import TestClient
+
+from examples import connect_oauth, download_unpaid_invoices, sync_customers
+from examples.receive_webhooks import application
+from generated_client import DownloadFailed, MijnKlantportaal
+from generated_client.oauth import Scope
+from sandbox import DROP, Faults, Sandbox
+from sandbox.serving import Ports, running
+
+ADDRESS = {"address": "B", "zip_code": "C", "city": "D", "primary_email": "e@example.com"}
+
+
+def test_the_pdfs_of_all_unpaid_invoices_are_downloaded(portal: MijnKlantportaal, tmp_path: Path) -> None:
+    unpaid = [invoice for invoice in portal.customer_invoices.list() if invoice.paid_at is None]
+    new = download_unpaid_invoices.download(portal, tmp_path / "unpaid")
+    assert len(new) == len(unpaid) > 3
+    assert sorted(new) == sorted((tmp_path / "unpaid").iterdir())
+    assert all(path.read_bytes().startswith(b"%PDF") for path in new)
+    assert download_unpaid_invoices.download(portal, tmp_path / "unpaid") == []
+
+
+def test_an_invoice_number_cannot_lead_out_of_the_folder(portal: MijnKlantportaal, tmp_path: Path) -> None:
+    customer = portal.customers.list().first()
+    assert customer is not None
+    portal.customer_invoices.create(
+        customer_id=customer.id, invoice_number="../../x", issued_at=customer.created_at.date(), amount="1", pdf=b"%PDF"
+    )
+    new = download_unpaid_invoices.download(portal, tmp_path / "unpaid")
+    assert {path.parent for path in new} == {tmp_path / "unpaid"}
+
+
+def test_a_download_that_fails_leaves_no_half_file(portal: MijnKlantportaal, sandbox: Sandbox, tmp_path: Path) -> None:
+    first = next(each for each in portal.customer_invoices.list() if each.paid_at is None)
+    portal.customer_invoices.get_pdf(first.id)
+    with sandbox.state.transaction():
+        sandbox.state._connection.execute("DELETE FROM contents WHERE id = ?", (first.id,))
+    file = portal.customer_invoices.get_pdf(first.id)
+    with sandbox.state.transaction():
+        sandbox.state._connection.execute("DELETE FROM contents WHERE id = ?", (first.id,))
+    with pytest.raises(DownloadFailed):
+        file.save(tmp_path / "x.pdf")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_customers_are_kept_up_to_date_in_a_file(portal: MijnKlantportaal, tmp_path: Path) -> None:
+    file = tmp_path / "customers.csv"
+    assert sync_customers.sync(portal, file) == sync_customers.Changes(18, 0, 0)
+    assert sync_customers.sync(portal, file) == sync_customers.Changes(0, 0, 0)
+    made = portal.customers.create(company_name='Jansen, "Piet" & Zn.\nfiliaal', **ADDRESS)
+    first = portal.customers.list().first()
+    assert first is not None
+    portal.customers.update(first.id, city="Elders")
+    assert sync_customers.sync(portal, file) == sync_customers.Changes(1, 1, 0)
+    with file.open(newline="", encoding="utf-8") as lines:
+        records = {record["id"]: record for record in csv.DictReader(lines)}
+    assert records[made.id]["company_name"] == made.company_name
+    assert records[first.id]["city"] == "Elders"
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_sync_that_fails_leaves_the_old_file(portal: MijnKlantportaal, sandbox: Sandbox, tmp_path: Path) -> None:
+    file = tmp_path / "customers.csv"
+    sync_customers.sync(portal, file)
+    before = file.read_bytes()
+    sandbox.faults = Faults({DROP: 1.0})
+    with pytest.raises(Exception, match="broke"):
+        sync_customers.sync(portal, file)
+    assert file.read_bytes() == before
+
+
+def test_a_webhook_is_received_and_a_forged_one_refused() -> None:
+    events: list[Any] = []
+    with TestClient(application("right", events.append)) as client:
+        signed = {"X-Webhook-Signature": "right"}
+        assert client.post("/hook", json={"type": "invoice-paid"}, headers=signed).status_code == 204
+        assert client.post("/hook", json={}, headers={"X-Webhook-Signature": "wrong"}).status_code == 401
+        assert client.post("/hook", json={}).status_code == 401
+        assert client.post("/hook", content=b"{", headers=signed).status_code == 400
+    assert events == [{"type": "invoice-paid"}]
+
+
+def test_the_sandbox_and_the_receiver_understand_each_other(portal: MijnKlantportaal, sandbox: Sandbox) -> None:
+    events: list[Any] = []
+    ports = Ports()
+    webhook = portal.webhooks.create(url=f"{ports.origin}/hook", type="invoice-paid")
+    receiver = application(webhook.secret, events.append)
+    server = uvicorn.Server(uvicorn.Config(receiver, log_level="critical", lifespan="off"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [ports.api]})
+    thread.start()
+    invoice = next(each for each in portal.customer_invoices.list() if each.paid_at is None)
+    portal.customer_invoices.mark_paid(invoice.id, paid_at=invoice.created_at)
+    assert sandbox.deliveries.wait()
+    server.should_exit = True
+    thread.join()
+    ports.close()
+    assert [(event["type"], event["data"]["id"]) for event in events] == [("invoice-paid", invoice.id)]
+
+
+def test_permission_is_asked_for_once_and_kept(tmp_path: Path) -> None:
+    store = tmp_path / "tokens.json"
+    pages: list[str] = []
+
+    def click_allow(url: str) -> None:
+        pages.append(url)
+        threading.Thread(
+            target=lambda: httpx.post(url, content=b"decision=allow", follow_redirects=True, trust_env=False)
+        ).start()
+
+    with running(rate_limit=0) as sandbox:
+
+        def connect() -> MijnKlantportaal:
+            oauth = connect_oauth.connect(
+                sandbox.application.client_id,
+                sandbox.application.client_secret,
+                store,
+                portal_url=sandbox.portal.origin,
+                port=free_port(),
+                show_page=click_allow,
+            )
+            return MijnKlantportaal(auth=oauth, base_url=sandbox.base_url)
+
+        with connect() as portal:
+            assert len(list(portal.customers.list())) == 18
+        assert stat.S_IMODE(store.stat().st_mode) == 0o600
+        assert json.loads(store.read_text())["refresh_token"]
+        with connect() as portal:
+            assert len(list(portal.customer_invoices.list())) == 24
+    assert len(pages) == 1
+    assert httpx.URL(pages[0]).params["scope"] == " ".join([Scope.CUSTOMERS_READ, Scope.INVOICES_READ])
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port: int = server.getsockname()[1]
+        return port
