@@ -6,11 +6,10 @@ Each function takes the value and the argument's name, and raises `InvalidArgume
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from typing import Any, cast
 from urllib.parse import quote
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ._decoding import Model
 from .errors import ConfigurationError, InvalidArgument
@@ -178,7 +177,9 @@ def _add_parts(parts: list[tuple[str, str]], name: str, value: object) -> None:
         parts.append((name, str(value)))
 
 
-def _dutch_time() -> ZoneInfo:
+def _dutch_time() -> tzinfo:
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError  # only few programs get here
+
     try:
         return ZoneInfo("Europe/Amsterdam")
     except ZoneInfoNotFoundError as error:

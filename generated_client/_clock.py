@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from typing import Protocol
 
@@ -40,4 +39,7 @@ class SystemClock:
         time.sleep(seconds)
 
     async def sleep_async(self, seconds: float) -> None:
+        # Here and elsewhere: who does not use asyncio does not wait for its import, a sixth of that of httpx.
+        import asyncio
+
         await asyncio.sleep(seconds)

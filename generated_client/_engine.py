@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Generator, Mapping
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from attrs import define, field
 
@@ -49,8 +49,7 @@ class Settings:
     headers: Mapping[str, str]
 
 
-@define(frozen=True)
-class Attempt:
+class Attempt(NamedTuple):
     """A step: pass the rate gate and send the request once."""
 
     number: int
@@ -58,8 +57,7 @@ class Attempt:
     """The moment on the monotonic clock at which the call as a whole is over."""
 
 
-@define(frozen=True)
-class Wait:
+class Wait(NamedTuple):
     """A step: let time pass."""
 
     seconds: float

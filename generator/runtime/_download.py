@@ -10,10 +10,8 @@ import re
 from collections.abc import Generator, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any, Final, NamedTuple, Self
 from urllib.parse import unquote
-
-from attrs import evolve, frozen
 
 from ._clock import Clock
 from ._http import httpx, is_loopback
@@ -26,28 +24,24 @@ REDIRECTS = 5
 """How many redirects of a file host are followed."""
 
 
-@frozen
-class Ask:
+class Ask(NamedTuple):
     """Send a GET; the outcome is the response, its body not yet read."""
 
     url: httpx.URL
     headers: dict[str, str]
 
 
-@frozen
 class Read:
     """Read on in the body; the outcome is some bytes, none at its end."""
 
 
-@frozen
-class Wait:
+class Wait(NamedTuple):
     """Do nothing for a while; there is no outcome."""
 
     seconds: float
 
 
-@frozen
-class Begin:
+class Begin(NamedTuple):
     """The file's bytes come from `offset` on: those before have arrived, any after that are void."""
 
     offset: int
@@ -151,8 +145,7 @@ def _ask(url: httpx.URL, headers: dict[str, str], attempt: int) -> Generator[Ask
     raise _failed(asked, attempt, f"its host redirects more than {REDIRECTS} times")
 
 
-@frozen
-class _Version:
+class _Version(NamedTuple):
     """What tells whether a later answer is about the same bytes."""
 
     total: int | None = None
@@ -198,7 +191,7 @@ class _Version:
     def with_total_of(self, response: httpx.Response) -> Self:
         """The same version, whose size may have become known only now."""
         span = _CONTENT_RANGE.fullmatch(response.headers.get("content-range", ""))
-        return self if span is None or span["total"] == "*" else evolve(self, total=int(span["total"]))
+        return self if span is None or span["total"] == "*" else self._replace(total=int(span["total"]))
 
 
 _NUMBER = re.compile(r"[0-9]{1,18}")

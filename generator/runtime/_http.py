@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import ipaddress
 import ssl
 import threading
 from collections.abc import AsyncIterator, Iterator, Mapping
+from typing import NamedTuple
 
 import httpx
-from attrs import define, field
 
 from ._call import Call
 from ._clock import Clock
@@ -23,14 +22,14 @@ MAX_ANSWER = 64 * 1024 * 1024
 """Bytes after which an answer is given up: no page of this API comes near, and memory is not endless."""
 
 
-@define
 class Answer:
     """An answer of the portal, read to its end."""
 
-    status: int
-    headers: httpx.Headers
-    body: bytes
-    _request: httpx.Request = field(repr=False)
+    def __init__(self, status: int, headers: httpx.Headers, body: bytes, request: httpx.Request) -> None:
+        self.status = status
+        self.headers = headers
+        self.body = body
+        self._request = request
 
     def body_without_secret(self) -> bytes:
         """The body, should the server have repeated the token in it: an error may end up in a log."""
@@ -46,16 +45,14 @@ class Answer:
         return str(self._request.headers.get("authorization", "")).rpartition(" ")[2]
 
 
-@define
-class Failure:
+class Failure(NamedTuple):
     """An attempt that brought no answer: what kind of fault it was, and the exception behind it."""
 
     fault: Fault
     cause: Exception
 
 
-@define
-class Outgoing:
+class Outgoing(NamedTuple):
     """One attempt, ready to be sent."""
 
     call: Call[object]
@@ -152,6 +149,8 @@ class AsyncTransport:
 
     async def send(self, outgoing: Outgoing) -> Answer | Failure:
         """Send once. Whatever goes wrong on the way comes back as a `Failure`."""
+        import asyncio
+
         client = self.client()
         try:
             async with asyncio.timeout(max(0.0, outgoing.until - self._clock.monotonic())):

@@ -6,7 +6,6 @@ server sees the file end there.
 
 from __future__ import annotations
 
-import asyncio
 import inspect
 import io
 import mimetypes
@@ -290,6 +289,8 @@ class _AsyncChunks:
         return self
 
     async def __anext__(self) -> bytes:
+        import asyncio
+
         # StopIteration cannot leave a thread through a future, so the end is told by an empty chunk.
         chunk = await asyncio.to_thread(next, self._chunks, b"") if self._in_thread else next(self._chunks, b"")
         if not chunk:

@@ -7,7 +7,6 @@ reprs, messages and httpx's log.
 
 from __future__ import annotations
 
-import asyncio
 import os
 import secrets
 import threading
@@ -219,6 +218,8 @@ class AsyncCloudFile(_Link[httpx.AsyncClient]):
             LinkExpired: The link no longer works.
             DownloadFailed: The file did not arrive whole, or could not be written.
         """
+        import asyncio
+
         with await asyncio.to_thread(_PartFile, path, overwrite) as part:
             async with aclosing(self._events(can_restart=True)) as events:
                 async for event in events:
