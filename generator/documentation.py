@@ -47,8 +47,8 @@ class Operation:
 
     @property
     def names(self) -> str:
-        """Its methods as code, `customers.get`."""
-        return ", ".join(f"`{self.resource}.{name}`" for name in self.methods)
+        """Its methods as code."""
+        return ", ".join(f"`{name}`" for name in self.methods)
 
 
 class Pieces:
@@ -100,26 +100,29 @@ class Pieces:
         return table(("resource", "methods"), rows)
 
     def operations_table(self) -> str:
-        """Each operation with its methods and scopes."""
-        rows = [
-            (
-                f"`{operation.verb} {operation.path}`",
-                operation.names,
-                ", ".join(f"`{scope}`" for scope in self._scopes(operation)),
-                f"[page]({operation.raw['externalDocs']['url']})",
-            )
-            for operation in self.operations
-        ]
-        return table(("operation", "method", "scope", "source"), rows)
+        """Each operation with its methods and scopes, by resource."""
+        parts: list[str] = []
+        for tag in self.document.raw["tags"]:
+            rows = [
+                (
+                    f"[`{operation.verb} {operation.path}`]({operation.raw['externalDocs']['url']})",
+                    operation.names,
+                    ", ".join(f"`{scope}`" for scope in self._scopes(operation)),
+                )
+                for operation in self.operations
+                if operation.resource == tag["x-sdk-resource"]
+            ]
+            parts += [f"### {tag['name']}", table(("operation", "method", "scope"), rows)]
+        return "\n\n".join(parts)
 
     def inferred_operations(self) -> str:
         """The operations that are not documented in full."""
         rows = [
-            (operation.names, f"`{operation.verb} {operation.path}`", _LEVELS[found["level"]], _sentence(found["why"]))
+            (f"`{operation.resource}`", operation.names, _LEVELS[found["level"]], _sentence(found["why"]))
             for operation in self.operations
             if (found := operation.evidence)
         ]
-        return table(("method", "operation", "documented", "what is not"), rows)
+        return table(("resource", "method", "documented", "what is not"), rows)
 
     def inferred_fields(self) -> str:
         """The parameters, answers, objects and fields that are not documented in full."""
@@ -150,7 +153,7 @@ def error_tree() -> str:
     """The tree at the top of `errors.py`."""
     _, _, rest = docstring(RUNTIME / "errors.py").partition("\n\n")
     tree, _, _ = rest.partition("\n\n")
-    return f"```text\n{textwrap.dedent(tree)}\n```"
+    return f"```{{ .text .tree }}\n{textwrap.dedent(tree)}\n```"
 
 
 def figures() -> str:

@@ -28,7 +28,7 @@ ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
 GUIDE = sorted(DOCS.glob("*.md"))
 # Outside of their tabs these pages have nothing that differs between sync and async.
-ONE_FACE = {"contributing", "design", "http", "inferred", "vendoring"}
+ONE_FACE = {"contributing", "design", "examples", "http", "inferred", "vendoring"}
 
 
 @pytest.mark.parametrize("page", GUIDE, ids=lambda page: page.stem)

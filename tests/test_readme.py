@@ -54,7 +54,7 @@ def test_a_method_that_is_not_documented_in_full_stands_in_the_readme() -> None:
     document = load(ROOT / "openapi.yaml")
     marked = [raw["externalDocs"]["url"] for _, _, _, raw in document.operations() if "x-evidence" in raw]
     assert len(marked) == documentation.Pieces(document).inferred_operations().count("\n") - 1
-    assert "`punch_cards.issue`" in text
+    assert "| `punch_cards` | `issue` | inferred |" in text
 
 
 def test_the_readme_names_the_two_commands() -> None:
