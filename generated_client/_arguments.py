@@ -5,6 +5,7 @@ Each function takes the value and the argument's name, and raises `InvalidArgume
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
@@ -13,6 +14,9 @@ from urllib.parse import quote
 
 from ._decoding import Model
 from .errors import ConfigurationError, InvalidArgument
+
+_PLAIN_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?").fullmatch
+_MOST_DIGITS = 300
 
 
 def path_id(value: object, argument: str, *prefixes: str) -> str:
@@ -58,12 +62,11 @@ def amount(value: object, argument: str) -> str:
         raise InvalidArgument(argument, f"a float cannot hold {value!r} exactly: pass a Decimal or text, '12.95'")
     if isinstance(value, bool) or not isinstance(value, Decimal | int | str):
         raise _wrong(argument, "a decimal number (Decimal, int or str)", value)
-    try:
-        number = Decimal(value)
-    except ArithmeticError:
-        number = Decimal("NaN")
-    if not number.is_finite():
-        raise InvalidArgument(argument, f"{value!r} is no decimal number such as 12.95")
+    number = Decimal("NaN") if isinstance(value, str) and not _PLAIN_NUMBER(value) else Decimal(value)
+    # An exponent of millions would be written as millions of digits.
+    if not number.is_finite() or abs(number.adjusted()) > _MOST_DIGITS:
+        shown = "an int of that size" if isinstance(value, int) else repr(value)[:60]
+        raise InvalidArgument(argument, f"{shown} is no decimal number such as 12.95")
     return format(number, "f")
 
 
@@ -101,7 +104,10 @@ def portal_date_time(value: object, argument: str) -> str:
     if value.microsecond:
         raise InvalidArgument(argument, "the portal knows no parts of a second: pass .replace(microsecond=0)")
     if value.tzinfo is not None:
-        value = value.astimezone(_dutch_time())
+        try:
+            value = value.astimezone(_dutch_time())
+        except OverflowError as error:
+            raise InvalidArgument(argument, f"{value} has no Dutch time") from error
     return value.replace(tzinfo=None).isoformat(" ")
 
 
@@ -174,7 +180,7 @@ def _add_parts(parts: list[tuple[str, str]], name: str, value: object) -> None:
     elif isinstance(value, bool):
         parts.append((name, "true" if value else "false"))
     else:
-        parts.append((name, str(value)))
+        parts.append((name, "" if value is None else str(value)))
 
 
 def _dutch_time() -> tzinfo:

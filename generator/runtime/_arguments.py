@@ -62,10 +62,7 @@ def amount(value: object, argument: str) -> str:
         raise InvalidArgument(argument, f"a float cannot hold {value!r} exactly: pass a Decimal or text, '12.95'")
     if isinstance(value, bool) or not isinstance(value, Decimal | int | str):
         raise _wrong(argument, "a decimal number (Decimal, int or str)", value)
-    if isinstance(value, str) and not _PLAIN_NUMBER(value):
-        number = Decimal("NaN")
-    else:
-        number = Decimal(value)
+    number = Decimal("NaN") if isinstance(value, str) and not _PLAIN_NUMBER(value) else Decimal(value)
     # An exponent of millions would be written as millions of digits.
     if not number.is_finite() or abs(number.adjusted()) > _MOST_DIGITS:
         shown = "an int of that size" if isinstance(value, int) else repr(value)[:60]
