@@ -6,10 +6,11 @@ import asyncio
 import socket
 from collections.abc import Generator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
-from fault_table import ROWS, Outcome, Row
+from fault_table import ROWS, Outcome, Row, markdown
 from faulty_server import Fault, FaultyServer, faulty_server, reset
 from simulated_clock import SimulatedClock
 
@@ -113,3 +114,9 @@ def test_a_fault_that_passes_is_survived_by_a_get() -> None:
     for fault in passing:
         with faulty_server([fault]) as server:
             assert perform(server.url, "GET", timeout_for(fault)) == 2, fault.name
+
+
+def test_the_documentation_shows_this_table() -> None:
+    page = (Path(__file__).parent.parent / "docs" / "errors.md").read_text(encoding="utf-8")
+    shown = page.partition("<!-- proven by tests/test_faults.py -->")[2].partition("<!-- end of table -->")[0]
+    assert shown.strip() == markdown()
