@@ -43,12 +43,13 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the pages that are written here."""
     document = _document()
-    for name, content in _pages(document):
+    for name, content in pages(document):
         files.append(File.generated(config, name, content=content))
     return files
 
 
-def _pages(document: Document) -> Iterator[tuple[str, str]]:
+def pages(document: Document) -> Iterator[tuple[str, str]]:
+    """What is written here: the pages and files of the site by their paths."""
     for name, resource in _resources(document):
         yield f"reference/resources/{resource}.md", _resource_page(document, name, resource)
     yield "reference/resources/shared.md", _shared_page(document)

@@ -157,11 +157,15 @@ def error_tree() -> str:
 
 
 def figures() -> str:
-    """The table of the benchmarks' results."""
+    """The table of goals in the benchmarks' results."""
     if not RESULTS.exists():
         return "Not measured yet: `.venv/bin/python -m benchmarks` does."
-    blocks = re.findall(r"(?:^\|.*\n?)+", RESULTS.read_text(encoding="utf-8"), re.MULTILINE)
-    return max(blocks, key=len).strip() if blocks else ""
+    text = RESULTS.read_text(encoding="utf-8")
+    _, _, goals = text.partition("## Goals\n")
+    found = re.search(r"(?:^\|.*\n)+", goals, re.MULTILINE)
+    if found is None:
+        raise ValueError(f"{RESULTS.name} has no table under '## Goals'")
+    return found[0].strip()
 
 
 def docstring(path: Path) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
+import importlib.util
 import inspect
 import os
 import re
@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import canned_portal
@@ -21,6 +22,7 @@ from built_site import site
 import generated_client
 from generated_client import MijnKlantportaal, models
 from generator import documentation
+from generator.document import load
 
 __all__ = ["site"]
 
@@ -82,6 +84,24 @@ def test_the_command_that_gets_redoc_is_the_one_on_the_page(site: Path) -> None:
     assert command[0] in (site / "http-reference" / "index.html").read_text(encoding="utf-8")
 
 
+def test_without_redoc_the_site_is_built_all_the_same(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    hooks = _hooks()
+    monkeypatch.setattr(hooks, "REDOC", tmp_path / "redoc.standalone.js")
+    pages = dict(hooks.pages(load(ROOT / "openapi.yaml")))
+    assert pages["http-reference/redoc.js"] == ""
+    assert hooks.INSTALL in pages["http-reference/index.html"]
+
+
+def test_another_redoc_than_the_known_one_is_not_published(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    hooks = _hooks()
+    (tmp_path / "redoc.standalone.js").write_text("alert(1)", encoding="utf-8")
+    monkeypatch.setattr(hooks, "REDOC", tmp_path / "redoc.standalone.js")
+    assert dict(hooks.pages(load(ROOT / "openapi.yaml")))["http-reference/redoc.js"] == ""
+    assert "another Redoc" in caplog.text
+
+
 def test_the_reference_has_every_method_of_every_resource(site: Path) -> None:
     missing: list[str] = []
     for name, resource in _resources():
@@ -133,6 +153,16 @@ class _Sources(HTMLParser):
         if tag == "link" and given.get("rel") not in {"canonical", "next", "prev"}:
             source = given.get("href")
         self.sources += [source] if source else []
+
+
+def _hooks() -> Any:
+    """The hooks as mkdocs loads them, from their file."""
+    spec = importlib.util.spec_from_file_location("hooks_of_the_site", DOCS / "hooks.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def _resources() -> Iterator[tuple[str, type]]:

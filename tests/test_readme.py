@@ -76,3 +76,13 @@ def test_what_a_page_links_to_is_there(name: str) -> None:
             assert target[1:] in headings
         elif not target.startswith("https://"):
             assert (ROOT / target.partition("#")[0]).exists(), target
+
+
+def test_the_figures_are_the_goals_of_the_benchmarks(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    results = tmp_path / "RESULTS.md"
+    monkeypatch.setattr(documentation, "RESULTS", results)
+    assert "Not measured yet" in documentation.figures()
+    results.write_text(
+        "# B\n\n| a |\n| - |\n\n## Goals\n\n| what |\n| - |\n| GET |\n\n## More\n\n| b |\n| - |\n", encoding="utf-8"
+    )
+    assert documentation.figures() == "| what |\n| - |\n| GET |"
