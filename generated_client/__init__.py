@@ -12,6 +12,7 @@ Generated from openapi.yaml; changes made here are lost.
 """
 
 from ._call import UNSET, Call, Response, Unset
+from ._multipart import NamedFile
 from ._version import VERSION as __version__
 from .client import AsyncMijnKlantportaal, MijnKlantportaal
 from .errors import (
@@ -36,7 +37,6 @@ from .errors import (
     Unauthorized,
     Unprocessable,
 )
-from .files import NamedFile
 
 __all__ = [
     "UNSET",

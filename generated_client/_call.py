@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final, Generic, Literal, TypeVar
-
-from attrs import define
 
 from ._decoding import read_json
 from ._multipart import MultipartBody
@@ -33,7 +32,9 @@ UNSET: Final = Unset.UNSET
 """The value of an argument that was left out, which is not the same as None."""
 
 
-@define
+# Here and in what else every program loads: dataclasses, which httpx has loaded already. attrs, a seventh of the import
+# of httpx, comes with the first models.
+@dataclass(slots=True)
 class Call(Generic[T_co]):
     """One call of the API, made by `portal.<resource>.calls` and performed by `portal.send(call)`."""
 
@@ -49,7 +50,7 @@ class Call(Generic[T_co]):
     """False: `decode` is given None; the answer may be anything."""
 
 
-@define
+@dataclass(slots=True)
 class Response(Generic[T_co]):
     """A successful answer with all that came with it."""
 

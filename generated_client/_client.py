@@ -8,12 +8,11 @@ from __future__ import annotations
 import os
 import random
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from time import perf_counter
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 from urllib.parse import urlencode, urlsplit
-
-from attrs import evolve
 
 from ._arguments import form_fields
 from ._call import UNSET, Call, Response, Unset, json_content
@@ -23,9 +22,11 @@ from ._http import Answer, AsyncTransport, Failure, Outgoing, Transport, httpx, 
 from ._multipart import FileInput, MultipartBody, prepare_file
 from ._version import VERSION
 from .errors import ConfigurationError, InvalidArgument
-from .files import AsyncCloudFile, CloudFile
 from .pagination import AsyncPages, Page, Pages
 from .rate_limit import RateLimit, RateLimiter, limiter_for
+
+if TYPE_CHECKING:
+    from .files import AsyncCloudFile, CloudFile
 
 T = TypeVar("T")
 
@@ -248,6 +249,8 @@ class AsyncClient:
 
     def bound(self, file: CloudFile) -> AsyncCloudFile:
         """A download link that fetches its file through this client's connections."""
+        from .files import AsyncCloudFile  # loaded already, by the resource that made the call
+
         return AsyncCloudFile.from_dict(file.to_dict()).bind(
             http=self._transport.client, clock=self._clock, timeout=self._settings.timeout
         )
@@ -419,7 +422,7 @@ def _settings(
 def _changed(
     settings: Settings, timeout: float | httpx.Timeout | None, deadline: float | None, max_retries: int | None
 ) -> Settings:
-    return evolve(
+    return replace(
         settings,
         timeout=settings.timeout if timeout is None else _timeout(timeout),
         deadline=settings.deadline if deadline is None else _positive(deadline, "deadline"),

@@ -15,8 +15,6 @@ from enum import StrEnum
 from types import NoneType
 from typing import Any, ClassVar, NamedTuple, Self, TypeVar, cast, get_args, get_origin, get_type_hints
 
-from attrs import fields as attributes
-
 from .errors import DecodeError
 
 
@@ -235,6 +233,8 @@ def _as_error(fault: _Fault | None, model: type[Model], error: Exception) -> Dec
 def _fault_in_object(model: type[Model], data: object, path: str) -> _Fault | None:
     if not isinstance(data, Mapping):
         return _Fault(path, f"expected an object, got {_shown(data)}", model.__name__)
+    from attrs import fields as attributes  # not before there are models: see `_call.py`
+
     values = cast("Mapping[str, Any]", data)
     # Without names of the class's own: an attribute called `date` is not the type of that name.
     hints = get_type_hints(model, localns={})

@@ -9,9 +9,8 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeVar
-
-from attrs import define, field
 
 from ._call import Call, Response
 from ._clock import Clock
@@ -35,7 +34,7 @@ T = TypeVar("T")
 log = logging.getLogger("mijnklantportaal")
 
 
-@define(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What holds for all calls of a client; `with_options` makes a copy with some of it changed."""
 

@@ -15,10 +15,9 @@ import secrets
 import stat
 from collections.abc import AsyncIterator, Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, cast
-
-from attrs import field, frozen
+from typing import NamedTuple, Protocol, cast
 
 from .errors import InvalidArgument
 
@@ -40,7 +39,7 @@ FileContent = str | os.PathLike[str] | bytes | bytearray | memoryview | BinaryFi
 """A path (`str` or `Path`), the bytes themselves, or a file that was opened for reading bytes."""
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class NamedFile:
     """A file to upload under a name or with a media type of your own.
 
@@ -50,9 +49,13 @@ class NamedFile:
         media_type: Such as `application/pdf`; None to go by the file name.
     """
 
-    content: FileContent = field(repr=lambda content: f"<{type(content).__name__}>")
+    content: FileContent
     name: str | None = None
     media_type: str | None = None
+
+    def __repr__(self) -> str:
+        content = f"<{type(self.content).__name__}>"
+        return f"NamedFile(content={content}, name={self.name!r}, media_type={self.media_type!r})"
 
 
 FileInput = FileContent | NamedFile
@@ -64,8 +67,7 @@ class _Readable(Protocol):
     def read(self, size: int, /) -> object: ...
 
 
-@frozen
-class _Source:
+class _Source(NamedTuple):
     """Where a file's bytes come from: what is known of it, and how it is opened."""
 
     name: str | None
@@ -73,11 +75,10 @@ class _Source:
     replayable: bool
     blocks: bool
     """Whether reading may wait for a disk or a pipe."""
-    open: Callable[[], AbstractContextManager[_Readable]] = field(repr=False)
+    open: Callable[[], AbstractContextManager[_Readable]]
 
 
-@frozen
-class PreparedFile:
+class PreparedFile(NamedTuple):
     """A file that was checked and can be sent.
 
     Attributes:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
-
-from attrs import define
 
 from ._call import Call
 from ._decoding import Model, explain_rows, rows
@@ -15,7 +14,7 @@ T = TypeVar("T")
 M = TypeVar("M", bound=Model)
 
 
-@define
+@dataclass(slots=True)
 class Page(Generic[T]):
     """One page of a list."""
 

@@ -24,10 +24,8 @@ from collections import deque
 from collections.abc import Hashable, Mapping
 from datetime import UTC
 from email.utils import parsedate_to_datetime
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 from weakref import WeakValueDictionary
-
-from attrs import define
 
 from ._clock import Clock, SystemClock
 
@@ -67,8 +65,7 @@ _NUMBER = re.compile(r"\s*([0-9]+(?:\.[0-9]*)?|\.[0-9]+)\s*")
 _COUNT = re.compile(r"\s*([0-9]{1,18})\s*")
 
 
-@define(frozen=True)
-class RateLimit:
+class RateLimit(NamedTuple):
     """What one answer said of the rate limit.
 
     Attributes:
@@ -191,13 +188,13 @@ class Unlimited:
 NO_LIMIT: Final = Unlimited()
 
 
-@define(eq=False)
 class _Ticket:
     """A caller's place in the line."""
 
-    until: float
-    place: int = -1
-    admitted: bool = False
+    def __init__(self, until: float) -> None:
+        self.until = until
+        self.place = -1
+        self.admitted = False
 
 
 class RollingWindow:
@@ -244,6 +241,8 @@ class RollingWindow:
         self._others = 0
         """Calls of other processes in the server's window, as of the last answer."""
         self._others_until = -math.inf
+        self._reserve = 1.0
+        """Calls that are left to other processes: two more after each refusal, one less for every 50 answers."""
 
     def acquire(self, timeout: float) -> None:
         """Wait, blocking the thread, until a request may be sent.
@@ -335,11 +334,13 @@ class RollingWindow:
         used = len(self._used) + self._in_flight
         if used >= self._limit:
             return max(wait, self._used[0] - now if self._used else self._window)
+        if self._last < self._paused_until:
+            return wait  # the refusal said when there is room: then one call goes, whatever else is known
         spacing, abreast = 0.0, self._abreast
         if now < self._shared_until:
             others = self._others if now < self._others_until else 0
-            # Since the last answer the others may have sent as much as we did. One call is left to them.
-            left = self._limit - used - others - self._in_flight - 1
+            # Since the last answer the others may have sent as much as we did.
+            left = self._limit - used - others - self._in_flight - int(self._reserve)
             if left <= 0 and (self._used or others):
                 free = self._used[0] if self._used else math.inf
                 return max(wait, (min(free, self._others_until) if others else free) - now)
@@ -407,17 +408,17 @@ class RollingWindow:
             self._limit = answer.limit
         if self._abreast < self._limit:
             self._abreast += 1
-        remaining = answer.remaining
         if answer.refused:
             # The server did not count this call. A time of 0 is one that was rounded down, and without any time the
-            # best guess is that of the average place.
+            # best guess is the average time until a place is free.
             pause = max(answer.retry_after or 0.0, self._window / self._limit)
             self._paused_until = max(self._paused_until, now + min(pause, _LONGEST_PAUSE))
             self._shared_until = now + _OTHERS_REMEMBERED
-            # When the time is over there is room for one, above the one that is left to others.
-            remaining = remaining or 2
-        if remaining is not None:
-            others = self._limit - remaining - len(self._used) - self._in_flight
+            self._reserve = min(self._reserve + 2, 1 + self._limit // 4)
+        else:
+            self._reserve = max(1.0, self._reserve - 0.02)
+        if answer.remaining is not None:
+            others = self._limit - answer.remaining - len(self._used) - self._in_flight
             if others > 0 and others > sum(moment > now - _ANSWER_AGE for moment in self._lapsed):
                 self._shared_until = now + _OTHERS_REMEMBERED
             self._others = max(0, others)
