@@ -3,9 +3,9 @@
     MIJNKLANTPORTAAL_API_KEY=... .venv/bin/python -m examples.bill_a_month november.csv
 
 The file has the columns customer_id, invoice_number, description, amount_excl_vat and vat_rate. Whether the API
-refuses an invoice number that is taken is not documented, so we look: what the portal has already is passed over. A call
-whose outcome is unknown (`may_have_acted`: the answer got lost, or this program was killed) is given a minute to be
-carried out; then the portal is asked anew which invoices it has, before anything is repeated. So start this again as
+refuses an invoice number that is taken is not documented, so we look: what the portal has already is passed over. A
+call whose outcome is unknown (`may_have_acted`: the answer got lost, or this program was killed) is given a minute to
+be carried out; then the portal is asked anew which invoices it has, before anything is repeated. So start this again as
 often as you like, but one at a time.
 """
 

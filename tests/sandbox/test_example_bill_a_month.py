@@ -15,6 +15,7 @@ import pytest
 from examples.bill_a_month import bill, read
 from generated_client import Forbidden, MijnKlantportaal, PortalError
 from sandbox import DROP, Faults, MovableClock, Sandbox
+from sandbox.faults import Fault
 from sandbox.resources import customer_invoices
 from sandbox.serving import running
 
@@ -69,6 +70,22 @@ def test_with_faults_no_invoice_is_made_twice(
             continue  # somebody starts it again
         else:
             break
+    assert billed(sandbox) == EACH_ONCE
+
+
+class LosesTheAnswerOnce(Faults):
+    """Carries out the fourth call and answers 503."""
+
+    def draw(self) -> Fault | None:
+        self.calls = getattr(self, "calls", 0) + 1
+        return Fault(503, acted=True) if self.calls == 4 else None
+
+
+def test_a_lost_answer_is_waited_for_and_looked_up(portal: MijnKlantportaal, sandbox: Sandbox, month: Path) -> None:
+    sandbox.faults = LosesTheAnswerOnce()
+    waits: list[float] = []
+    assert bill(portal, month, sleep=waits.append) == ROWS
+    assert waits == [60.0]
     assert billed(sandbox) == EACH_ONCE
 
 

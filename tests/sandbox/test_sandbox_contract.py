@@ -143,6 +143,7 @@ def test_the_two_sign_ups_differ_by_a_trailing_slash(http: httpx.Client, sandbox
     assert http.post(path, json=as_customer).json()["id"].startswith("sub_")
     assert set(http.post(path + "/", json=as_other).json()) == {"id", "paymentLink", "expiresAt"}
     assert http.post(path, json=as_other).status_code == 422
+    assert http.get("/customers/").status_code == 404, "a slash is never added or taken away"
     assert http.post(path + "/", json=as_customer).status_code == 422
 
 

@@ -147,6 +147,8 @@ def test_the_overview_fits_the_screen(chromium: Chromium, tmp_path: Path, width:
         page.open(f"{sandbox.portal.origin}/")
         assert page.run("document.title") == "MijnKlantportaal sandbox"
         assert page.run("document.documentElement.scrollWidth") == width, "nothing sticks out to the side"
+        inside = "each.getBoundingClientRect().right <= each.parentElement.getBoundingClientRect().right"
+        assert page.run(f"[...document.querySelectorAll('table')].every(each => {inside})"), "and nothing is cut off"
         assert page.complaints == []
         assert {url.partition("/v1")[0] for url in page.requests} == {f"{sandbox.portal.origin}/"}
         picture = tmp_path / "overview.png"
