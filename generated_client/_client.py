@@ -163,7 +163,7 @@ class Client:
         began = perf_counter()
         try:
             outcome = self._transport.send(_outgoing(call, self._settings, step, self._clock))
-            limits = _limits(outcome, self._clock)
+            limits = outcome.rate_limit if isinstance(outcome, Answer) else None
         finally:
             limiter.release(limits)
         _log(call, step, outcome, perf_counter() - began)
@@ -303,7 +303,7 @@ class AsyncClient:
         began = perf_counter()
         try:
             outcome = await self._transport.send(_outgoing(call, self._settings, step, self._clock))
-            limits = _limits(outcome, self._clock)
+            limits = outcome.rate_limit if isinstance(outcome, Answer) else None
         finally:
             limiter.release(limits)
         _log(call, step, outcome, perf_counter() - began)
@@ -502,12 +502,6 @@ def _outgoing(call: Call[Any], settings: Settings, step: Attempt, clock: Clock) 
         timeout={name: left if limit is None else min(limit, left) for name, limit in settings.timeout.items()},
         until=step.until,
     )
-
-
-def _limits(outcome: Answer | Failure, clock: Clock) -> RateLimit | None:
-    if isinstance(outcome, Answer):
-        return RateLimit.from_answer(outcome.status, outcome.headers, clock.time())
-    return None
 
 
 def _log(call: Call[Any], step: Attempt, outcome: Answer | Failure, seconds: float) -> None:

@@ -27,7 +27,7 @@ from .errors import (
     TimedOut,
     class_for_status,
 )
-from .rate_limit import RateLimit, RateLimiter
+from .rate_limit import RateLimiter
 
 T = TypeVar("T")
 
@@ -83,7 +83,7 @@ def attempts(
         number += 1
         outcome = yield Attempt(number, until)
         if isinstance(outcome, Answer):
-            limits = RateLimit.from_answer(outcome.status, outcome.headers, clock.time())
+            limits = outcome.rate_limit
             if 200 <= outcome.status < 300:
                 return Response(
                     status=outcome.status,

@@ -15,6 +15,7 @@ from ._clock import Clock
 from ._multipart import MultipartBody
 from ._retry import Fault
 from .errors import ConfigurationError
+from .rate_limit import RateLimit
 
 __all__ = ["Answer", "AsyncTransport", "Failure", "Outgoing", "Transport", "httpx", "is_loopback", "tls_context"]
 
@@ -25,11 +26,12 @@ MAX_ANSWER = 64 * 1024 * 1024
 class Answer:
     """An answer of the portal, read to its end."""
 
-    def __init__(self, status: int, headers: httpx.Headers, body: bytes, request: httpx.Request) -> None:
-        self.status = status
-        self.headers = headers
+    def __init__(self, response: httpx.Response, body: bytes, now: float) -> None:
+        self.status = response.status_code
+        self.headers = response.headers
         self.body = body
-        self._request = request
+        self.rate_limit = RateLimit.from_answer(self.status, self.headers, now)
+        self._request = response.request
 
     def body_without_secret(self) -> bytes:
         """The body, should the server have repeated the token in it: an error may end up in a log."""
@@ -116,7 +118,7 @@ class Transport:
                 response.close()
         except (httpx.HTTPError, httpx.InvalidURL, httpx.CookieConflict, TimeoutError, _TooLargeError) as error:
             return _failure(error)
-        return Answer(response.status_code, response.headers, b"".join(chunks), response.request)
+        return Answer(response, b"".join(chunks), self._clock.time())
 
     def close(self) -> None:
         """Close the connections. A client that you gave is yours to close."""
@@ -171,7 +173,7 @@ class AsyncTransport:
                     await response.aclose()
         except (httpx.HTTPError, httpx.InvalidURL, httpx.CookieConflict, TimeoutError, _TooLargeError) as error:
             return _failure(error)
-        return Answer(response.status_code, response.headers, b"".join(chunks), response.request)
+        return Answer(response, b"".join(chunks), self._clock.time())
 
     async def close(self) -> None:
         """Close the connections. A client that you gave is yours to close."""

@@ -323,7 +323,7 @@ class RollingWindow:
                 wait = max(opens_in, turn - now)
                 raise TimeoutError(f"the rate limit has room in {wait:.1f} s, too late for this call")
             longest = _LONGEST_SLEEP
-            if turn <= now and self._in_flight:
+            if turn <= now and self._in_flight and opens_in < 2 * _PATIENCE:
                 # An answer that comes makes room. All look at the same moments, so that none runs ahead of another.
                 longest = _SHORT_SLEEP - (now - self._last) % _SHORT_SLEEP
             return max(_SHORTEST_SLEEP, min(longest, max(opens_in, turn - now), ticket.until - now))
