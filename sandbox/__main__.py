@@ -6,6 +6,7 @@ import argparse
 import random
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import TypeVar
 
 from .faults import Faults, read_fault, read_latency
@@ -46,7 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             f'Try                curl -H "Authorization: Bearer {sandbox.api_key}" {sandbox.base_url}/customers\n'
         )
         sys.stdout.flush()
-        serve(sandbox, ports)
+        with suppress(KeyboardInterrupt):
+            serve(sandbox, ports)
     return 0
 
 

@@ -12,10 +12,10 @@ tests up; `sandbox.faults`, `sandbox.clock` and `sandbox.rate_limit` let a test 
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import httpx
 import pytest
 
 from .app import Sandbox
@@ -45,7 +45,7 @@ def portal(sandbox: Sandbox, sandbox_clock: MovableClock) -> Iterator[MijnKlantp
     from generated_client import MijnKlantportaal
     from generated_client.rate_limit import NO_LIMIT
 
-    with httpx.Client(transport=SandboxTransport(sandbox)) as http:
+    with _http_library().Client(transport=SandboxTransport(sandbox)) as http:
         yield MijnKlantportaal(
             api_key=sandbox.api_key,
             base_url=sandbox.base_url,
@@ -64,7 +64,12 @@ def async_portal(sandbox: Sandbox, sandbox_clock: MovableClock) -> AsyncMijnKlan
     return AsyncMijnKlantportaal(
         api_key=sandbox.api_key,
         base_url=sandbox.base_url,
-        http_client=httpx.AsyncClient(transport=SandboxTransport(sandbox)),
+        http_client=_http_library().AsyncClient(transport=SandboxTransport(sandbox)),
         rate_limiter=NO_LIMIT,
         clock=sandbox_clock,
     )
+
+
+def _http_library() -> Any:
+    """The library that the client was generated for: httpx or httpx2."""
+    return importlib.import_module("generated_client._http").httpx

@@ -1,8 +1,9 @@
-"""The sandbox in this process: what an httpx client sends goes to it without a socket."""
+"""The sandbox in this process: what an HTTP client sends goes to it without a socket."""
 
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -13,20 +14,18 @@ from .app import DroppedError, Sandbox
 
 
 class SandboxTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
-    """A transport for `httpx.Client` and `httpx.AsyncClient` alike.
+    """A transport for `httpx.Client` and `httpx.AsyncClient` alike, and for those of httpx2.
 
     httpx brings an ASGI transport for asyncio only; this does the same for blocking clients.
     """
 
     def __init__(self, sandbox: Sandbox) -> None:
         """Lead to a sandbox, whichever host is asked for."""
-        self._asgi = httpx.ASGITransport(sandbox)
+        self._sandbox = sandbox
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         body = request.read()
-        forwarded = httpx.Request(
-            request.method, request.url, headers=request.headers, content=body, extensions=request.extensions
-        )
+        forwarded = _library_of(request).Request(request.method, request.url, headers=request.headers, content=body)
         if _in_event_loop():
             # A blocking client inside a task: its loop is busy with us, so ours runs in another thread.
             with ThreadPoolExecutor(1) as threads:
@@ -37,12 +36,21 @@ class SandboxTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         return await self._exchange(request)
 
     async def _exchange(self, request: httpx.Request) -> httpx.Response:
+        library = _library_of(request)
         try:
-            response = await self._asgi.handle_async_request(request)
-            await response.aread()
+            response = await library.ASGITransport(self._sandbox).handle_async_request(request)
+            body = await response.aread()
         except DroppedError:
-            raise httpx.RemoteProtocolError("the connection was broken off", request=request) from None
-        return httpx.Response(response.status_code, headers=response.headers, content=response.content, request=request)
+            raise library.RemoteProtocolError("the connection was broken off", request=request) from None
+        answer: httpx.Response = library.Response(
+            response.status_code, headers=response.headers, content=body, request=request
+        )
+        return answer
+
+
+def _library_of(request: httpx.Request) -> Any:
+    """The library that a request is of: httpx, or httpx2, which takes none but its own answers."""
+    return sys.modules[type(request).__module__.partition(".")[0]]
 
 
 def _in_event_loop() -> bool:

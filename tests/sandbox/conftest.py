@@ -6,9 +6,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 
+from generated_client._http import httpx
 from sandbox import Sandbox
 from sandbox.pytest_plugin import async_portal, portal, sandbox, sandbox_clock
 from sandbox.transport import SandboxTransport

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import httpx
 import pytest
 
 from generated_client import Forbidden, MijnKlantportaal, OAuthError, Unauthorized
+from generated_client._http import httpx
 from generated_client.oauth import OAuth, Scope
 from generated_client.rate_limit import NO_LIMIT
 from sandbox import Application, MovableClock, Sandbox

@@ -11,7 +11,6 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, cast
 
-import httpx
 import pytest
 
 from generated_client import (
@@ -24,6 +23,7 @@ from generated_client import (
     NotFound,
     Unprocessable,
 )
+from generated_client._http import httpx
 from generated_client.models import (
     AgreementSignerCreation,
     CustomerInvoiceLine,

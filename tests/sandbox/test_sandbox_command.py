@@ -8,9 +8,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import httpx
 import pytest
 
+from generated_client._http import httpx
 from sandbox.__main__ import main
 
 ROOT = Path(__file__).parents[2]

@@ -7,11 +7,11 @@ import subprocess
 import sys
 from typing import Any
 
-import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from generated_client._http import httpx
 from sandbox import Sandbox
 from sandbox.contract import contract, read_json
 from sandbox.portal import BEHAVIOURS, Answer, Ask

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import httpx
 import pytest
 
 from generated_client import LinkExpired, MijnKlantportaal
+from generated_client._http import httpx
 from sandbox import MovableClock, Sandbox
 from sandbox.transport import SandboxTransport
 

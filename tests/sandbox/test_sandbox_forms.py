@@ -7,11 +7,11 @@ from collections.abc import AsyncIterator
 from contextlib import suppress
 from typing import Any
 
-import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from generated_client._http import httpx
 from sandbox import Sandbox
 from sandbox.contract import contract
 from sandbox.forms import BadFormError, read_form

@@ -6,11 +6,11 @@ import struct
 from collections.abc import Generator
 from pathlib import Path
 
-import httpx
 import pytest
 from browser import CHROMIUM, MISSING, Chromium, browser
 
 from generated_client import MijnKlantportaal
+from generated_client._http import httpx
 from sandbox import Faults, MovableClock, Sandbox
 from sandbox.pages import _euros
 from sandbox.serving import running

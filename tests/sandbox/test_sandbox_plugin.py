@@ -9,9 +9,8 @@ import sys
 import time
 from pathlib import Path
 
-import httpx
-
 from generated_client import AsyncMijnKlantportaal, MijnKlantportaal
+from generated_client._http import httpx
 from sandbox import Sandbox
 from sandbox.transport import SandboxTransport
 

@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
+from generated_client._http import httpx
 from sandbox import MovableClock, Sandbox
 from sandbox.resources import customer_invoices
 from sandbox.state import State
