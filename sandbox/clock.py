@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -53,7 +53,12 @@ class MovableClock:
 
 def atom(moment: datetime) -> str:
     """A moment as the API writes it: `2024-04-29T21:00:00+02:00`."""
-    return moment.astimezone(DUTCH).isoformat(timespec="seconds")
+    local = moment.astimezone(DUTCH)
+    offset = local.utcoffset() or timedelta()
+    if offset.seconds % 60:
+        # Until 1937 the Dutch were 19 minutes and 32 seconds ahead, which ATOM cannot write.
+        local = local.replace(tzinfo=timezone(timedelta(minutes=offset.seconds // 60)))
+    return local.isoformat(timespec="seconds")
 
 
 def from_request(text: str) -> datetime:

@@ -267,6 +267,15 @@ def _is_moment(form: str) -> Any:
     return check
 
 
+def _is_day(text: str) -> bool:
+    # The validator's own check knows a year 0, which Python does not.
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return _DAY.fullmatch(text) is not None
+
+
 def _is_day_or_moment(text: str) -> bool:
     try:
         date.fromisoformat(text[:10])
@@ -276,7 +285,9 @@ def _is_day_or_moment(text: str) -> bool:
     return True
 
 
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _FORMATS = {
+    "date": _is_day,
     "portal-date-time": _is_moment("%Y-%m-%d %H:%M:%S"),
     "portal-date-time-minutes": _is_moment("%Y-%m-%d %H:%M"),
     "date-or-date-time": _is_day_or_moment,

@@ -85,13 +85,27 @@ def test_a_body_that_does_not_fit_is_a_422_that_says_why(http: httpx.Client, bod
     assert reason in answer.json()["message"]
 
 
-@pytest.mark.parametrize("day", ["2024-04-31", "2024-4-1", "yesterday"])
+@pytest.mark.parametrize("day", ["2024-04-31", "2024-4-1", "yesterday", "0000-01-01", "20240401", "2024-W01-1"])
 def test_a_date_that_does_not_exist_is_a_422(http: httpx.Client, sandbox: Sandbox, day: str) -> None:
     customer = sandbox.state.latest("customers", 1)[0]["id"]
     body = {"customerId": customer, "invoiceNumber": "1", "issuedAt": day}
     lines = [{"description": "A", "amountExclVat": "1.00", "vatRate": 21}]
     answer = http.post("/customer-invoices/manual", json=body | {"lines": lines})
     assert (answer.status_code, answer.json()["message"][:9]) == (422, "issuedAt:")
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "0795-03-23", "1936-07-01", "9999-12-31"])
+def test_days_at_the_ends_of_the_calendar_are_taken(http: httpx.Client, sandbox: Sandbox, day: str) -> None:
+    customer = sandbox.state.latest("customers", 1)[0]["id"]
+    terms = {"customerId": customer, "description": "A", "interval": "1 month", "amount": "1", "vatRate": 0}
+    assert http.post("/payment-links", json={"description": "A", "amount": "1", "expiresAt": day}).status_code == 201
+    subscription = http.post("/customer-subscriptions", json=terms | {"startDate": day})
+    assert subscription.status_code == 201
+    path = f"/customer-subscriptions/{subscription.json()['id']}"
+    assert http.patch(path, json={"terminatedAt": f"{day} 00:00:00"}).status_code == 200
+    times = {"startsAt": f"{day} 00:00:00", "endsAt": f"{day} 23:59:59"}
+    assert http.post("/appointments", json=times | {"name": "A", "customerId": customer}).status_code == 201
+    assert http.get("/appointments", params={"start_at": f"{day} 00:00", "days": 1}).status_code in {200, 422}
 
 
 @pytest.mark.parametrize("page", ["0", "-1", "x", "1.5", ""])
