@@ -74,7 +74,7 @@ def mark_of(value: Any, reach: str, inherited: Mark | None = None) -> Mark | Non
 
 def resolved(root: Any, value: Any) -> tuple[dict[str, Any], str]:
     """What a reference points to, with what stands beside it on top, and the name of the last component on the way."""
-    beside, name = mapping(value), ""
+    beside, name = dict(mapping(value)), ""
     passed = set[str]()
     while isinstance(reference := beside.pop("$ref", None), str) and reference not in passed:
         passed.add(reference)

@@ -47,7 +47,7 @@ def as_published(document: dict[str, Any], *, enums: bool = False) -> dict[str, 
 def _written_out(value: Any, root: dict[str, Any], dropped: frozenset[str], named: bool = False) -> Any:
     if sequence(value):
         return [_written_out(each, root, dropped) for each in sequence(value)]
-    found = mapping(value)
+    found = dict(mapping(value))
     if not found:
         return value
     while "$ref" in found and not named:

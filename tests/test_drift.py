@@ -177,8 +177,10 @@ def test_that_they_say_something_else_is_drift_even_where_we_only_infer() -> Non
     def contradict(raw: Raw) -> None:
         schema(raw, "PunchCardStamping")["properties"]["stamps"] = {"type": "string"}
         schema(raw, "CustomerSubscription")["properties"]["renewsAt"] = {"type": "object"}
+        schema(raw, "CustomerInvoiceLinks")["required"].append("onlinePaymentLink")  # optional here, as we cannot know
 
     assert [each[2:] for each in facts(drift(contradict, published=False))] == [
+        ("required", "CustomerInvoiceLinks.onlinePaymentLink", "optional", "required"),
         ("type", "CustomerSubscription.renewsAt", "string or null", "object"),
         ("type", "PunchCardStamping.stamps", "integer", "string"),
     ]
@@ -355,7 +357,7 @@ def test_bytes_that_are_no_text_and_a_file_that_is_not_there_get_a_clear_error(t
         read(str(tmp_path))
 
 
-@pytest.mark.parametrize("percent", [10, 60, 95])
+@pytest.mark.parametrize("percent", [30, 80])
 def test_half_a_file_is_never_taken_for_drift(percent: int, tmp_path: Path) -> None:
     lines = DOCUMENT.text.splitlines()
     (tmp_path / "theirs.yaml").write_text("\n".join(lines[: len(lines) * percent // 100]))
