@@ -32,8 +32,8 @@ UNSET: Final = Unset.UNSET
 """The value of an argument that was left out, which is not the same as None."""
 
 
-# Here and in what else every program loads: dataclasses, which httpx has loaded already. attrs, a seventh of the import
-# of httpx, comes with the first models.
+# Here and in what else every program loads: dataclasses, which httpx loads as well. attrs, whose import takes a seventh
+# of that of httpx, comes with the first models.
 @dataclass(slots=True)
 class Call(Generic[T_co]):
     """One call of the API, made by `portal.<resource>.calls` and performed by `portal.send(call)`."""

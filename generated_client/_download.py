@@ -158,7 +158,7 @@ class _Version(NamedTuple):
         headers = response.headers
         length = headers.get("content-length", "")
         # With Transfer-Encoding, Content-Length has no meaning.
-        total = int(length) if _NUMBER.fullmatch(length) and "transfer-encoding" not in headers else None
+        total = int(length) if re.fullmatch(_NUMBER, length) and "transfer-encoding" not in headers else None
         ranges = headers.get("accept-ranges", "").lower() != "none"
         return cls(total, headers.get("etag", ""), headers.get("last-modified", ""), ranges)
 
@@ -178,7 +178,7 @@ class _Version(NamedTuple):
     def goes_on(self, response: httpx.Response, offset: int) -> bool:
         """Whether a 206 brings the same file's bytes from `offset` on."""
         headers = response.headers
-        span = _CONTENT_RANGE.fullmatch(headers.get("content-range", ""))
+        span = re.fullmatch(_CONTENT_RANGE, headers.get("content-range", ""))
         return (
             span is not None
             and int(span["start"]) == offset
@@ -190,12 +190,13 @@ class _Version(NamedTuple):
 
     def with_total_of(self, response: httpx.Response) -> Self:
         """The same version, whose size may have become known only now."""
-        span = _CONTENT_RANGE.fullmatch(response.headers.get("content-range", ""))
+        span = re.fullmatch(_CONTENT_RANGE, response.headers.get("content-range", ""))
         return self if span is None or span["total"] == "*" else self._replace(total=int(span["total"]))
 
 
-_NUMBER = re.compile(r"[0-9]{1,18}")
-_CONTENT_RANGE = re.compile(r"bytes (?P<start>[0-9]{1,18})-[0-9]{1,18}/(?P<total>[0-9]{1,18}|\*)", re.IGNORECASE)
+# As text: `re` compiles them when the first file is fetched, which most programs never do.
+_NUMBER = r"[0-9]{1,18}"
+_CONTENT_RANGE = r"(?i)bytes (?P<start>[0-9]{1,18})-[0-9]{1,18}/(?P<total>[0-9]{1,18}|\*)"
 
 
 class _QuietURL(httpx.URL):
@@ -262,10 +263,10 @@ def _expired(link: str, expires_at: datetime, attempts: int, problem: str) -> Li
 # File names that come from a server: never a path, never a hidden file, nothing that a file system stumbles over.
 
 _LONGEST_NAME = 200
-_EXTENDED_NAME = re.compile(r"(?:^|[;\s])filename\*\s*=\s*(utf-8|iso-8859-1)'[^']*'([^;\s]+)", re.IGNORECASE)
-_PLAIN_NAME = re.compile(r'(?:^|[;\s])filename\s*=\s*(?:"((?:\\.|[^"\\])*)"|([^;\s"]+))', re.IGNORECASE)
-_UNSAFE_IN_NAME = re.compile(r'[<>:"|?*]')
-_DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)", re.IGNORECASE)
+_EXTENDED_NAME = r"(?i)(?:^|[;\s])filename\*\s*=\s*(utf-8|iso-8859-1)'[^']*'([^;\s]+)"
+_PLAIN_NAME = r'(?i)(?:^|[;\s])filename\s*=\s*(?:"((?:\\.|[^"\\])*)"|([^;\s"]+))'
+_UNSAFE_IN_NAME = r'[<>:"|?*]'
+_DEVICE = r"(?i)(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)"
 
 
 def _file_name(disposition: str, url: httpx.URL) -> str:
@@ -275,9 +276,9 @@ def _file_name(disposition: str, url: httpx.URL) -> str:
 
 def _given_name(disposition: str) -> str:
     """The file name in a Content-Disposition header; empty when there is none."""
-    if extended := _EXTENDED_NAME.search(disposition):
+    if extended := re.search(_EXTENDED_NAME, disposition):
         return unquote(extended[2], encoding=extended[1])
-    if plain := _PLAIN_NAME.search(disposition):
+    if plain := re.search(_PLAIN_NAME, disposition):
         return re.sub(r"\\(.)", r"\1", plain[1]) if plain[1] is not None else plain[2]
     return ""
 
@@ -285,8 +286,8 @@ def _given_name(disposition: str) -> str:
 def _safe_name(name: str) -> str:
     name = re.split(r"[/\\]", name)[-1]
     name = "".join(character for character in name if character.isprintable())
-    name = _UNSAFE_IN_NAME.sub("_", name).strip(" .")
-    if _DEVICE.match(name):
+    name = re.sub(_UNSAFE_IN_NAME, "_", name).strip(" .")
+    if re.match(_DEVICE, name):
         name = f"_{name}"
     suffix = Path(name).suffix[:20]
     room = _LONGEST_NAME - len(suffix.encode())
