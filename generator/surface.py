@@ -71,6 +71,8 @@ def surface(package: Path) -> dict[str, Item]:
     loaded = griffe.load(
         package.name,
         search_paths=[package.parent],
+        # Or it would take a package of this name in the working directory instead.
+        try_relative_path=False,
         allow_inspection=False,
         resolve_aliases=True,
         resolve_external=False,
@@ -168,12 +170,13 @@ def _item(item: griffe.Object) -> Item:
 
 def _class(item: griffe.Class) -> Class:
     decorators = {str(decorator.value).partition("(")[0] for decorator in item.decorators}
-    is_model = bool(decorators & {"define", "frozen", "attrs.define", "dataclass"})
+    is_model = bool(decorators & {"define", "frozen", "attrs.define", "dataclass", "dataclasses.dataclass"})
     is_resource = bool({"Resource", "AsyncResource"} & {str(base) for base in item.bases})
     members: dict[str, Member] = {}
     for name, member in item.all_members.items():
         found = _target(member) if isinstance(member, griffe.Alias) else member
-        if name.startswith("_") and (name != "__init__" or is_resource):
+        # Users make no resources, and what makes a model takes its fields.
+        if name.startswith("_") and (name != "__init__" or is_resource or is_model):
             continue
         if isinstance(found, griffe.Function):
             members[name] = _function(found)

@@ -294,7 +294,8 @@ def test_what_griffe_calls_breaking_is_told_here_too(case: str, tmp_path: Path) 
     write(tmp_path / "before")
     write(tmp_path / "after", edit)
     old, new = (
-        griffe.load("portal", search_paths=[tmp_path / each], allow_inspection=False) for each in ("before", "after")
+        griffe.load("portal", try_relative_path=False, search_paths=[tmp_path / each], allow_inspection=False)
+        for each in ("before", "after")
     )
     ignored = {griffe.BreakageKind.ATTRIBUTE_CHANGED_VALUE, griffe.BreakageKind.PARAMETER_CHANGED_DEFAULT}
     breakages = [
@@ -357,6 +358,14 @@ def test_the_step_of_the_version_follows_from_the_changes(
     write(released.parent, *([edit] if edit else []))
     found = since(released)
     assert (found.since, found.step, found.next_version) == ("v1.4.2", step, version)
+
+
+def test_the_earlier_package_is_read_even_where_the_later_one_is_at_hand(
+    released: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(released.parent)
+    write(released.parent, (EVERYWHERE, "customer_id: str", "customer: str"))
+    assert since(released).step == "major"
 
 
 def test_before_version_1_a_minor_step_may_break(released: Path) -> None:
