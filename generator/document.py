@@ -19,6 +19,8 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 from typing_extensions import TypeIs
 
+from generator.document_shape import misshapen
+
 METHODS = ("get", "put", "post", "patch", "delete", "head", "options", "trace")
 FORMATS = frozenset(
     {
@@ -111,9 +113,14 @@ class Document:
     def resolved(self, value: dict[str, Any]) -> dict[str, Any]:
         """What a reference points to, with what stands beside the reference on top."""
         beside = dict(value)
+        passed: set[str] = set()
         while "$ref" in beside:
+            reference = beside.pop("$ref")
+            if reference in passed:
+                raise KeyError(reference)  # it leads back to itself
+            passed.add(reference)
             target: Any = self.raw
-            for part in beside.pop("$ref").removeprefix("#/").split("/"):
+            for part in reference.removeprefix("#/").split("/"):
                 target = target[part.replace("~1", "/").replace("~0", "~")]
             beside = {**target, **beside}
         return beside
@@ -254,6 +261,10 @@ def _problems(document: Document) -> Found:
     yield from broken
     if broken:
         return
+    unshaped = list(misshapen(document.raw, document.resolved))
+    yield from unshaped
+    if unshaped:
+        return
     yield from _tag_problems(document)
     yield from _key_problems(document)
     yield from _schema_problems(document)
@@ -266,7 +277,7 @@ def _broken_references(document: Document) -> Found:
             continue
         try:
             document.resolved({"$ref": value["$ref"]})
-        except (KeyError, TypeError, AttributeError):
+        except (KeyError, TypeError, AttributeError, ValueError):
             yield path, f"there is no {value['$ref']}"
 
 
@@ -400,6 +411,8 @@ def _path_parameter_problems(
     if sorted(declared) != sorted(expected):
         yield path, f"the path has the parameters {expected}, declared are {declared}"
     for each in parameters:
+        if each["in"] == "path" and not each.get("required"):
+            yield path, f"parameter {each['name']!r}: what stands in the path is required"
         if each.get("in") not in {"path", "query"}:
             yield path, f"parameter {each.get('name')!r}: only path and query parameters can be generated"
         if not each.get("description"):
@@ -412,8 +425,16 @@ def _body_problems(document: Document, path: Path_, operation: dict[str, Any]) -
         here = (*path, "requestBody", "content", media_type)
         if media_type not in {"application/json", "multipart/form-data"}:
             yield here, "only application/json and multipart/form-data can be generated"
+        if not all(_makes_class(document, choice) for choice in content["schema"].get("oneOf", [content["schema"]])):
+            yield here, "the schema has to refer to an object under components"
         if "example" not in content:
             yield here, "has no example"
+    for name, own in operation.get("x-sdk-methods", {}).items():
+        here = (*path, "x-sdk-methods", name)
+        if own.get("content", "") not in {"", *body.get("content", {})}:
+            yield here, f"there is no body of the media type {own['content']}"
+        if "schema" in own and not _makes_class(document, {"$ref": f"#/components/schemas/{own['schema']}"}):
+            yield here, f"there is no object {own['schema']} under components"
     success = [status for status in operation.get("responses", {}) if str(status).startswith("2")]
     if len(success) != 1:
         yield path, f"needs exactly one answer of success, such as '200' or 2XX; it has {success or 'none'}"
@@ -427,3 +448,18 @@ def _body_problems(document: Document, path: Path_, operation: dict[str, Any]) -
             yield here, "has no application/json answer with a schema"
         elif "example" not in json:
             yield here, "has no example"
+        elif status in success and not _can_be_returned(document, json["schema"]):
+            yield here, "the schema has to refer to an object under components, to a page of them, or be {data: [...]}"
+
+
+def _makes_class(document: Document, schema: dict[str, Any]) -> bool:
+    name = str(schema.get("$ref", "")).removeprefix("#/components/schemas/")
+    return name in document.schemas and document.schemas[name].get("type") == "object"
+
+
+def _can_be_returned(document: Document, schema: dict[str, Any]) -> bool:
+    if "$ref" in schema:
+        return _makes_class(document, schema)
+    rows = schema["allOf"][-1] if len(schema.get("allOf", ())) == 2 else schema
+    data = rows.get("properties", {}).get("data", {})
+    return _makes_class(document, data.get("items", {}))

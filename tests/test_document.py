@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import copy
+import json
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from generator.__main__ import main
-from generator.document import DocumentError, load, parse, python_name
+from generator.document import DocumentError, is_list, is_object, load, parse, python_name
+from generator.project import CompilerError, PortalProject, build
 
 SMALL = """\
 openapi: 3.1.1
@@ -239,7 +244,52 @@ def rule(name: str, old: str, new: str, *expected: str) -> Any:
             f"line 11: {CHANGE} > security: 'tokens' is no security scheme of this document",
             f"line 21: {DROP} > security: 'tokens' is no security scheme of this document",
         ),
+        # The shape
+        rule("no tags", "tags:\n  - {name: Things", "x-tags:\n  - {name: Things", "line 1: needs tags"),
+        rule(
+            "a list where an object belongs",
+            "      responses:\n        2XX:",
+            "      responses:\n      - 2XX:",
+            f"line 27: {DROP} > responses: expected an object, got a list",
+        ),
+        rule(
+            "nothing where an object belongs",
+            '      responses:\n        2XX: {$ref: "#/components/responses/Thing"}\n',
+            "      responses:\n",
+            f"line 27: {DROP} > responses: expected an object, got nothing",
+        ),
+        rule(
+            "a list where text belongs",
+            "summary: Drop a thing",
+            "summary: [Drop a thing]",
+            f"line 25: {DROP} > summary: expected text, got a list",
+        ),
+        rule(
+            "text where a list belongs",
+            "tags: [Things]\n      summary: Drop",
+            "tags: Things\n      summary: Drop",
+            f"line 24: {DROP} > tags: expected a list, got 'Things'",
+        ),
+        rule(
+            "a reference to another kind of thing",
+            '"#/components/responses/NotFound"',
+            '"#/components/schemas/Error"',
+            f"line 20: {CHANGE} > responses > 404: needs description",
+        ),
+        rule(
+            "a reference to itself",
+            "id: {type: string, description: Its id.}",
+            'id: {$ref: "#/components/schemas/Thing/properties/id"}',
+            f"line 46: {THING} > properties > id: there is no #/components/schemas/Thing/properties/id",
+        ),
         # Parameters
+        rule(
+            "a path parameter that may be left out",
+            "in: path, required: true, description",
+            "in: path, description",
+            f"line 11: {CHANGE}: parameter 'thingId': what stands in the path is required",
+            f"line 21: {DROP}: parameter 'thingId': what stands in the path is required",
+        ),
         rule(
             "a path parameter that is not declared",
             "/things/{thingId}:",
@@ -274,6 +324,36 @@ def rule(name: str, old: str, new: str, *expected: str) -> Any:
             "Thing: {content: {application/xml: ",
             f"line 17: {CHANGE} > requestBody > content > application/xml: "
             "only application/json and multipart/form-data can be generated",
+        ),
+        rule(
+            "a body that is no component",
+            'schema: {$ref: "#/components/schemas/ThingChange"}',
+            "schema: {type: object}",
+            f"line 17: {CHANGE} > requestBody > content > application/json: "
+            "the schema has to refer to an object under components",
+        ),
+        rule(
+            "a body that is no object",
+            "    ThingChange:\n      type: object\n",
+            "    ThingChange:\n      type: integer\n",
+            f"line 17: {CHANGE} > requestBody > content > application/json: "
+            "the schema has to refer to an object under components",
+        ),
+        rule(
+            "a method of several with a body that is not there",
+            "x-sdk-method: change\n",
+            "x-sdk-methods: {grow: {schema: Growth}, shrink: {content: text/plain}}\n",
+            f"line 13: {CHANGE} > x-sdk-methods > grow: there is no object Growth under components",
+            f"line 13: {CHANGE} > x-sdk-methods > shrink: there is no body of the media type text/plain",
+        ),
+        rule(
+            "an answer that is no object",
+            '{schema: {$ref: "#/components/schemas/Thing"}',
+            "{schema: {type: string}",
+            f"line 19: {CHANGE} > responses > 200: the schema has to refer to an object under components, to a page of "
+            "them, or be {data: [...]}",
+            f"line 28: {DROP} > responses > 2XX: the schema has to refer to an object under components, to a page of "
+            "them, or be {data: [...]}",
         ),
         rule(
             "an answer without example",
@@ -463,3 +543,47 @@ def test_the_command_says_so_and_changes_nothing(tmp_path: Path, capsys: pytest.
 )
 def test_names_of_the_api_become_names_of_python(wire: str, name: str) -> None:
     assert python_name(wire) == name
+
+
+def places(value: Any) -> Iterator[tuple[Any, Any]]:
+    """Each object or list of a document, with each of its keys."""
+    pairs = value.items() if is_object(value) else enumerate(value) if is_list(value) else ()
+    for key, inner in pairs:
+        yield value, key
+        yield from places(inner)
+
+
+LEFT_OUT = object()
+
+
+OTHERS = (LEFT_OUT, None, "text", 3, [None], {"a": None})
+
+
+@pytest.mark.parametrize("turn", [0, 3])
+def test_whatever_stands_in_a_place_the_document_is_compiled_or_refused(
+    turn: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # They take longer than all the rest, and know nothing of the document.
+    for step in ("_copy_runtime", "_format"):
+        monkeypatch.setattr(PortalProject, step, nothing)
+    outcomes = {"compiled": 0, "refused": 0}
+    original = parse(SMALL).raw
+    # Every place once: all places with all values take half a minute.
+    for number in range(turn % 2, sum(1 for _ in places(original)), 2):
+        document = copy.deepcopy(original)
+        holder, key = next(islice(places(document), number, None))
+        other = OTHERS[(number // 2 + turn) % len(OTHERS)]
+        if other is LEFT_OUT:
+            del holder[key]
+        else:
+            holder[key] = other
+        try:
+            build(parse(json.dumps(document)), tmp_path / str(number))
+            outcomes["compiled"] += 1
+        except (DocumentError, CompilerError):
+            outcomes["refused"] += 1
+    assert all(outcomes.values())
+
+
+def nothing(_: object) -> None:
+    """Stands in for a step that is left out."""
