@@ -13,9 +13,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from documented import DECLARED
+
+from generated_client._http import httpx
 
 FIXTURES = Path(__file__).parent / "fixtures"
 LIMIT = 60

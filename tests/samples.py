@@ -22,10 +22,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx
 from canned_portal import PDF, CannedPortal
 
 from generated_client import AsyncMijnKlantportaal, MijnKlantportaal
+from generated_client._http import httpx
 
 ROOT = Path(__file__).parent.parent
 _FENCE = re.compile(
