@@ -96,15 +96,14 @@ def flag(value: Any) -> bool:
 
 def decimal(value: Any) -> Decimal:
     """An exact number, which the API writes as text and sometimes as a number."""
-    written = repr(value) if type(value) is float else value
-    if type(written) is str or type(written) is int or type(written) is Decimal:
+    kind = type(value)
+    if (kind is str and "_" not in value) or kind is int or kind is Decimal or kind is float:
         try:
-            number = Decimal(written)
+            number = Decimal(repr(value) if kind is float else value)
         except ArithmeticError:
             raise ValueError(f"{_shown(value)} is no decimal number") from None
         # An exponent of millions is no amount, and would be written as millions of digits.
-        sensible = number.is_finite() and -_MOST_DIGITS < number.adjusted() < _MOST_DIGITS
-        if sensible and not (type(written) is str and "_" in written):
+        if number.is_finite() and -_MOST_DIGITS < number.adjusted() < _MOST_DIGITS:
             return number
     raise ValueError(f"{_shown(value)} is no decimal number")
 
