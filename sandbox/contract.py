@@ -13,7 +13,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, cast
 
@@ -21,7 +21,10 @@ import jsonschema_rs
 from attrs import define, field
 from jsonschema_path import SchemaPath
 from openapi_core import V31RequestValidator, V31ResponseValidator
-from openapi_core.datatypes import RequestParameters
+from openapi_core.datatypes import Parameters, RequestParameters
+from openapi_core.deserializing.styles.deserializers import StyleDeserializer
+from openapi_core.exceptions import OpenAPIError
+from openapi_core.schema.parameters import get_style_and_explode
 from openapi_core.templating.datatypes import TemplateResult
 from openapi_core.templating.paths.datatypes import PathOperationServer
 from openapi_core.templating.paths.finders import BasePathFinder
@@ -182,7 +185,58 @@ def _resolved(document: Mapping[str, Any], schema: Any) -> Any:
 # What openapi-core is given to work faster
 
 
+def _listed(described: SchemaPath) -> list[SchemaPath]:
+    return list(described / "parameters") if "parameters" in described else []
+
+
+@define(frozen=True)
+class _Parameter:
+    """A parameter of an operation, and openapi-core's own parts that read and check it."""
+
+    name: str
+    location: str
+    required: bool
+    reader: StyleDeserializer
+    validator: SchemaValidator
+
+    def fits(self, parameters: RequestParameters) -> bool:
+        values = parameters[self.location]
+        if self.name not in values:
+            return not self.required
+        try:
+            value = self.reader.deserialize(values)
+            self.validator.validate(value)
+        except OpenAPIError:
+            return False
+        return bool(value != "")
+
+
 class _RequestValidator(V31RequestValidator):
+    @cached_property
+    def _known(self) -> dict[int, list[_Parameter]]:
+        return {}
+
+    def _get_parameters(self, parameters: RequestParameters, operation: SchemaPath, path: SchemaPath) -> Parameters:
+        # Whether they fit is told by parts that are made once. Where they do not, openapi-core says why.
+        known = self._known.get(id(operation))  # the finder keeps the operations, so their identity tells them apart
+        if known is None:
+            known = [self._parameter(each) for each in (*_listed(operation), *_listed(path))]
+            self._known[id(operation)] = known
+        if all(parameter.fits(parameters) for parameter in known):
+            return Parameters()
+        return super()._get_parameters(parameters, operation, path)
+
+    def _parameter(self, described: SchemaPath) -> _Parameter:
+        name, schema = (described / "name").read_str(), described / "schema"
+        style, explode = get_style_and_explode(described)
+        return _Parameter(
+            name,
+            (described / "in").read_str(),
+            (described / "required").read_bool(default=False),
+            self.style_deserializers_factory.create(self.spec, schema, style, explode, name=name),
+            self.schema_validators_factory.create(self.spec, schema),
+        )
+
     def _get_security(self, parameters: RequestParameters, operation: SchemaPath) -> dict[str, str]:
         return {}  # checked before anything of the request is looked at
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from typing import Any
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from generated_client._http import httpx
 from sandbox import Sandbox
-from sandbox.contract import contract, read_json
+from sandbox.contract import Operation, RefusedError, contract, read_json
 from sandbox.portal import BEHAVIOURS, Answer, Ask
 from sandbox.transport import SandboxTransport
 
@@ -130,6 +131,15 @@ def test_a_list_has_the_documented_envelope_with_15_a_page(http: httpx.Client, s
     assert first["prev_page_url"] is None
     second = http.get(first["next_page_url"]).json()
     assert (len(second["data"]), second["from"], second["to"], second["next_page_url"]) == (3, 16, 18, None)
+
+
+@pytest.mark.parametrize("operation", [each for each in contract().operations if "{" in each.path], ids=str)
+def test_every_id_in_a_path_is_checked(operation: Operation) -> None:
+    names = re.findall(r"{(\w+)}", operation.path)
+    with pytest.raises(RefusedError) as refusal:
+        contract().check_request(operation, dict.fromkeys(names, "xyz_1"), [], {}, b"", "")
+    assert refusal.value.in_path
+    assert refusal.value.message.partition(":")[0] in names
 
 
 def test_an_id_of_another_kind_is_the_id_of_nothing(http: httpx.Client, sandbox: Sandbox) -> None:
