@@ -42,7 +42,7 @@ class PortalProject(Project):
         self.http = http
         self.package = self._described()
         filters = cast("dict[str, Callable[..., str]]", self.env.filters)
-        filters.update(wrapped=wrapped, literal=literal)
+        filters.update(wrapped=wrapped, literal=literal, continued=continued)
 
     def build(self) -> Sequence[GeneratorError]:
         """Write all files. What the compiler complains about comes back, nothing is printed."""
@@ -139,6 +139,11 @@ def wrapped(text: str, indent: int, hanging: int | None = None) -> str:
         break_on_hyphens=False,
     )
     return f"\n{' ' * indent}".join(lines)
+
+
+def continued(text: str) -> str:
+    """Text that goes on after a colon: without its capital, unless that is part of a word such as URL."""
+    return text[:1].lower() + text[1:] if text[1:2].islower() or text[1:2] == " " else text
 
 
 def literal(value: str) -> str:

@@ -1,4 +1,4 @@
-"""`portal.webhooks`: uRLs that are called when something happens in the portal.
+"""`portal.webhooks`: URLs that are called when something happens in the portal.
 
 Generated from openapi.yaml; changes made here are lost.
 """
@@ -115,7 +115,7 @@ class WebhooksCalls:
 
 
 class Webhooks(Resource):
-    """`portal.webhooks`: uRLs that are called when something happens in the portal."""
+    """`portal.webhooks`: URLs that are called when something happens in the portal."""
 
     calls = WebhooksCalls
 
@@ -185,7 +185,7 @@ class Webhooks(Resource):
 
 
 class AsyncWebhooks(AsyncResource):
-    """`portal.webhooks`: uRLs that are called when something happens in the portal."""
+    """`portal.webhooks`: URLs that are called when something happens in the portal."""
 
     calls = WebhooksCalls
 

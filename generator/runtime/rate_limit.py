@@ -242,7 +242,7 @@ class RollingWindow:
         """Calls of other processes in the server's window, as of the last answer."""
         self._others_until = -math.inf
         self._reserve = 1.0
-        """Calls that are left to other processes: two more after each refusal, one less for every 50 answers."""
+        """Calls that are left to other processes: two more with each pause, one less with every 50 answers."""
 
     def acquire(self, timeout: float) -> None:
         """Wait, blocking the thread, until a request may be sent.
@@ -323,7 +323,7 @@ class RollingWindow:
                 wait = max(opens_in, turn - now)
                 raise TimeoutError(f"the rate limit has room in {wait:.1f} s, too late for this call")
             longest = _LONGEST_SLEEP
-            if turn <= now and self._in_flight:
+            if turn <= now and self._in_flight and opens_in < 2 * _PATIENCE:
                 # An answer that comes makes room. All look at the same moments, so that none runs ahead of another.
                 longest = _SHORT_SLEEP - (now - self._last) % _SHORT_SLEEP
             return max(_SHORTEST_SLEEP, min(longest, max(opens_in, turn - now), ticket.until - now))
@@ -412,9 +412,10 @@ class RollingWindow:
             # The server did not count this call. A time of 0 is one that was rounded down, and without any time the
             # best guess is the average time until a place is free.
             pause = max(answer.retry_after or 0.0, self._window / self._limit)
+            if now >= self._paused_until:
+                self._reserve = min(self._reserve + 2, 1 + self._limit // 4)
             self._paused_until = max(self._paused_until, now + min(pause, _LONGEST_PAUSE))
             self._shared_until = now + _OTHERS_REMEMBERED
-            self._reserve = min(self._reserve + 2, 1 + self._limit // 4)
         else:
             self._reserve = max(1.0, self._reserve - 0.02)
         if answer.remaining is not None:
