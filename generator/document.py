@@ -54,6 +54,18 @@ BANNED_PROPERTIES = frozenset(
     {
         *("additional_properties", "cls", "d", "data", "extra", "from_dict", "headers", "self", "to_dict", "value"),
         *("body", "checked", "date", "datetime", "field", "files", "json_keys", "json_optional", "query", "read"),
+        *(
+            "bool",
+            "classmethod",
+            "dict",
+            "frozenset",
+            "int",
+            "json_content",
+            "list",
+            "prepare_file",
+            "prepare_files",
+            "str",
+        ),
     }
 )
 BANNED_SCHEMAS = frozenset(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import builtins
 import importlib
 import inspect
 import itertools
 import json
+import keyword
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
@@ -17,7 +19,7 @@ from typing import Any, get_type_hints
 import httpx
 import pytest
 
-from generator.document import parse
+from generator.document import BANNED_PROPERTIES, parse
 from generator.project import CompilerError, build
 
 _numbers = itertools.count()
@@ -318,6 +320,12 @@ def test_required_arguments_have_no_default(folder: Path) -> None:
     assert {name: each.default is each.empty for name, each in parameters.items()} == {"b": True, "a": False}
 
 
+def test_a_number_in_an_unknown_field_can_be_written_as_json(folder: Path) -> None:
+    module = compiled(folder, document("a: {type: integer}", required="a"))
+    thing = module.Thing.from_dict(module.read.read_json(b'{"a": 1, "new": [0.1, {"b": 1.50}]}'))
+    assert json.dumps(thing.to_dict()) == '{"a": 1, "new": [0.1, {"b": 1.5}]}'
+
+
 @pytest.mark.parametrize("optional", [0, 2, 3])
 def test_unknown_fields_are_kept_however_many_are_optional(folder: Path, optional: int) -> None:
     names = "pqrst"[:optional]
@@ -339,33 +347,41 @@ def test_names_become_names_of_python(folder: Path) -> None:
     module = compiled(
         folder,
         document(
-            "from: {type: string}\nissuedAt: {type: string}\nlist: {type: array, items: {type: string}}\n"
-            "type: {type: string}\nexpiryPeriode: {type: string, x-python-name: expiry_period}\n"
-            "amountExclVAT: {type: string}\nid: {type: string}\nstr: {type: string}\nint: {type: integer}\n"
-            "print: {type: string}\nproperty: {type: string}"
+            "from: {type: string}\nissuedAt: {type: string}\ntype: {type: string}\namountExclVAT: {type: string}\n"
+            "expiryPeriode: {type: string, x-python-name: expiry_period}\nid: {type: string}\n"
+            "List: {type: array, items: {type: string}, x-python-name: list_}"
         ),
     )
     data = {
         "from": "a",
         "issuedAt": "b",
-        "list": ["c"],
-        "type": "d",
+        "type": "c",
+        "amountExclVAT": "d",
         "expiryPeriode": "e",
-        "amountExclVAT": "f",
-        "id": "g",
-        "str": "h",
-        "int": 1,
-        "print": "i",
-        "property": "j",
+        "id": "f",
+        "List": ["g"],
     }
     thing = module.Thing.from_dict(data)
-    assert (thing.from_, thing.issued_at, thing.list, thing.type, thing.expiry_period, thing.amount_excl_vat) == (
-        *("a", "b", ["c"], "d", "e", "f"),
-    )
+    names = ("from_", "issued_at", "type", "amount_excl_vat", "expiry_period", "id", "list_")
+    assert [getattr(thing, name) for name in names] == list(data.values())
     assert thing.to_dict() == data
-    arguments = dict(zip(inspect.signature(module.ThingsCalls.make).parameters, data.values(), strict=True))
-    assert arguments["from_"] == "a"
-    assert sent(module.ThingsCalls.make(**arguments)) == data
+    assert list(inspect.signature(module.ThingsCalls.make).parameters) == list(names)
+    assert sent(module.ThingsCalls.make(**dict(zip(names, data.values(), strict=True)))) == data
+
+
+def test_no_name_that_the_generated_code_uses_breaks_it(folder: Path) -> None:
+    # Other names of the modules around it, and the builtins: all at once in one thing.
+    around = {name for name in dir(builtins) if name.islower() and not name.startswith("_")}
+    around |= {"attributes", "answer", "builtins", "call", "calls", "define", "error", "file", "index", "make", "page"}
+    around |= {"partial", "path", "portal", "things", "thing", "unknown", "urlencode", "name", "names", "each", "item"}
+    names = sorted(name for name in around - BANNED_PROPERTIES if not keyword.iskeyword(name))
+    module = compiled(folder, document("\n".join(f"{name}: {{type: string}}" for name in names), required=names[0]))
+    data = dict.fromkeys(names, "a")
+    assert module.Thing.from_dict(data).to_dict() == data
+    assert sent(module.ThingsCalls.make(**data)) == data
+    for name in names:
+        with pytest.raises(module.read.DecodeError, match=f"^Thing: {name}: expected text, got 1$"):
+            module.Thing.from_dict(data | {name: 1})
 
 
 def test_a_description_is_told_as_it_is_written(folder: Path) -> None:

@@ -370,8 +370,10 @@ class AgreementsCalls:
         }
 
         files: list[tuple[str, PreparedFile]] = []
-        for index, file in enumerate(prepare_files("documents", documents, most=5, most_bytes=5242880)):
-            files.append((f"documents[{index}]", file))
+        files.extend(
+            (f"documents[{index}]", file)
+            for index, file in enumerate(prepare_files("documents", documents, most=5, most_bytes=5242880))
+        )
         return Call(
             "POST",
             "/agreements",
