@@ -54,22 +54,16 @@ BANNED_PROPERTIES = frozenset(
     {
         *("additional_properties", "cls", "d", "data", "extra", "from_dict", "headers", "self", "to_dict", "value"),
         *("body", "checked", "date", "datetime", "field", "files", "json_keys", "json_optional", "query", "read"),
-        *(
-            "bool",
-            "classmethod",
-            "dict",
-            "frozenset",
-            "int",
-            "json_content",
-            "list",
-            "prepare_file",
-            "prepare_files",
-            "str",
-        ),
+        *("bool", "classmethod", "dict", "frozenset", "int", "list", "str"),
+        *("json_content", "prepare_file", "prepare_files"),
     }
 )
 BANNED_SCHEMAS = frozenset(
-    {"Any", "Call", "Client", "Decimal", "File", "HTTPStatus", "Mapping", "Model", "Pages", "Response", "Self", "Unset"}
+    {
+        *("Any", "Call", "ClassVar", "Client", "Decimal", "File", "FileInput", "HTTPStatus", "Mapping", "Model"),
+        *("AsyncPages", "AsyncResource", "MultipartBody", "OpenEnum", "Pages", "PreparedFile", "Resource", "Response"),
+        *("Self", "Sequence", "Unset"),
+    }
 )
 
 Path_ = tuple[str | int, ...]
@@ -331,8 +325,11 @@ def _key_problems(document: Document) -> Found:
 
 
 def _schema_problems(document: Document) -> Found:
+    resources = {"".join(map(str.capitalize, tag.get("x-sdk-resource", "").split("_"))) for tag in document.raw["tags"]}
     for name, schema in document.schemas.items():
         path: Path_ = ("components", "schemas", name)
+        if name.removeprefix("Async").removesuffix("Calls") in resources:
+            yield path, f"{name} is the name of a class that has the methods of a resource: call the schema otherwise"
         if name in BANNED_SCHEMAS or not re.fullmatch(r"[A-Z][A-Za-z0-9]*", name):
             yield path, f"{name} cannot be the name of a schema: the generated code uses it, or it is no PascalCase"
         makes_class = schema.get("type") == "object" or (schema.get("enum") and schema.get("type") == "string")

@@ -396,6 +396,13 @@ def rule(name: str, old: str, new: str, *expected: str) -> Any:
             "uses it, or it is no PascalCase",
         ),
         rule(
+            "a schema with the name of a resource",
+            "ThingChange",
+            "AsyncOthers",
+            "line 48: components > schemas > AsyncOthers: AsyncOthers is the name of a class that has the methods of a "
+            "resource: call the schema otherwise",
+        ),
+        rule(
             "a schema name in another notation",
             "ThingChange",
             "thing_change",
