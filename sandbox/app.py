@@ -7,7 +7,8 @@ import json
 import random
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from contextlib import aclosing
 from functools import cache, partial
 from http import HTTPStatus
 from pathlib import Path
@@ -219,12 +220,13 @@ class Sandbox:
         media_type = content_type.partition(";")[0].strip().lower()
         try:
             raw: Any
-            if operation.form is not None and media_type == FORM:
-                body = await read_form(operation.form, content_type, _limited(request.stream()), MOST_BYTES)
-                raw = without_files(body)
-                json.dumps(raw, ensure_ascii=False).encode()
-            else:
-                body, raw = None, b"".join([chunk async for chunk in _limited(request.stream())])
+            async with aclosing(request.stream()) as stream, aclosing(_limited(stream)) as chunks:
+                if operation.form is not None and media_type == FORM:
+                    body = await read_form(operation.form, content_type, chunks, MOST_BYTES)
+                    raw = without_files(body)
+                    json.dumps(raw, ensure_ascii=False).encode()
+                else:
+                    body, raw = None, b"".join([chunk async for chunk in chunks])
             query = request.query_params
             contract().check_request(
                 operation, request.path_params, query.multi_items(), request.headers, raw, media_type
@@ -279,7 +281,7 @@ def _error(error: ApiError, headers: Mapping[str, str]) -> Response:
     return _json(error.status or 500, body, headers)
 
 
-async def _limited(stream: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+async def _limited(stream: AsyncIterator[bytes]) -> AsyncGenerator[bytes]:
     size = 0
     async for chunk in stream:
         size += len(chunk)

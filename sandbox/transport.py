@@ -67,4 +67,6 @@ def _run(exchange: Coroutine[Any, Any, httpx.Response]) -> httpx.Response:
     try:
         return loop.run_until_complete(exchange)
     finally:
+        # Of a body that the portal did not read to its end, httpx leaves an iterator behind.
+        loop.run_until_complete(loop.shutdown_asyncgens())
         loop.close()
