@@ -1,0 +1,792 @@
+"""The rate gate: what it reads from answers, whom it lets through and when, alone and beside other processes."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import math
+import pickle
+import random
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Coroutine, Mapping
+from pathlib import Path
+from typing import Any, cast
+from weakref import WeakValueDictionary
+
+import pytest
+from attrs import define
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from simulated_clock import SimulatedClock
+
+from generated_client import rate_limit
+from generated_client._clock import Clock, SystemClock
+from generated_client._http import httpx
+from generated_client.rate_limit import NO_LIMIT, RateLimit, RateLimiter, RollingWindow, limiter_for, retry_after
+
+NOW = 1_750_000_000.0  # Sun, 15 Jun 2025 15:06:40 GMT
+OK = RateLimit()
+
+Thread = Callable[[], None]
+Task = Callable[[], Coroutine[Any, Any, None]]
+
+
+class Portal:
+    """Enforces a limit as the portal does: in any rolling window, or in fixed windows that begin at full minutes."""
+
+    def __init__(self, clock: Clock, limit: int = 60, window: float = 60.0, *, fixed: bool = False) -> None:
+        self.clock, self.limit, self.window, self.fixed = clock, limit, window, fixed
+        self.served: list[tuple[float, str]] = []
+        self.refused: list[tuple[float, str]] = []
+        self._counted: deque[float] = deque()
+        self._lock = threading.Lock()
+
+    def handle(self, who: str = "") -> tuple[int, Mapping[str, str]]:
+        with self._lock:
+            now = self.clock.monotonic()
+            since = now // self.window * self.window if self.fixed else now - self.window
+            while self._counted and (self._counted[0] < since if self.fixed else self._counted[0] <= since):
+                self._counted.popleft()
+            served = len(self._counted) < self.limit
+            if served:
+                self._counted.append(now)
+            (self.served if served else self.refused).append((now, who))
+            headers = {
+                "x-ratelimit-limit": str(self.limit),
+                "x-ratelimit-remaining": str(self.limit - len(self._counted)),
+            }
+            if served:
+                return 200, headers
+            reset = since + self.window if self.fixed else self._counted[0] + self.window
+            return 429, {**headers, "retry-after": str(math.ceil(reset - now))}
+
+    def shares(self, minute: int) -> Counter[str]:
+        return Counter(who for moment, who in self.served if moment // 60 == minute)
+
+    def refused_in_a_minute(self) -> int:
+        """The most refusals in any one minute."""
+        return max(Counter(moment // 60 for moment, _ in self.refused).values(), default=0)
+
+
+class Caller:
+    """Makes calls through a gate, again after a refusal, as a thread and as a task."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        gate: RateLimiter,
+        portal: Portal,
+        calls: int,
+        *,
+        who: str = "",
+        seed: int = 0,
+        start: float = 0,
+    ) -> None:
+        self.clock, self.gate, self.portal, self.calls, self.who, self.start = clock, gate, portal, calls, who, start
+        self.waited: list[tuple[float, float]] = []
+        """When each attempt came to the gate, and when it was let through."""
+        self._random = random.Random(seed)
+
+    def latency(self) -> float:
+        return 0.02 + 0.15 * self._random.random()
+
+    def as_thread(self) -> None:
+        self.clock.sleep(self.start)
+        for _ in range(self.calls):
+            status = 0
+            while status != 200:
+                came = self.clock.monotonic()
+                self.gate.acquire(math.inf)
+                self.waited.append((came, self.clock.monotonic()))
+                self.clock.sleep(self.latency())
+                status, headers = self.portal.handle(self.who)
+                self.clock.sleep(self.latency())
+                self.gate.release(RateLimit.from_answer(status, headers, self.clock.time()))
+                self.clock.sleep(float(headers.get("retry-after", 0)))
+
+    async def as_task(self) -> None:
+        await self.clock.sleep_async(self.start)
+        for _ in range(self.calls):
+            status = 0
+            while status != 200:
+                came = self.clock.monotonic()
+                await self.gate.acquire_async(math.inf)
+                self.waited.append((came, self.clock.monotonic()))
+                await self.clock.sleep_async(self.latency())
+                status, headers = self.portal.handle(self.who)
+                await self.clock.sleep_async(self.latency())
+                self.gate.release(RateLimit.from_answer(status, headers, self.clock.time()))
+                await self.clock.sleep_async(float(headers.get("retry-after", 0)))
+
+
+def full(clock: Clock, limit: int = 3) -> RollingWindow:
+    """A gate whose places were all taken, and answered, at the beginning."""
+    gate = RollingWindow(limit, clock=clock)
+    for _ in range(limit):
+        gate.acquire(0)
+        gate.release(OK)
+    return gate
+
+
+def room(gate: RateLimiter) -> int:
+    """How many calls it lets through at once."""
+    for number in range(1000):
+        try:
+            gate.acquire(0)
+        except TimeoutError:
+            return number
+        gate.release(OK)
+    raise AssertionError("the gate is open")
+
+
+# What answers say
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"retry-after": "7"}, 7),
+        ({"retry-after": " 1.5 "}, 1.5),
+        ({"retry-after": ".5"}, 0.5),
+        ({"retry-after": "0"}, 0),
+        ({"retry-after": "Sun, 15 Jun 2025 15:07:10 GMT"}, 30),
+        ({"retry-after": "Sunday, 15-Jun-25 15:07:10 GMT"}, 30),
+        ({"retry-after": "Sun Jun 15 15:07:10 2025"}, 30),
+        ({"retry-after": "Sun, 15 Jun 2025 17:07:10 +0200"}, 30),
+        ({"retry-after": "Sun, 15 Jun 2025 15:06:10 GMT"}, 0),
+        ({"x-ratelimit-reset": "1750000042"}, 42),
+        ({"x-ratelimit-reset": "1749999999"}, 0),
+        ({"retry-after": "7", "x-ratelimit-reset": "1750000042"}, 7),
+        ({"retry-after": "soon", "x-ratelimit-reset": "1750000042"}, 42),
+        ({"retry-after": "-7", "x-ratelimit-reset": "1750000042"}, 42),
+    ],
+)
+def test_the_wait_that_a_server_asks_for_is_understood(headers: dict[str, str], seconds: float) -> None:
+    assert retry_after(headers, NOW) == pytest.approx(seconds)
+    assert retry_after(httpx.Headers({name.title(): value for name, value in headers.items()}), NOW) == pytest.approx(
+        seconds
+    )
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="the time zone of a process cannot be set here")
+def test_a_date_without_a_zone_is_in_utc(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", "Asia/Tokyo")
+        time.tzset()
+        seconds = retry_after({"retry-after": "Sun Jun 15 15:07:10 2025"}, NOW)
+    time.tzset()
+    assert seconds == 30
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    ["", " ", "soon", "-1", "+1", "nan", "inf", "-inf", "1e3", "1_000", "0x10", "٣", "1,2", "9" * 400, "7 s", "\x00"],
+)
+def test_nonsense_is_no_wait(nonsense: str) -> None:
+    assert retry_after({"retry-after": nonsense}, NOW) is None
+    assert retry_after({"x-ratelimit-reset": nonsense}, NOW) is None
+
+
+HEADER = st.one_of(
+    st.text(max_size=40),
+    st.integers().map(str),
+    st.floats().map(str),
+    st.datetimes().map(lambda moment: moment.strftime("%a, %d %b %Y %H:%M:%S GMT")),
+    st.from_regex(r"[A-Za-z]{0,4},? ?[0-9]{1,20} (Jan|Feb|x) [0-9]{1,20} [0-9:]{1,12} ?(GMT|[+-][0-9]{1,9})?"),
+)
+
+
+@settings(deadline=None, max_examples=150)
+@given(HEADER, HEADER, HEADER, HEADER, st.integers(100, 999))
+def test_no_header_upsets_the_gate(after: str, reset: str, limit: str, remaining: str, status: int) -> None:
+    headers = {
+        "retry-after": after,
+        "x-ratelimit-reset": reset,
+        "x-ratelimit-limit": limit,
+        "x-ratelimit-remaining": remaining,
+    }
+    answer = RateLimit.from_answer(status, headers, NOW)
+    assert answer.retry_after is None or 0 <= answer.retry_after < math.inf
+    assert answer.limit is None or answer.limit > 0
+    assert answer.remaining is None or answer.remaining >= 0
+    assert answer.refused == (status == 429)
+    clock = SimulatedClock(NOW)
+    gate = RollingWindow(2, clock=clock)
+    for _ in range(3):
+        gate.acquire(0)
+        gate.release(answer)
+        clock.sleep(3601)
+
+
+def test_an_answer_tells_of_limit_and_rest() -> None:
+    headers = httpx.Headers({"X-RateLimit-Limit": "60", "X-RateLimit-Remaining": "0", "Retry-After": "3"})
+    assert RateLimit.from_answer(429, headers, NOW) == RateLimit(60, 0, True, 3.0)
+    assert RateLimit.from_answer(200, headers, NOW) == RateLimit(60, 0, False, None)
+    assert RateLimit.from_answer(503, headers, NOW).retry_after == 3.0
+    assert RateLimit.from_answer(200, {"x-ratelimit-limit": "0", "x-ratelimit-remaining": "-1"}, NOW) == RateLimit()
+    assert pickle.loads(pickle.dumps(RateLimit(60, 0))) == RateLimit(60, 0)
+
+
+# One process
+
+
+@pytest.mark.parametrize("fixed", [False, True])
+def test_a_thousand_calls_of_threads_and_tasks_keep_to_the_limit_and_use_it(fixed: bool) -> None:
+    clock = SimulatedClock()
+    portal = Portal(clock, fixed=fixed)
+    caller = Caller(clock, RollingWindow(clock=clock), portal, 25)
+    clock.run([caller.as_thread] * 20, [caller.as_task] * 20)
+    assert len(portal.served) == 1000
+    assert portal.refused == []
+    # At 60 a minute the last of 1,000 can be served after 16 minutes.
+    assert 960 / portal.served[-1][0] >= 0.98
+    assert all(portal.shares(minute).total() >= 0.98 * 60 for minute in range(16))
+    let_through = [moment for _, moment in sorted(caller.waited)]
+    assert let_through == sorted(let_through)
+
+
+@settings(deadline=None, max_examples=15)
+@given(st.integers(), st.integers(1, 9), st.sampled_from([0.01, 0.3, 4.0]), st.booleans())
+def test_however_slow_the_network_nothing_is_refused(seed: int, limit: int, slowness: float, fixed: bool) -> None:
+    class Slow(Caller):
+        def latency(self) -> float:
+            return self._random.expovariate(1 / slowness)
+
+    clock = SimulatedClock()
+    portal = Portal(clock, limit, 10.0, fixed=fixed)
+    slow = Slow(clock, RollingWindow(limit, 10.0, clock), portal, 6, seed=seed)
+    clock.run([], [slow.as_task] * 6)
+    assert len(portal.served) == 36
+    assert portal.refused == []
+
+
+def test_real_threads_and_tasks_in_real_time_are_never_refused() -> None:
+    portal = Portal(SystemClock(), 40, 0.15)
+    gate = RollingWindow(40, 0.15)
+
+    def thread() -> None:
+        for _ in range(20):
+            gate.acquire(20)
+            gate.release(RateLimit.from_answer(*portal.handle(), NOW))
+
+    async def task() -> None:
+        for _ in range(20):
+            await gate.acquire_async(20)
+            answer = portal.handle()
+            await asyncio.sleep(0)
+            gate.release(RateLimit.from_answer(*answer, NOW))
+
+    async def tasks() -> None:
+        await asyncio.gather(*(task() for _ in range(4)))
+
+    threads = [threading.Thread(target=thread) for _ in range(4)]
+    threads.append(threading.Thread(target=lambda: asyncio.run(tasks())))
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join(20)
+    assert len(portal.served) == 160
+    assert portal.refused == []
+
+
+def test_a_place_is_free_a_window_after_the_answer() -> None:
+    clock = SimulatedClock()
+    gate = RollingWindow(1, 60, clock)
+    gate.acquire(0)
+    clock.sleep(100)
+    with pytest.raises(TimeoutError):
+        gate.acquire(0)
+    gate.release(OK)
+    clock.sleep(60)
+    with pytest.raises(TimeoutError):
+        gate.acquire(0)
+    clock.sleep(0.1)
+    gate.acquire(0)
+
+
+def test_a_call_without_an_answer_counts_too() -> None:
+    clock = SimulatedClock()
+    gate = RollingWindow(1, 60, clock)
+    gate.acquire(0)
+    gate.release(None)
+    with pytest.raises(TimeoutError):
+        gate.acquire(59)
+    gate.acquire(61)
+
+
+def test_the_first_call_goes_ahead_alone() -> None:
+    clock = SimulatedClock()
+    gate = RollingWindow(clock=clock)
+    let_through: list[float] = []
+
+    async def task() -> None:
+        await gate.acquire_async(10)
+        let_through.append(clock.monotonic())
+        await clock.sleep_async(0.3)
+        gate.release(OK)
+
+    clock.run([], [task] * 7)
+    assert let_through == pytest.approx([0, 0.3, 0.3, 0.6, 0.6, 0.6, 0.6], abs=0.05)
+
+
+def test_a_first_call_that_takes_long_holds_up_the_second_for_a_second() -> None:
+    clock = SimulatedClock()
+    gate = RollingWindow(clock=clock)
+    gate.acquire(0)
+    gate.acquire(2)
+    assert clock.monotonic() == pytest.approx(1, abs=0.05)
+
+
+def test_a_window_or_limit_of_nothing_is_refused() -> None:
+    for limit, window in ((0, 60.0), (-1, 60.0), (60, 0.0), (60, math.inf), (60, math.nan)):
+        with pytest.raises(ValueError, match="above 0"):
+            RollingWindow(limit, window)
+
+
+# Giving up
+
+
+def test_a_wait_that_is_certain_to_be_too_long_is_not_begun() -> None:
+    clock = SimulatedClock()
+    gate = full(clock)
+    with pytest.raises(TimeoutError, match=r"in 60\.\d s"):
+        gate.acquire(59)
+    with pytest.raises(TimeoutError):
+        asyncio.run(gate.acquire_async(59))
+    assert clock.slept == []
+
+
+def test_those_ahead_in_the_line_count_for_that() -> None:
+    clock = SimulatedClock()
+    gate = full(clock)
+    outcomes: list[str] = []
+
+    async def task(patience: float) -> None:
+        try:
+            await gate.acquire_async(patience)
+        except TimeoutError:
+            outcomes.append(f"{patience} gave up at {clock.monotonic():.0f}")
+        else:
+            outcomes.append(f"{patience} went at {clock.monotonic():.0f}")
+            gate.release(OK)
+
+    clock.run([], [lambda: task(61)] * 3 + [lambda: task(119), lambda: task(121)])
+    assert outcomes == ["119 gave up at 0", *["61 went at 60"] * 3, "121 went at 120"]
+
+
+def test_a_wait_that_becomes_too_long_ends_then() -> None:
+    clock = SimulatedClock()
+    gate = full(clock, 2)
+    ended: list[float] = []
+
+    def waiting() -> None:
+        with pytest.raises(TimeoutError):
+            gate.acquire(70)
+        ended.append(clock.monotonic())
+
+    def refusing() -> None:
+        clock.sleep(5)
+        gate.release(RateLimit(refused=True, retry_after=100))
+
+    clock.run([waiting, refusing])
+    assert 5 <= ended[0] <= 6.1
+
+
+def test_a_wait_for_an_answer_that_does_not_come_ends_at_its_time() -> None:
+    clock = SimulatedClock()
+    gate = RollingWindow(clock=clock)
+    gate.acquire(0)
+    with pytest.raises(TimeoutError):
+        gate.acquire(0)
+    assert clock.slept == []
+    with pytest.raises(TimeoutError):
+        gate.acquire(0.5)
+    assert clock.monotonic() == pytest.approx(0.5, abs=0.05)
+
+
+def test_a_cancelled_task_leaves_the_line_to_those_behind_it() -> None:
+    clock = SimulatedClock()
+    gate = full(clock, 1)
+    gone: list[str] = []
+
+    async def waiting(name: str, patience: float = 1000) -> None:
+        try:
+            await gate.acquire_async(patience)
+            gone.append(f"{name} at {clock.monotonic():.0f}")
+        finally:
+            if name not in "bd":
+                gate.release(OK)
+
+    async def scene() -> None:
+        tasks = {name: clock.create_task(waiting(name)) for name in "abcde"}
+        await clock.sleep_async(10)
+        for name in "bd":
+            tasks[name].cancel()
+            await asyncio.sleep(0)
+        tasks["f"] = clock.create_task(waiting("f", 231))
+        with clock.elsewhere():
+            await asyncio.gather(*tasks.values(), return_exceptions=True)
+        assert all(tasks[name].cancelled() for name in "bd")
+
+    clock.run([], [scene])
+    assert gone == ["a at 60", "c at 120", "e at 180", "f at 240"]
+
+
+def test_an_interrupted_thread_leaves_the_line() -> None:
+    class Interrupting(SimulatedClock):
+        def sleep(self, seconds: float) -> None:
+            raise KeyboardInterrupt
+
+    clock = Interrupting()
+    gate = full(clock, 1)
+    with pytest.raises(KeyboardInterrupt):
+        gate.acquire(1000)
+    SimulatedClock.sleep(clock, 61)
+    gate.acquire(0)
+
+
+def test_a_forgotten_coroutine_leaves_the_line() -> None:
+    clock = SimulatedClock()
+    gate = full(clock, 1)
+    waiting = gate.acquire_async(1000)
+    waiting.send(None)
+    waiting.close()
+    clock.sleep(61)
+    gate.acquire(0)
+
+
+def test_a_release_in_the_middle_of_the_gate_s_own_work_does_not_wait_for_it() -> None:
+    class Collecting(SimulatedClock):
+        """Reading the time is what the gate does while it holds its lock; garbage collection can strike then."""
+
+        waste: list[Coroutine[Any, Any, None]]
+
+        def monotonic(self) -> float:
+            while self.waste:
+                self.waste.pop().close()
+                gate.release(OK)
+            return super().monotonic()
+
+    clock = Collecting()
+    clock.waste = []
+    gate = full(clock, 2)
+    waiting = gate.acquire_async(1000)
+    waiting.send(None)
+    clock.waste = [waiting]
+    thread = threading.Thread(target=lambda: gate.acquire(1000), daemon=True)
+    thread.start()
+    thread.join(5)
+    assert not thread.is_alive()
+
+
+def test_a_caller_that_sleeps_too_long_does_not_hold_up_those_behind_it_and_keeps_its_place() -> None:
+    clock = SimulatedClock()
+    gate = full(clock, 2)
+    stuck = gate.acquire_async(1000)
+    stuck.send(None)  # a task whose event loop is busy with something else
+    clock.sleep(61)
+    gate.acquire(0)
+    with pytest.raises(TimeoutError):
+        gate.acquire(0)
+    stuck.close()
+    gate.acquire(0)
+
+
+# Learning
+
+
+def test_a_higher_limit_is_learnt() -> None:
+    clock = SimulatedClock()
+    gate = RollingWindow(3, clock=clock)
+    gate.acquire(0)
+    gate.release(RateLimit(5, 4))
+    assert room(gate) == 4
+
+
+def test_callers_that_wait_go_when_a_higher_limit_is_learnt() -> None:
+    clock = SimulatedClock()
+    gate = RollingWindow(1, clock=clock)
+    gate.acquire(0)
+    went: list[float] = []
+
+    def waiting() -> None:
+        gate.acquire(1000)
+        went.append(clock.monotonic())
+
+    def answered() -> None:
+        clock.sleep(10)
+        gate.release(RateLimit(4, 3))
+
+    clock.run([waiting, waiting, answered])
+    assert [10 <= moment <= 12.1 for moment in went] == [True, True]
+
+
+def test_a_lower_limit_is_learnt() -> None:
+    clock = SimulatedClock()
+    gate = RollingWindow(60, clock=clock)
+    gate.acquire(0)
+    gate.release(RateLimit(10, 9))
+    assert room(gate) == 9
+    clock.sleep(61)
+    assert room(gate) == 10
+
+
+def test_a_limit_of_nothing_is_not_learnt() -> None:
+    gate = RollingWindow(3, clock=SimulatedClock())
+    gate.acquire(0)
+    gate.release(RateLimit.from_answer(200, {"x-ratelimit-limit": "0", "x-ratelimit-remaining": "x"}, NOW))
+    assert room(gate) == 2
+
+
+def test_a_refusal_stops_every_caller_until_the_time_given() -> None:
+    clock = SimulatedClock()
+    gate = RollingWindow(clock=clock)
+    gate.acquire(0)
+    gate.release(RateLimit(60, 0, refused=True, retry_after=42.0))
+    with pytest.raises(TimeoutError):
+        gate.acquire(41)
+    gate.acquire(43)
+    assert clock.monotonic() == pytest.approx(42, abs=0.01)
+
+
+def test_a_shorter_pause_does_not_end_a_longer_one() -> None:
+    clock = SimulatedClock()
+    gate = RollingWindow(clock=clock)
+    for seconds in (42.0, 3.0):
+        gate.release(RateLimit(refused=True, retry_after=seconds))
+    with pytest.raises(TimeoutError):
+        gate.acquire(41)
+
+
+@pytest.mark.parametrize("seconds", [None, 0.0])
+def test_a_refusal_without_a_time_stops_callers_for_a_second(seconds: float | None) -> None:
+    clock = SimulatedClock()
+    gate = RollingWindow(clock=clock)
+    gate.acquire(0)
+    gate.release(RateLimit(refused=True, retry_after=seconds))
+    with pytest.raises(TimeoutError):
+        gate.acquire(0.9)
+    gate.acquire(1.1)
+
+
+def test_a_pause_of_years_lasts_an_hour() -> None:
+    clock = SimulatedClock()
+    gate = RollingWindow(clock=clock)
+    gate.acquire(0)
+    gate.release(RateLimit(refused=True, retry_after=1e12))
+    with pytest.raises(TimeoutError):
+        gate.acquire(3599)
+    gate.acquire(3601)
+
+
+# Beside other processes
+
+
+def together(fixed: bool, *, seed: int, start: float = 0, calls: int = 24, workers: int = 8) -> Portal:
+    """Two processes with more calls to make than the limit allows, on one key."""
+    clock = SimulatedClock()
+    portal = Portal(clock, fixed=fixed)
+    tasks: list[Task] = []
+    for who, begins in (("first", 0.0), ("second", start)):
+        gate = RollingWindow(clock=clock)
+        caller = Caller(clock, gate, portal, calls, who=who, seed=seed + len(tasks), start=begins)
+        tasks += [caller.as_task] * workers
+    clock.run([], tasks)
+    assert len(portal.served) == 2 * calls * workers
+    return portal
+
+
+@pytest.mark.parametrize("fixed", [False, True])
+def test_two_processes_on_one_key_take_half_each_and_are_hardly_ever_refused(fixed: bool) -> None:
+    portal = together(fixed, seed=1)
+    assert portal.refused_in_a_minute() <= 1
+    for minute in range(6):
+        assert portal.shares(minute).total() >= 54
+        assert all(abs(share - 30) <= 8 for share in portal.shares(minute).values())
+
+
+@pytest.mark.parametrize("fixed", [False, True])
+def test_a_process_that_comes_later_gets_its_share(fixed: bool) -> None:
+    portal = together(fixed, seed=3, start=45, calls=30)
+    assert portal.shares(0)["first"] == 60
+    for minute in (3, 4):
+        assert all(abs(share - 30) <= 8 for share in portal.shares(minute).values())
+    # The first knows nothing of the second until the two collide, once.
+    minutes = Counter(moment // 60 for moment, _ in portal.refused)
+    assert sum(number > 1 for number in minutes.values()) <= 1
+    assert len(portal.refused) <= 12
+
+
+def test_a_script_without_a_gate_that_takes_half_is_given_way_to() -> None:
+    clock = SimulatedClock()
+    portal = Portal(clock)
+    caller = Caller(clock, RollingWindow(clock=clock), portal, 40, who="gate")
+
+    async def script() -> None:
+        for _ in range(240):
+            portal.handle("script")
+            await clock.sleep_async(2)
+
+    clock.run([], [script, *[caller.as_task] * 8])
+    ours, theirs = (
+        Counter(moment // 60 for moment, who in portal.refused if who == each) for each in ("gate", "script")
+    )
+    assert max(ours.values(), default=0) <= 1
+    # It asks for more than is left at first; the gate retreats until both find room.
+    assert theirs[0] > theirs[2] > theirs[6] == 0
+    assert 24 <= portal.shares(6)["gate"] <= 30
+
+
+def test_the_whole_limit_is_used_again_when_the_other_process_is_gone() -> None:
+    clock = SimulatedClock()
+    portal = Portal(clock)
+    caller = Caller(clock, RollingWindow(clock=clock), portal, 70, who="gate")
+
+    async def script() -> None:
+        for _ in range(5):
+            portal.handle("script")
+            await clock.sleep_async(2)
+
+    clock.run([], [script, *[caller.as_task] * 8])
+    assert portal.refused == []
+    assert portal.shares(2)["gate"] >= 50
+    assert portal.shares(7)["gate"] >= 58
+
+
+def test_what_another_process_took_is_not_taken_again() -> None:
+    clock = SimulatedClock()
+    gate = RollingWindow(clock=clock)
+    gate.acquire(0)
+    gate.release(RateLimit(60, 2))  # 57 calls that are not ours
+    began = clock.monotonic()
+    gate.acquire(100)
+    gate.release(RateLimit(60, 1))
+    assert clock.monotonic() - began < 10
+    gate.acquire(100)
+    assert clock.monotonic() - began > 55
+
+
+# One gate for each key
+
+
+def test_clients_of_one_key_share_a_gate() -> None:
+    gate = limiter_for("secret")
+    assert limiter_for("secret") is gate
+    assert limiter_for("secret", SystemClock()) is gate
+    assert limiter_for("other") is not gate
+    assert isinstance(gate, RollingWindow)
+
+
+def test_a_key_is_kept_nowhere() -> None:
+    gate = limiter_for("secret-key-12345")
+    gate.acquire(0)
+    state: Mapping[str, object] = vars(rate_limit)
+    registries = [
+        list(cast("WeakValueDictionary[object, object]", each))
+        for each in state.values()
+        if isinstance(each, WeakValueDictionary)
+    ]
+    assert registries
+    assert "secret" not in repr(gate) + str(vars(gate)) + str(state) + str(registries)
+
+
+def test_what_supplies_a_key_is_known_by_its_identity() -> None:
+    def supply() -> str:
+        return "secret"
+
+    class Vault:
+        def key(self) -> str:
+            return "secret"
+
+    @define  # has an __eq__, and so no __hash__
+    class Unhashable:
+        key: str
+
+    vault, auth, odd = Vault(), httpx.BasicAuth("a", "b"), Unhashable("secret")
+    for source in (supply, vault.key, auth):
+        gate = limiter_for(source)
+        assert limiter_for(source) is gate
+    assert limiter_for(vault.key) is limiter_for(vault.key)
+    assert limiter_for(Vault().key) is not limiter_for(vault.key)
+    assert limiter_for(odd) is not limiter_for(odd)
+
+
+def test_clients_with_clocks_of_their_own_share_no_gate() -> None:
+    clock = SimulatedClock()
+    assert limiter_for("secret", clock) is limiter_for("secret", clock)
+    assert limiter_for("secret", clock) is not limiter_for("secret", SimulatedClock())
+    assert limiter_for("secret", clock) is not limiter_for("secret")
+
+
+def test_gates_out_of_use_are_forgotten_and_those_in_use_are_not() -> None:
+    clock = SimulatedClock()
+    held = limiter_for("held", clock)
+    limiter_for("used", clock).acquire(0)
+    used = id(limiter_for("used", clock))
+    for number in range(1000):
+        limiter_for(f"idle {number}", clock)
+    gc.collect()
+    assert sum(isinstance(each, RollingWindow) for each in gc.get_objects()) < 500
+    assert limiter_for("held", clock) is held
+    held.acquire(0)
+    del held
+    gc.collect()
+    assert "used=1 " in repr(limiter_for("held", clock))
+    assert id(limiter_for("used", clock)) == used
+    assert room(limiter_for("used", clock)) <= 59
+
+
+def test_a_forked_process_starts_without_the_callers_of_its_parent() -> None:
+    program = """
+import os, threading, time
+from generated_client.rate_limit import RateLimit, limiter_for
+gate = limiter_for("key")
+gate.acquire(0)
+gate.release(RateLimit(3, 2))
+gate.acquire(0)
+gate.release(RateLimit(3, 1))
+gate.acquire(0)
+for _ in range(3):
+    threading.Thread(target=gate.acquire, args=[300], daemon=True).start()
+while "waiting=3" not in repr(gate):
+    time.sleep(0.01)
+if os.fork() == 0:
+    print(repr(gate), flush=True)
+    try:
+        limiter_for("key").acquire(0)
+    except TimeoutError:
+        print("full", flush=True)
+    os._exit(0)
+os.wait()
+os._exit(0)
+"""
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", program],
+        capture_output=True,
+        text=True,
+        cwd=Path(__file__).parent.parent,
+        timeout=20,
+        check=True,
+    )
+    assert done.stdout.splitlines() == ["<RollingWindow limit=3 window=60 used=3 waiting=0>", "full"]
+
+
+# No gate
+
+
+def test_no_limit_lets_everything_through() -> None:
+    limiter: RateLimiter = NO_LIMIT
+
+    async def tasks() -> None:
+        for _ in range(100):
+            await limiter.acquire_async(0)
+
+    asyncio.run(tasks())
+    for _ in range(100):
+        limiter.acquire(0)
+        limiter.release(RateLimit(60, 0, refused=True, retry_after=1000.0))
+    assert repr(limiter) == "NO_LIMIT"
