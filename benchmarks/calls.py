@@ -25,7 +25,7 @@ def measure(url: str, rounds: int, with_earlier: bool) -> Samples:
     check(url, with_earlier)
     everyone = subjects(with_earlier)
     samples = Samples()
-    _sync(samples, {subject.name: subject.getter(url) for subject in everyone}, rounds)
+    _sync(samples, {subject.name: subject.maker(url)() for subject in everyone}, rounds)
     asyncio.run(_async(samples, [subject for subject in everyone if subject.async_get], url, rounds))
     _second_clients(samples, url, [HTTPX, TODAY, *([EARLIER] if with_earlier else [])], max(3, rounds // 2))
     return samples
@@ -49,7 +49,7 @@ def _sync(samples: Samples, getters: dict[str, Callable[[], Any]], rounds: int) 
 
 
 async def _async(samples: Samples, everyone: list[Subject], url: str, rounds: int) -> None:
-    getters: dict[str, Callable[[], Awaitable[Any]]] = {each.name: each.async_getter(url) for each in everyone}
+    getters: dict[str, Callable[[], Awaitable[Any]]] = {each.name: each.async_maker(url)() for each in everyone}
     for get in getters.values():
         for _ in range(BLOCK):
             await get()
@@ -68,10 +68,11 @@ async def _async(samples: Samples, everyone: list[Subject], url: str, rounds: in
 
 def _second_clients(samples: Samples, url: str, everyone: list[Subject], rounds: int) -> None:
     """A further client with its first call, less a call of a client that is under way: no cost can hide in either."""
+    makers = {subject.name: subject.maker(url) for subject in everyone}
     for _ in range(rounds):
-        for subject in everyone:
+        for name, make in makers.items():
             began = perf_counter()
-            get = subject.getter(url)
+            get = make()
             get()
             first = perf_counter() - began
             times: list[float] = []
@@ -79,7 +80,7 @@ def _second_clients(samples: Samples, url: str, everyone: list[Subject], rounds:
                 began = perf_counter()
                 get()
                 times.append(perf_counter() - began)
-            samples.add("second client", subject.name, first - median(times))
+            samples.add("second client", name, first - median(times))
 
 
 def _rotated(names: list[str], number: int) -> list[str]:

@@ -49,6 +49,9 @@ def table(results: Results) -> str:
         _comparison(results, ["GET time", "GET CPU"], PLAIN),
         "### The same with asyncio, one after the other",
         _comparison(results, ["async GET time", "async GET CPU"], PLAIN),
+        "### A further client with its first call, beyond a call of a client that is under way",
+        "Its own time, in milliseconds; `httpx` reads the certificates anew for each client.",
+        _milliseconds(results, "second client"),
         "### 1,000 invoices, from JSON bytes to objects",
         f"The yardstick is {BY_HAND} with the same types: it drops unknown fields and lets wrong ones pass.",
         _comparison(results, ["parsing"], BY_HAND),
@@ -137,6 +140,12 @@ def _comparison(results: Results, kinds: list[str], yardstick: str) -> str:
                 cells.append(_shown(samples.ratio(kind, name, yardstick)))
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
+
+
+def _milliseconds(results: Results, kind: str) -> str:
+    spreads = {name: _scaled(results.samples.spread(kind, name), 1000) for name in results.samples.names(kind)}
+    rows = [f"| {f'**{name}**' if name == OURS else name} | {_shown(spread)} |" for name, spread in spreads.items()]
+    return "\n".join(["| | time |", "| --- | --- |", *rows])
 
 
 def _scaled(spread: Spread, by: float) -> Spread:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from textwrap import indent
 from typing import Any
 
 
@@ -22,20 +23,21 @@ class Subject:
     async_client: str = ""
     async_get: str = ""
 
-    def getter(self, url: str) -> Callable[[], Any]:
-        """A function that fetches the object once."""
-        return _defined(f"{self.importing}\n{self.client}\ndef get(): return {self.get}", url)
+    def maker(self, url: str) -> Callable[[], Callable[[], Any]]:
+        """A function that makes a client, and returns a function that fetches the object once."""
+        return _defined(self.importing, self.client, f"def get(): return {self.get}", url)
 
-    def async_getter(self, url: str) -> Callable[[], Awaitable[Any]]:
+    def async_maker(self, url: str) -> Callable[[], Callable[[], Awaitable[Any]]]:
         """The same for asyncio."""
-        return _defined(f"{self.async_importing}\n{self.async_client}\nasync def get(): return {self.async_get}", url)
+        return _defined(self.async_importing, self.async_client, f"async def get(): return {self.async_get}", url)
 
 
-def _defined(text: str, url: str) -> Callable[[], Any]:
+def _defined(importing: str, client: str, get: str, url: str) -> Callable[[], Callable[[], Any]]:
     names: dict[str, Any] = {"URL": url}
-    exec(text, names)  # noqa: S102 - our own text
-    get: Callable[[], Any] = names["get"]
-    return get
+    body = indent(f"{client}\n{get}\nreturn get", "    ")
+    exec(f"{importing}\ndef make():\n{body}", names)  # noqa: S102 - our own text
+    make: Callable[[], Callable[[], Any]] = names["make"]
+    return make
 
 
 _AUTHORIZED = "base_url=URL + '/v1', headers={'authorization': 'Bearer key'}"
@@ -132,10 +134,10 @@ def subjects(with_earlier: bool) -> list[Subject]:
 def check(url: str, with_earlier: bool) -> None:
     """Fetch once with each, so that a fault shows before anything is measured."""
     for subject in subjects(with_earlier):
-        assert subject.getter(url)(), subject.name
+        assert subject.maker(url)()(), subject.name
         if subject.async_get:
             assert asyncio.run(_once(subject, url)), subject.name
 
 
 async def _once(subject: Subject, url: str) -> Any:
-    return await subject.async_getter(url)()
+    return await subject.async_maker(url)()()
