@@ -96,7 +96,7 @@ def flag(value: Any) -> bool:
 
 def decimal(value: Any) -> Decimal:
     """An exact number, which the API writes as text and sometimes as a number."""
-    kind = type(value)
+    kind: object = type(value)
     if (kind is str and "_" not in value) or kind is int or kind is Decimal or kind is float:
         try:
             number = Decimal(repr(value) if kind is float else value)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from time import perf_counter
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -422,8 +421,7 @@ def _settings(
 def _changed(
     settings: Settings, timeout: float | httpx.Timeout | None, deadline: float | None, max_retries: int | None
 ) -> Settings:
-    return replace(
-        settings,
+    return settings._replace(
         timeout=settings.timeout if timeout is None else _timeout(timeout),
         deadline=settings.deadline if deadline is None else _positive(deadline, "deadline"),
         max_retries=settings.max_retries if max_retries is None else _count(max_retries),

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Generator, Mapping
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeVar
 
 from ._call import Call, Response
@@ -34,18 +33,20 @@ T = TypeVar("T")
 log = logging.getLogger("mijnklantportaal")
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """What holds for all calls of a client; `with_options` makes a copy with some of it changed."""
 
     base_url: str
-    api_key: str | Callable[[], str] | None = field(repr=False)
-    auth: httpx.Auth | None = field(repr=False)
+    api_key: str | Callable[[], str] | None
+    auth: httpx.Auth | None
     timeout: Mapping[str, float | None]
     deadline: float
     max_retries: int
     rate_limiter: RateLimiter
     headers: Mapping[str, str]
+
+    def __repr__(self) -> str:
+        return f"<Settings for {self.base_url}>"  # without the key
 
 
 class Attempt(NamedTuple):
