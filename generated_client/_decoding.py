@@ -96,10 +96,9 @@ def flag(value: Any) -> bool:
 
 def decimal(value: Any) -> Decimal:
     """An exact number, which the API writes as text and sometimes as a number."""
-    kind: object = type(value)
-    if (kind is str and "_" not in value) or kind is int or kind is Decimal or kind is float:
+    if (type(value) is str and "_" not in value) or type(value) in {int, Decimal, float}:
         try:
-            number = Decimal(repr(value) if kind is float else value)
+            number = Decimal(repr(value) if type(value) is float else value)
         except ArithmeticError:
             raise ValueError(f"{_shown(value)} is no decimal number") from None
         # An exponent of millions is no amount, and would be written as millions of digits.
