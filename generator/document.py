@@ -353,11 +353,12 @@ def _schema_problems(document: Document) -> Found:
 
 def _property_problems(document: Document, path: Path_, properties: dict[str, Any]) -> Found:
     taken: dict[str, str] = {}
+    # The list in an answer that is no component never becomes an attribute.
+    free = frozenset[str]() if path[:2] == ("components", "schemas") else {"data"}
     for wire, schema in properties.items():
         name = schema.get("x-python-name") or python_name(wire)
-        # The list of a page is the one property called data; it never becomes an attribute.
-        if (wire in BANNED_PROPERTIES and wire != "data") or name in BANNED_PROPERTIES - {"data"}:
-            yield (*path, wire), f"a property cannot be called {wire}: the generated code uses that name"
+        if name in BANNED_PROPERTIES - free:
+            yield (*path, wire), f"the generated code uses the name {name} itself: give another with x-python-name"
         elif not name.isidentifier() or keyword.iskeyword(name):
             yield (*path, wire), f"{name!r} is no Python name: give one with x-python-name"
         elif name in taken:

@@ -452,15 +452,22 @@ def rule(name: str, old: str, new: str, *expected: str) -> Any:
             "a property name that our code uses",
             "        id: {type: string, description: Its id.}",
             "        to_dict: {type: string, description: Its id.}",
-            f"line 46: {THING} > properties > to_dict: a property cannot be called to_dict: the generated code uses "
-            "that name",
+            f"line 46: {THING} > properties > to_dict: the generated code uses the name to_dict itself: give another "
+            "with x-python-name",
         ),
         rule(
             "a property name that becomes one that our code uses",
             "        id: {type: string, description: Its id.}",
             "        toDict: {type: string, description: Its id.}",
-            f"line 46: {THING} > properties > toDict: a property cannot be called toDict: the generated code uses "
-            "that name",
+            f"line 46: {THING} > properties > toDict: the generated code uses the name to_dict itself: give another "
+            "with x-python-name",
+        ),
+        rule(
+            "data as a property of an object",
+            "        id: {type: string, description: Its id.}",
+            "        data: {type: string, description: Its id.}",
+            f"line 46: {THING} > properties > data: the generated code uses the name data itself: give another "
+            "with x-python-name",
         ),
         rule(
             "a property name that is no name in Python",
@@ -506,6 +513,12 @@ def test_text_that_is_no_document_is_refused() -> None:
         found = problems(text)
         assert len(found) == 1, text
         assert found[0].startswith("line 1: "), text
+
+
+def test_a_property_may_have_any_name_on_the_wire() -> None:
+    for name in ("data", "to_dict", "list", "2nd"):
+        text = SMALL.replace("id: {type: string,", f"{name}: {{type: string, x-python-name: other,")
+        assert problems(text) == []
 
 
 def test_a_status_needs_no_quotation_marks() -> None:

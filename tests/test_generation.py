@@ -349,7 +349,7 @@ def test_names_become_names_of_python(folder: Path) -> None:
         document(
             "from: {type: string}\nissuedAt: {type: string}\ntype: {type: string}\namountExclVAT: {type: string}\n"
             "expiryPeriode: {type: string, x-python-name: expiry_period}\nid: {type: string}\n"
-            "List: {type: array, items: {type: string}, x-python-name: list_}"
+            "data: {type: array, items: {type: string}, x-python-name: list_}"
         ),
     )
     data = {
@@ -359,7 +359,7 @@ def test_names_become_names_of_python(folder: Path) -> None:
         "amountExclVAT": "d",
         "expiryPeriode": "e",
         "id": "f",
-        "List": ["g"],
+        "data": ["g"],
     }
     thing = module.Thing.from_dict(data)
     names = ("from_", "issued_at", "type", "amount_excl_vat", "expiry_period", "id", "list_")
