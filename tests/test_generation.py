@@ -504,6 +504,47 @@ def test_a_change_that_changes_nothing_is_refused_where_the_document_says_so(fol
         module.ThingsCalls.make()
 
 
+def test_a_docstring_tells_all_there_is_to_know(folder: Path) -> None:
+    told = operation("look", answer("Thing")).replace(
+        "summary: What look does\n",
+        "summary: Look at a thing\ndescription: Turns it round,\n  and looks.\n"
+        "security: [{token: [things.read, things.look]}]\n"
+        "x-evidence: {level: inferred, why: the page has no path}\n"
+        "parameters: [{name: untilDay, in: query, description: How long., schema: {type: string, format: date}}]\n",
+    )
+    told = told.replace("responses: {200: ", "responses: {404: {$ref: '#/components/responses/Gone'}, 200: ")
+    text = document(operations=f"/look:\n  get:\n{indent(told, '    ')}") + (
+        "  securitySchemes: {token: {type: http, scheme: bearer}}\n"
+        "  responses: {Gone: {description: There is none., content: {application/json: "
+        "{schema: {type: object}, example: {}}}}}\n"
+    )
+    module = compiled(folder, text)
+    assert (
+        inspect.getdoc(module.Things.look)
+        == """\
+Look at a thing.
+
+Turns it round, and looks.
+
+Not documented but inferred: the page has no path.
+
+Args:
+    until_day: How long.
+
+Returns:
+    What there is.
+
+Raises:
+    NotFound: There is none.
+    PortalError: What any call may raise, see `errors`.
+
+Scopes: things.read, things.look
+
+Documentation: https://example.org/look"""
+    )
+    assert inspect.getdoc(module.AsyncThings.look) == inspect.getdoc(module.Things.look)
+
+
 # What cannot be generated
 
 
