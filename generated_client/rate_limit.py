@@ -219,6 +219,7 @@ class RollingWindow:
         if limit < 1 or not 0 < window < math.inf:
             raise ValueError(f"expected a limit and a window above 0, got {limit} and {window}")
         self._clock: Clock = clock or SystemClock()
+        self._monotonic = self._clock.monotonic
         self._lock = threading.Lock()
         # What `release` and callers that give up leave here is taken in by the next caller, under the lock. They do
         # not take the lock themselves: garbage collection may close a waiting coroutine in the very thread that holds
@@ -239,7 +240,7 @@ class RollingWindow:
         """Calls that may be in flight at once, for all that is known of other processes yet."""
         self._shared_until = -math.inf
         self._others = 0
-        """Calls of other processes in the server's window, as of the last answer."""
+        """Calls of other processes in the server's window, as of the last answer; below 0 there are none."""
         self._others_until = -math.inf
         self._reserve = 1.0
         """Calls that are left to other processes: two more with each pause, one less with every 50 answers."""
@@ -255,7 +256,7 @@ class RollingWindow:
         """
         if self._pass():
             return
-        ticket = _Ticket(self._clock.monotonic() + timeout)
+        ticket = _Ticket(self._monotonic() + timeout)
         try:
             while wait := self._poll(ticket):
                 self._clock.sleep(wait)
@@ -267,7 +268,7 @@ class RollingWindow:
         """Wait, letting other tasks run, until a request may be sent; see `acquire`."""
         if self._pass():
             return
-        ticket = _Ticket(self._clock.monotonic() + timeout)
+        ticket = _Ticket(self._monotonic() + timeout)
         try:
             while wait := self._poll(ticket):
                 await self._clock.sleep_async(wait)
@@ -281,7 +282,7 @@ class RollingWindow:
         Args:
             answer: What the answer said; None when no answer came.
         """
-        self._news.append((self._clock.monotonic(), answer))
+        self._news.append((self._monotonic(), answer))
 
     def __repr__(self) -> str:
         return (
@@ -338,7 +339,7 @@ class RollingWindow:
             return wait  # the refusal said when there is room: then one call goes, whatever else is known
         spacing, abreast = 0.0, self._abreast
         if now < self._shared_until:
-            others = self._others if now < self._others_until else 0
+            others = self._others if self._others > 0 and now < self._others_until else 0
             # Since the last answer the others may have sent as much as we did.
             left = self._limit - used - others - self._in_flight - int(self._reserve)
             if left <= 0 and (self._used or others):
@@ -368,7 +369,7 @@ class RollingWindow:
         """Take in the news, and give back the places whose time is over; returns the time."""
         if self._news:
             self._take_in_news()
-        now = self._clock.monotonic()
+        now = self._monotonic()
         if self._used and self._used[0] <= now:
             self._give_back(now)
         return now
@@ -399,7 +400,8 @@ class RollingWindow:
 
     def _learn(self, now: float, answer: RateLimit | None) -> None:
         """Take in what came of a call at the moment `now`."""
-        self._give_back(now)
+        if self._used and self._used[0] <= now:
+            self._give_back(now)
         if answer is None or not answer.refused:
             self._used.append(now + self._window + _MARGIN)
         if answer is None:
@@ -416,14 +418,14 @@ class RollingWindow:
                 self._reserve = min(self._reserve + 2, 1 + self._limit // 4)
             self._paused_until = max(self._paused_until, now + min(pause, _LONGEST_PAUSE))
             self._shared_until = now + _OTHERS_REMEMBERED
-        else:
+        elif self._reserve > 1:
             self._reserve = max(1.0, self._reserve - 0.02)
         if answer.remaining is not None:
-            others = self._limit - answer.remaining - len(self._used) - self._in_flight
-            if others > 0 and others > sum(moment > now - _ANSWER_AGE for moment in self._lapsed):
-                self._shared_until = now + _OTHERS_REMEMBERED
-            self._others = max(0, others)
-            self._others_until = now + self._window + _MARGIN
+            self._others = self._limit - answer.remaining - len(self._used) - self._in_flight
+            if self._others > 0:
+                self._others_until = now + self._window + _MARGIN
+                if self._others > sum(moment > now - _ANSWER_AGE for moment in self._lapsed):
+                    self._shared_until = now + _OTHERS_REMEMBERED
 
     def is_idle(self) -> bool:
         """Whether it holds nothing that a new gate would not know: no callers, no calls in the window, no pause."""
@@ -435,7 +437,7 @@ class RollingWindow:
     def forget_callers(self) -> None:
         """In a forked process, where none of the threads that wait or send are: only their calls count on."""
         self._lock = threading.Lock()
-        self._used.extend([self._clock.monotonic() + self._window + _MARGIN] * self._in_flight)
+        self._used.extend([self._monotonic() + self._window + _MARGIN] * self._in_flight)
         self._in_flight = 0
         self._line.clear()
         self._news.clear()

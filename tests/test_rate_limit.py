@@ -1,4 +1,4 @@
-"""The rate gate: what it reads from answers, whom it lets through and when, alone and beside other processes."""
+"""The rate gate: what it reads from answers, whom it lets through and when, what it learns. See also `_under_load`."""
 
 from __future__ import annotations
 
@@ -6,13 +6,11 @@ import asyncio
 import gc
 import math
 import pickle
-import random
 import subprocess
 import sys
 import threading
 import time
-from collections import Counter, deque
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Coroutine, Mapping
 from pathlib import Path
 from typing import Any, cast
 from weakref import WeakValueDictionary
@@ -30,97 +28,6 @@ from generated_client.rate_limit import NO_LIMIT, RateLimit, RateLimiter, Rollin
 
 NOW = 1_750_000_000.0  # Sun, 15 Jun 2025 15:06:40 GMT
 OK = RateLimit()
-
-Thread = Callable[[], None]
-Task = Callable[[], Coroutine[Any, Any, None]]
-
-
-class Portal:
-    """Enforces a limit as the portal does: in any rolling window, or in fixed windows that begin at full minutes."""
-
-    def __init__(self, clock: Clock, limit: int = 60, window: float = 60.0, *, fixed: bool = False) -> None:
-        self.clock, self.limit, self.window, self.fixed = clock, limit, window, fixed
-        self.served: list[tuple[float, str]] = []
-        self.refused: list[tuple[float, str]] = []
-        self._counted: deque[float] = deque()
-        self._lock = threading.Lock()
-
-    def handle(self, who: str = "") -> tuple[int, Mapping[str, str]]:
-        with self._lock:
-            now = self.clock.monotonic()
-            since = now // self.window * self.window if self.fixed else now - self.window
-            while self._counted and (self._counted[0] < since if self.fixed else self._counted[0] <= since):
-                self._counted.popleft()
-            served = len(self._counted) < self.limit
-            if served:
-                self._counted.append(now)
-            (self.served if served else self.refused).append((now, who))
-            headers = {
-                "x-ratelimit-limit": str(self.limit),
-                "x-ratelimit-remaining": str(self.limit - len(self._counted)),
-            }
-            if served:
-                return 200, headers
-            reset = since + self.window if self.fixed else self._counted[0] + self.window
-            return 429, {**headers, "retry-after": str(math.ceil(reset - now))}
-
-    def shares(self, minute: int) -> Counter[str]:
-        return Counter(who for moment, who in self.served if moment // 60 == minute)
-
-    def refused_in_a_minute(self) -> int:
-        """The most refusals in any one minute."""
-        return max(Counter(moment // 60 for moment, _ in self.refused).values(), default=0)
-
-
-class Caller:
-    """Makes calls through a gate, again after a refusal, as a thread and as a task."""
-
-    def __init__(
-        self,
-        clock: Clock,
-        gate: RateLimiter,
-        portal: Portal,
-        calls: int,
-        *,
-        who: str = "",
-        seed: int = 0,
-        start: float = 0,
-    ) -> None:
-        self.clock, self.gate, self.portal, self.calls, self.who, self.start = clock, gate, portal, calls, who, start
-        self.waited: list[tuple[float, float]] = []
-        """When each attempt came to the gate, and when it was let through."""
-        self._random = random.Random(seed)
-
-    def latency(self) -> float:
-        return 0.02 + 0.15 * self._random.random()
-
-    def as_thread(self) -> None:
-        self.clock.sleep(self.start)
-        for _ in range(self.calls):
-            status = 0
-            while status != 200:
-                came = self.clock.monotonic()
-                self.gate.acquire(math.inf)
-                self.waited.append((came, self.clock.monotonic()))
-                self.clock.sleep(self.latency())
-                status, headers = self.portal.handle(self.who)
-                self.clock.sleep(self.latency())
-                self.gate.release(RateLimit.from_answer(status, headers, self.clock.time()))
-                self.clock.sleep(float(headers.get("retry-after", 0)))
-
-    async def as_task(self) -> None:
-        await self.clock.sleep_async(self.start)
-        for _ in range(self.calls):
-            status = 0
-            while status != 200:
-                came = self.clock.monotonic()
-                await self.gate.acquire_async(math.inf)
-                self.waited.append((came, self.clock.monotonic()))
-                await self.clock.sleep_async(self.latency())
-                status, headers = self.portal.handle(self.who)
-                await self.clock.sleep_async(self.latency())
-                self.gate.release(RateLimit.from_answer(status, headers, self.clock.time()))
-                await self.clock.sleep_async(float(headers.get("retry-after", 0)))
 
 
 def full(clock: Clock, limit: int = 3) -> RollingWindow:
@@ -231,66 +138,7 @@ def test_an_answer_tells_of_limit_and_rest() -> None:
     assert pickle.loads(pickle.dumps(RateLimit(60, 0))) == RateLimit(60, 0)
 
 
-# One process
-
-
-@pytest.mark.parametrize("fixed", [False, True])
-def test_a_thousand_calls_of_threads_and_tasks_keep_to_the_limit_and_use_it(fixed: bool) -> None:
-    clock = SimulatedClock()
-    portal = Portal(clock, fixed=fixed)
-    caller = Caller(clock, RollingWindow(clock=clock), portal, 25)
-    clock.run([caller.as_thread] * 20, [caller.as_task] * 20)
-    assert len(portal.served) == 1000
-    assert portal.refused == []
-    # At 60 a minute the last of 1,000 can be served after 16 minutes.
-    assert 960 / portal.served[-1][0] >= 0.98
-    assert all(portal.shares(minute).total() >= 0.98 * 60 for minute in range(16))
-    let_through = [moment for _, moment in sorted(caller.waited)]
-    assert let_through == sorted(let_through)
-
-
-@settings(deadline=None, max_examples=15)
-@given(st.integers(), st.integers(1, 9), st.sampled_from([0.01, 0.3, 4.0]), st.booleans())
-def test_however_slow_the_network_nothing_is_refused(seed: int, limit: int, slowness: float, fixed: bool) -> None:
-    class Slow(Caller):
-        def latency(self) -> float:
-            return self._random.expovariate(1 / slowness)
-
-    clock = SimulatedClock()
-    portal = Portal(clock, limit, 10.0, fixed=fixed)
-    slow = Slow(clock, RollingWindow(limit, 10.0, clock), portal, 6, seed=seed)
-    clock.run([], [slow.as_task] * 6)
-    assert len(portal.served) == 36
-    assert portal.refused == []
-
-
-def test_real_threads_and_tasks_in_real_time_are_never_refused() -> None:
-    portal = Portal(SystemClock(), 40, 0.15)
-    gate = RollingWindow(40, 0.15)
-
-    def thread() -> None:
-        for _ in range(20):
-            gate.acquire(20)
-            gate.release(RateLimit.from_answer(*portal.handle(), NOW))
-
-    async def task() -> None:
-        for _ in range(20):
-            await gate.acquire_async(20)
-            answer = portal.handle()
-            await asyncio.sleep(0)
-            gate.release(RateLimit.from_answer(*answer, NOW))
-
-    async def tasks() -> None:
-        await asyncio.gather(*(task() for _ in range(4)))
-
-    threads = [threading.Thread(target=thread) for _ in range(4)]
-    threads.append(threading.Thread(target=lambda: asyncio.run(tasks())))
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join(20)
-    assert len(portal.served) == 160
-    assert portal.refused == []
+# Room
 
 
 def test_a_place_is_free_a_window_after_the_answer() -> None:
@@ -581,80 +429,6 @@ def test_a_pause_of_years_lasts_an_hour() -> None:
     with pytest.raises(TimeoutError):
         gate.acquire(3599)
     gate.acquire(3601)
-
-
-# Beside other processes
-
-
-def together(fixed: bool, *, seed: int, start: float = 0, calls: int = 24, workers: int = 8) -> Portal:
-    """Two processes with more calls to make than the limit allows, on one key."""
-    clock = SimulatedClock()
-    portal = Portal(clock, fixed=fixed)
-    tasks: list[Task] = []
-    for who, begins in (("first", 0.0), ("second", start)):
-        gate = RollingWindow(clock=clock)
-        caller = Caller(clock, gate, portal, calls, who=who, seed=seed + len(tasks), start=begins)
-        tasks += [caller.as_task] * workers
-    clock.run([], tasks)
-    assert len(portal.served) == 2 * calls * workers
-    return portal
-
-
-@pytest.mark.parametrize("fixed", [False, True])
-def test_two_processes_on_one_key_take_half_each_and_are_hardly_ever_refused(fixed: bool) -> None:
-    portal = together(fixed, seed=1)
-    assert portal.refused_in_a_minute() <= 1
-    for minute in range(6):
-        assert portal.shares(minute).total() >= 54
-        assert all(abs(share - 30) <= 8 for share in portal.shares(minute).values())
-
-
-@pytest.mark.parametrize("fixed", [False, True])
-def test_a_process_that_comes_later_gets_its_share(fixed: bool) -> None:
-    portal = together(fixed, seed=3, start=45, calls=30)
-    assert portal.shares(0)["first"] == 60
-    for minute in (3, 4):
-        assert all(abs(share - 30) <= 8 for share in portal.shares(minute).values())
-    # The first knows nothing of the second until the two collide, once.
-    minutes = Counter(moment // 60 for moment, _ in portal.refused)
-    assert sum(number > 1 for number in minutes.values()) <= 1
-    assert len(portal.refused) <= 12
-
-
-def test_a_script_without_a_gate_that_takes_half_is_given_way_to() -> None:
-    clock = SimulatedClock()
-    portal = Portal(clock)
-    caller = Caller(clock, RollingWindow(clock=clock), portal, 40, who="gate")
-
-    async def script() -> None:
-        for _ in range(240):
-            portal.handle("script")
-            await clock.sleep_async(2)
-
-    clock.run([], [script, *[caller.as_task] * 8])
-    ours, theirs = (
-        Counter(moment // 60 for moment, who in portal.refused if who == each) for each in ("gate", "script")
-    )
-    assert max(ours.values(), default=0) <= 1
-    # It asks for more than is left at first; the gate retreats until both find room.
-    assert theirs[0] > theirs[2] > theirs[6] == 0
-    assert 24 <= portal.shares(6)["gate"] <= 30
-
-
-def test_the_whole_limit_is_used_again_when_the_other_process_is_gone() -> None:
-    clock = SimulatedClock()
-    portal = Portal(clock)
-    caller = Caller(clock, RollingWindow(clock=clock), portal, 70, who="gate")
-
-    async def script() -> None:
-        for _ in range(5):
-            portal.handle("script")
-            await clock.sleep_async(2)
-
-    clock.run([], [script, *[caller.as_task] * 8])
-    assert portal.refused == []
-    assert portal.shares(2)["gate"] >= 50
-    assert portal.shares(7)["gate"] >= 58
 
 
 def test_what_another_process_took_is_not_taken_again() -> None:
