@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import subprocess
 import sys
@@ -116,11 +117,13 @@ def calls_of(work: Callable[[], object], within: str = "") -> int:
         count += event == "call" and within in frame.f_code.co_filename
 
     before = sys.getprofile()
+    gc.disable()  # a collection in between calls what others hung onto it, Hypothesis for one
     sys.setprofile(note)
     try:
         work()
     finally:
         sys.setprofile(before)
+        gc.enable()
     return count
 
 
