@@ -444,6 +444,22 @@ def test_what_another_process_took_is_not_taken_again() -> None:
     assert clock.monotonic() - began > 55
 
 
+def test_calls_that_no_longer_count_do_not_hide_those_of_another_process() -> None:
+    clock = SimulatedClock()
+    gate = RollingWindow(clock=clock)
+    for left in range(59, 39, -1):
+        gate.acquire(0)
+        gate.release(RateLimit(60, left))
+    clock.sleep(50)
+    gate.acquire(0)
+    clock.sleep(20)
+    gate.release(RateLimit(60, 40))  # 20 again, and only one of them is ours
+    gate.acquire(0)
+    with pytest.raises(TimeoutError):
+        gate.acquire(0)
+    gate.acquire(1)
+
+
 # One gate for each key
 
 
