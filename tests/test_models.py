@@ -117,7 +117,8 @@ def test_whatever_arrives_it_is_an_object_or_a_decode_error(model: Any) -> None:
             assert decoded.model in {each.__name__ for each in MODELS}
             assert decoded.path.partition(".")[0].partition("[")[0] == key
         else:
-            assert as_received(decoded.to_dict()) == received
+            # Not the same JSON in all cases: an amount that came as a number is written as text where it should be.
+            assert model.from_dict(as_received(decoded.to_dict())) == decoded
 
     is_understood_or_refused()
 

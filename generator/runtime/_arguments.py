@@ -16,7 +16,7 @@ from ._decoding import Model
 from .errors import ConfigurationError, InvalidArgument
 
 _PLAIN_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?").fullmatch
-_MOST_DIGITS = 300
+_MOST_DIGITS = 400
 
 
 def path_id(value: object, argument: str, *prefixes: str) -> str:
@@ -64,7 +64,7 @@ def amount(value: object, argument: str) -> str:
         raise _wrong(argument, "a decimal number (Decimal, int or str)", value)
     number = Decimal("NaN") if isinstance(value, str) and not _PLAIN_NUMBER(value) else Decimal(value)
     # An exponent of millions would be written as millions of digits.
-    if not number.is_finite() or abs(number.adjusted()) > _MOST_DIGITS:
+    if not number.is_finite() or abs(number.adjusted()) >= _MOST_DIGITS:
         shown = "an int of that size" if isinstance(value, int) else repr(value)[:60]
         raise InvalidArgument(argument, f"{shown} is no decimal number such as 12.95")
     return format(number, "f")
