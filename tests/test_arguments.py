@@ -29,6 +29,7 @@ from generated_client.resources.appointments import AppointmentsCalls
 from generated_client.resources.customer_groups import CustomerGroupsCalls
 from generated_client.resources.customer_invoices import CustomerInvoicesCalls
 from generated_client.resources.customer_subscriptions import CustomerSubscriptionsCalls
+from generated_client.resources.customers import CustomersCalls
 from generated_client.resources.file_shares import FileSharesCalls
 from generated_client.resources.payment_links import PaymentLinksCalls
 from generated_client.resources.punch_cards import PunchCardsCalls
@@ -377,3 +378,8 @@ def test_an_id_is_refused_or_becomes_one_segment(text: str) -> None:
         assert written.isascii()
         assert not set(written) & set("/?#\\ \r\n")
         assert written not in {".", ".."}
+
+
+def test_a_change_that_changes_nothing_is_refused() -> None:
+    with pytest.raises(InvalidArgument, match="company_name, address, zip_code, city, primary_email: at least one"):
+        CustomersCalls.update("cst_1")

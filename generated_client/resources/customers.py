@@ -174,6 +174,7 @@ class CustomersCalls:
         if primary_email is not UNSET:
             body["primaryEmail"] = checked.string(primary_email, "primary_email")
 
+        checked.at_least_one(body, "company_name, address, zip_code, city, primary_email")
         return Call(
             "PATCH",
             f"/customers/{checked.path_id(customer_id, 'customer_id', 'cst_')}",
