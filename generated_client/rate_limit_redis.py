@@ -34,7 +34,7 @@ from redis.exceptions import NoScriptError, RedisError
 
 from ._clock import Clock, SystemClock
 from .errors import ConfigurationError
-from .rate_limit import LIMIT, WINDOW, RateLimit, RollingWindow
+from .rate_limit import LIMIT, LONGEST_PAUSE, WINDOW, RateLimit, RollingWindow
 
 __all__ = ["RedisWindow"]
 
@@ -204,7 +204,7 @@ class RedisWindow:
         if answer.limit is not None:
             self._limit = answer.limit
         if answer.refused:
-            pause = max(answer.retry_after or 0.0, self._window / self._limit)
+            pause = min(max(answer.retry_after or 0.0, self._window / self._limit), LONGEST_PAUSE)
             self._paused_until = max(self._paused_until, self._clock.monotonic() + pause)
             self._tell_others(pause)
 

@@ -209,6 +209,14 @@ def test_a_refusal_does_not_shorten_the_pause_of_another(client: Redis) -> None:
         RedisWindow(KEY, client).acquire(10)
 
 
+def test_a_pause_of_years_lasts_an_hour(client: Redis) -> None:
+    gate = RedisWindow(KEY, client)
+    gate.release(RateLimit(refused=True, retry_after=1e20))
+    assert 3_590_000 < client.pttl(names(client, ":pause")[0]) <= 3_600_000
+    with pytest.raises(TimeoutError, match=r"room in (3599|3600)\.\d s"):
+        gate.acquire(3000)
+
+
 def test_a_refusal_in_a_task_stops_the_callers_of_all_gates(server: Server, client: Redis) -> None:
     async def run() -> None:
         async with server.async_client() as other:

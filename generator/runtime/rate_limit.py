@@ -40,7 +40,7 @@ WINDOW = 60.0
 _MARGIN = 0.05
 """Seconds added to the window: two clocks that are kept in step may still differ in speed by 30 ms in a minute."""
 
-_LONGEST_PAUSE = 3600.0
+LONGEST_PAUSE = 3600.0
 """Seconds that one refusal may stop all callers: a slip of the server (milliseconds for seconds) ends some day."""
 
 _OTHERS_REMEMBERED = 300.0
@@ -416,7 +416,7 @@ class RollingWindow:
             pause = max(answer.retry_after or 0.0, self._window / self._limit)
             if now >= self._paused_until:
                 self._reserve = min(self._reserve + 2, 1 + self._limit // 4)
-            self._paused_until = max(self._paused_until, now + min(pause, _LONGEST_PAUSE))
+            self._paused_until = max(self._paused_until, now + min(pause, LONGEST_PAUSE))
             self._shared_until = now + _OTHERS_REMEMBERED
         elif self._reserve > 1:
             self._reserve = max(1.0, self._reserve - 0.02)
