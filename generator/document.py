@@ -39,7 +39,7 @@ EXTENSIONS = frozenset(
     {
         "x-enum-varnames",
         "x-evidence",
-        "x-form-encoding",
+        "x-form-value",
         "x-max-total-bytes",
         "x-python-name",
         "x-runtime-class",
@@ -169,6 +169,12 @@ class Document:
                         reached.add(reference.rpartition("/")[2])
                     waiting.append({key: inner for key, inner in self.resolved(found).items() if key != "example"})
         return reached
+
+
+def body_value(content: dict[str, Any]) -> dict[str, Any]:
+    """The schema of what a method takes for a body: of a nested form the value, not the parts that it becomes."""
+    value: dict[str, Any] = content.get("x-form-value") or content["schema"]
+    return value
 
 
 def is_object(value: object) -> TypeIs[dict[str, Any]]:
@@ -435,7 +441,8 @@ def _body_problems(document: Document, path: Path_, operation: dict[str, Any]) -
         here = (*path, "requestBody", "content", media_type)
         if media_type not in {"application/json", "multipart/form-data"}:
             yield here, "only application/json and multipart/form-data can be generated"
-        if not all(_makes_class(document, choice) for choice in content["schema"].get("oneOf", [content["schema"]])):
+        value = body_value(content)
+        if not all(_makes_class(document, choice) for choice in value.get("oneOf", [value])):
             yield here, "the schema has to refer to an object under components"
         if "example" not in content:
             yield here, "has no example"

@@ -287,14 +287,15 @@ class _Comparison:
         self, where: str, ours: dict[str, dict[str, Any]], theirs: dict[str, dict[str, Any]], mark: Mark | None
     ) -> None:
         for kind, content in ours.items():
-            schema, name = resolved(self.ours_root, content.get("schema"))
+            value = _value(content)
+            schema, name = resolved(self.ours_root, value)
             own = mark_of(content, "here", mark)
-            spot = Spot(content.get("schema"), where, own)
+            spot = Spot(value, where, own)
             if kind in theirs:
-                self.schemas.compare_spots(spot, Spot(theirs[kind].get("schema"), where))
+                self.schemas.compare_spots(spot, Spot(_value(theirs[kind]), where))
             elif len(ours) == len(theirs) == 1:
                 self.note("changed", "media type", where, kind, next(iter(theirs)))
-                self.schemas.compare_spots(spot, Spot(next(iter(theirs.values())).get("schema"), where))
+                self.schemas.compare_spots(spot, Spot(_value(next(iter(theirs.values()))), where))
             else:
                 silent = mark_of(schema, "schema") if name else None
                 self.note(
@@ -322,6 +323,11 @@ def _contents(holder: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return {
         kind.partition(";")[0].strip().lower(): mapping(each) for kind, each in mapping(holder.get("content")).items()
     }
+
+
+def _value(content: dict[str, Any]) -> Any:
+    """The schema of what is said, which is not that of a nested form's parts."""
+    return content.get("x-form-value", content.get("schema"))
 
 
 def _success(ours: str, theirs: list[str]) -> str:

@@ -17,7 +17,7 @@ from openapi_python_client.parser.openapi import Endpoint
 from openapi_python_client.parser.properties import EnumProperty, ModelProperty
 from openapi_python_client.parser.properties.protocol import PropertyProtocol
 
-from generator.document import Document, python_name
+from generator.document import Document, body_value, python_name
 from generator.property_types import UnsupportedTypeError, ValueType, id_prefixes, of_media_type, value_type
 
 ERRORS = {
@@ -319,7 +319,7 @@ class _Builder:
             body_arguments=tuple(self.body_fields(schema_name, content)),
             has_body=bool(schema_name),
             is_form=media_type == "multipart/form-data",
-            php_form=content.get("x-form-encoding") == "php",
+            php_form="x-form-value" in content,
             one_at_least=schema.get("minProperties") == 1,
             answer=self.answer(operation),
             errors=tuple(self.errors(operation)),
@@ -337,7 +337,7 @@ class _Builder:
             return "", "", {}
         media_type = own.get("content") or next(iter(contents))
         content = contents[media_type]
-        name = own.get("schema") or content["schema"].get("$ref", "").rpartition("/")[2]
+        name = own.get("schema") or body_value(content).get("$ref", "").rpartition("/")[2]
         return media_type, name, content
 
     def body_fields(self, schema: str, content: dict[str, Any]) -> Iterator[Field]:

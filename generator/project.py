@@ -8,8 +8,9 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from openapi_python_client import Project
 from openapi_python_client.config import Config, ConfigFile, MetaType
@@ -17,7 +18,7 @@ from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError
 
 from generator import __version__
-from generator.document import Document
+from generator.document import Document, body_value
 from generator.interface import Package, describe
 from generator.property_types import UnsupportedTypeError
 
@@ -113,7 +114,7 @@ def build(document: Document, directory: Path, *, http: str = "httpx") -> Packag
     config = Config.from_sources(
         ConfigFile(post_hooks=[]), MetaType.NONE, Path(document.source), "utf-8", overwrite=False, output_path=directory
     )
-    parsed = GeneratorData.from_dict(json.loads(json.dumps(document.raw, default=str)), config=config)
+    parsed = GeneratorData.from_dict(_for_the_compiler(document), config=config)
     if isinstance(parsed, GeneratorError):
         raise CompilerError(_told(document, [parsed]))
     project = PortalProject(document, parsed, config, http=http)
@@ -121,6 +122,15 @@ def build(document: Document, directory: Path, *, http: str = "httpx") -> Packag
     if errors:
         raise CompilerError(_told(document, errors))
     return project.package
+
+
+def _for_the_compiler(document: Document) -> dict[str, Any]:
+    """The document as plain JSON; a nested form stands in it with its value, which is what a class is made of."""
+    copy = replace(document, raw=json.loads(json.dumps(document.raw, default=str)))
+    for *_, operation in copy.operations():
+        for content in copy.resolved(operation.get("requestBody", {})).get("content", {}).values():
+            content["schema"] = body_value(content)
+    return copy.raw
 
 
 def _ruff() -> list[str]:

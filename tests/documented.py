@@ -166,7 +166,8 @@ def request_differences(name: str, facts: Node) -> Iterator[Difference]:
     request: Node = facts["request"] or {"fields": []}
     for media_type, body in content.items():
         documented = media_type == request.get("content_type", "application/json")
-        yield from object_differences(name, request["fields"] if documented else [], body["schema"], answer=False)
+        value = body.get("x-form-value", body["schema"])
+        yield from object_differences(name, request["fields"] if documented else [], value, answer=False)
 
 
 def answer_differences(name: str, facts: Node) -> Iterator[Difference]:

@@ -8,7 +8,7 @@ import copy
 from pathlib import Path
 from typing import Any
 
-from generator.document import METHODS, load
+from generator.document import METHODS, body_value, load
 from generator.published import mapping, sequence, target
 
 DOCUMENT = load(Path(__file__).parent.parent / "openapi.yaml")
@@ -31,6 +31,8 @@ def as_published(document: dict[str, Any], *, enums: bool = False) -> dict[str, 
                 operation = item[method]
                 operation["tags"] = [f"{name} API" for name in operation["tags"]]
                 operation["parameters"] = [*shared, *operation.get("parameters", [])]
+                for content in operation.get("requestBody", {}).get("content", {}).values():
+                    content["schema"] = body_value(content)  # its parts are not documented
                 answers = operation["responses"].items()
                 operation["responses"] = {
                     # Whatever is documented as some success has a status in a document.

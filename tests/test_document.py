@@ -76,7 +76,7 @@ CHANGE = "paths > /things/{thingId} > patch"
 DROP = "paths > /things/{thingId} > delete"
 THING = "components > schemas > Thing"
 KNOWN_EXTENSIONS = (
-    "x-enum-varnames, x-evidence, x-form-encoding, x-max-total-bytes, x-python-name, x-runtime-class, x-sdk-find, "
+    "x-enum-varnames, x-evidence, x-form-value, x-max-total-bytes, x-python-name, x-runtime-class, x-sdk-find, "
     "x-sdk-method, x-sdk-methods, x-sdk-resource"
 )
 KNOWN_FORMATS = "binary, date, date-or-date-time, date-time, decimal, portal-date-time, portal-date-time-minutes, uuid"

@@ -20,6 +20,7 @@ from documented import (
     RENAMED,
     differences,
     listed_differences,
+    properties,
     resolved,
     success,
 )
@@ -58,6 +59,36 @@ def test_no_difference_is_listed_twice_or_without_a_reason() -> None:
     entries = list(listed_differences())
     assert len(entries) == len(set(entries))
     assert all(entry["reason"].strip() for entry in LISTED)
+
+
+def test_the_parts_of_a_nested_form_are_those_that_its_value_becomes() -> None:
+    forms = [
+        content
+        for _, _, operation in DECLARED.values()
+        for content in operation.get("requestBody", {}).get("content", {}).values()
+        if "x-form-value" in content
+    ]
+    assert len(forms) == 1
+    for form in forms:
+        value, value_required = properties(form["x-form-value"])
+        required: set[str] = set()
+        allowed: set[str] = set()
+        beyond: set[str] = set()
+        for name, field in value.items():
+            if field["type"] != "array":
+                allowed.add(name)
+                required |= {name} & value_required
+                continue
+            items, items_required = properties(field["items"])
+            inner = [f"[{each}]" for each in items] or [""]
+            allowed |= {f"{name}[{number}]{each}" for number in range(field["maxItems"]) for each in inner}
+            beyond |= {f"{name}[{field['maxItems']}]{each}" for each in inner}
+            required |= {f"{name}[0]{each}" for each in ([f"[{each}]" for each in items_required] or [""])}
+        schema = form["schema"]
+        known = [*map(re.escape, schema["properties"]), *schema["patternProperties"]]
+        assert set(schema["required"]) == required
+        assert all(any(re.fullmatch(name.strip("^$"), part) for name in known) for part in allowed)
+        assert not any(re.fullmatch(name.strip("^$"), part) for name in known for part in beyond | {"other"})
 
 
 @each_operation

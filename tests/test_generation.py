@@ -93,9 +93,9 @@ externalDocs: {{url: "https://example.org/{method}"}}
 {rest}"""
 
 
-def body(schema: str, media_type: str = "application/json", more: str = "") -> str:
-    content = f'{{schema: {{$ref: "#/components/schemas/{schema}"}}, example: {{}}{more}}}'
-    return f"requestBody: {{content: {{{media_type}: {content}}}}}\n"
+def body(schema: str) -> str:
+    content = f'{{schema: {{$ref: "#/components/schemas/{schema}"}}, example: {{}}}}'
+    return f"requestBody: {{content: {{application/json: {content}}}}}\n"
 
 
 def answer(schema: str) -> str:
@@ -464,7 +464,8 @@ Form:
     cover: {type: string, format: binary}
 Part: {type: object, required: [label], properties: {label: {type: string}, heavy: {type: boolean}}}
 """
-    form = operation("send", body("Form", "multipart/form-data", ", x-form-encoding: php") + answer("Thing"))
+    content = '{schema: {type: object}, x-form-value: {$ref: "#/components/schemas/Form"}, example: {}}'
+    form = operation("send", f"requestBody: {{content: {{multipart/form-data: {content}}}}}\n" + answer("Thing"))
     module = compiled(folder, document(schemas=schemas, operations=f"/forms:\n  post:\n{indent(form, '    ')}"))
     part = module.Part
     call = module.ThingsCalls.send(
