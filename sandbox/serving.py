@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from .app import Sandbox
 
@@ -69,23 +70,37 @@ def running(**options: Any) -> Generator[Sandbox]:
     """
     ports = Ports()
     try:
-        with Sandbox(origin=ports.origin, files_origin=ports.files_origin, **options) as sandbox:
-            server = _server(sandbox)
-            thread = threading.Thread(target=server.run, kwargs={"sockets": [ports.api, ports.files]}, daemon=True)
-            thread.start()
-            try:
-                yield sandbox
-            finally:
-                server.should_exit = True
-                thread.join()
+        with (
+            Sandbox(origin=ports.origin, files_origin=ports.files_origin, **options) as sandbox,
+            served(sandbox, ports),
+        ):
+            yield sandbox
     finally:
         ports.close()
 
 
-def _server(sandbox: Sandbox) -> uvicorn.Server:
+@contextmanager
+def served(application: ASGIApp, ports: Ports) -> Generator[None]:
+    """Serve from a thread: a sandbox, or what passes requests on to one.
+
+    Args:
+        application: Who answers.
+        ports: Where it is reached.
+    """
+    server = _server(application)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [ports.api, ports.files]}, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+def _server(application: ASGIApp) -> uvicorn.Server:
     # Broken connections are made on purpose here, and uvicorn would report each as a failure of the application.
     config = uvicorn.Config(
-        sandbox,
+        application,
         log_level="critical",
         access_log=False,
         lifespan="off",

@@ -15,33 +15,13 @@ import attrs
 import pytest
 from documented import DOCUMENT
 from documented_calls import CALLS, DocumentedCall
+from surface import FINDERS, METHODS, NAMES
 
 import generated_client
 from generated_client import AsyncMijnKlantportaal, MijnKlantportaal, models
 from generated_client._decoding import Model
 
 PACKAGE = Path(generated_client.__file__).parent
-METHODS = {
-    "agreements": "list get create download_document",
-    "appointments": "list get schedule change_status cancel",
-    "customers": "list get create update",
-    "customer_groups": "list get create update add_customers",
-    "customer_invoices": "list get get_pdf create create_manual mark_paid",
-    "customer_offers": "list get create create_manual accept reject",
-    "customer_subscriptions": "list get create update",
-    "customer_subscription_packages": "list get create update sign_up_customer sign_up_non_customer",
-    "files": "get upload create_directory download",
-    "file_requests": "list get create",
-    "file_shares": "list create",
-    "invoices": "list get",
-    "payment_links": "list get create close list_payments",
-    "punch_cards": "list get create update list_issued get_issued issue stamp",
-    "tickets": "list get reply attach close",
-    "webhooks": "list get create",
-}
-# Ways to look something up that walk through a list; no operations of their own.
-FINDERS = {"customer_invoices.find", "customer_offers.find"}
-NAMES = {f"{resource}.{method}" for resource, methods in METHODS.items() for method in methods.split()}
 SYNC, ASYNC = MijnKlantportaal(api_key="key"), AsyncMijnKlantportaal(api_key="key")
 ALL = sorted(NAMES | FINDERS)
 
