@@ -25,8 +25,6 @@ def get_customer_offer(ask: Ask) -> dict[str, Any]:
 @operation("create-customer-offer")
 def create_customer_offer(ask: Ask) -> Answer:
     body = ask.body
-    if body.get("acceptedAt") and body.get("rejectedAt"):
-        raise unprocessable("An offer cannot be both accepted and rejected.")
     offer = add(ask.portal, body, body["amount"])
     ask.state.put_content(offer["id"], body["pdf"].content())
     if body.get("acceptedAt") or body.get("rejectedAt"):
@@ -73,12 +71,12 @@ def add(portal: Portal, fields: Mapping[str, Any], amount: str) -> dict[str, Any
 
 
 def decide(portal: Portal, offer: dict[str, Any], fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Mark an offer as accepted or rejected."""
+    """Mark an offer as accepted or rejected; or both, as an example of the documentation does."""
     if fields.get("acceptedAt"):
         offer["acceptedAt"] = atom(from_request(fields["acceptedAt"]))
         offer["acceptedViaIp"] = fields.get("acceptedViaIp")
         offer["acceptedViaUserAgent"] = fields.get("acceptedViaUserAgent")
-    else:
+    if fields.get("rejectedAt"):
         offer["rejectedAt"] = atom(from_request(fields["rejectedAt"]))
     portal.state.replace(offer)
     portal.emit("offer-accepted" if offer["acceptedAt"] else "offer-rejected", view(portal, offer))
