@@ -17,7 +17,7 @@ from typing import Any, Self, cast
 
 from attrs import define
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, Router
 from starlette.types import Message, Receive, Scope, Send
 
@@ -152,7 +152,7 @@ class Sandbox:
 
         request = Request(scope, receive)
         if request.headers.get("host") == self.portal.files_origin.partition("://")[2]:
-            await downloads.download(self.portal, request)(scope, receive, watched)
+            await self._file(request)(scope, receive, watched)
         else:
             await _router()(scope, receive, watched)
 
@@ -240,10 +240,18 @@ class Sandbox:
             raise ApiError(404 if refusal.in_path else 422, refusal.message) from None
         return Ask(self.portal, cast("Mapping[str, str]", request.path_params), query, body)
 
+    def _file(self, request: Request) -> Response:
+        fault = self.faults.draw()
+        file = downloads.download(self.portal, request)
+        # Refusals (4xx) are the API's: a link that works is not refused.
+        if fault is None or HTTPStatus.BAD_REQUEST <= fault.status < HTTPStatus.INTERNAL_SERVER_ERROR:
+            return file
+        return _BreakingOff(file) if fault.status == DROP else PlainTextResponse("Injected fault.", fault.status)
+
     def _checked_error(self, operation: Operation, error: ApiError, headers: Mapping[str, str]) -> Response:
         response = _error(error, headers)
         if error.status == DROP:
-            return _BreakingOff()
+            return _BreakingOff(_json(200, b'{"id": "an answer that nobody reads to its end"}', {}))
         if error.status < 500 and (
             faults := contract().faults_of(operation, error.status, bytes(response.body), response.headers)
         ):
@@ -253,13 +261,16 @@ class Sandbox:
 
 
 class _BreakingOff(Response):
-    """An answer that promises more than it sends."""
+    """Half of an answer."""
+
+    def __init__(self, whole: Response) -> None:
+        super().__init__(bytes(whole.body), whole.status_code)
+        self.raw_headers = whole.raw_headers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         scope["breaks off"] = True
-        headers = [(b"content-type", b"application/json"), (b"content-length", b"1000")]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await send({"type": "http.response.body", "body": b'{"', "more_body": True})
+        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+        await send({"type": "http.response.body", "body": self.body[: len(self.body) // 2], "more_body": True})
         raise DroppedError
 
 
