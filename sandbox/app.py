@@ -40,6 +40,10 @@ class DroppedError(Exception):
     """The connection is to be broken: an injected fault."""
 
 
+class InjectedError(ApiError):
+    """An error that is made to happen, whether or not the document knows its status."""
+
+
 @define(frozen=True)
 class LogEntry:
     """A request that was answered."""
@@ -252,9 +256,9 @@ class Sandbox:
         response = _error(error, headers)
         if error.status == DROP:
             return _BreakingOff(_json(200, b'{"id": "an answer that nobody reads to its end"}', {}))
-        if error.status < 500 and (
-            faults := contract().faults_of(operation, error.status, bytes(response.body), response.headers)
-        ):
+        if error.status >= 500 or isinstance(error, InjectedError):
+            return response
+        if faults := contract().faults_of(operation, error.status, bytes(response.body), response.headers):
             reason = f"The sandbox refused with {error.status}, which does not fit openapi.yaml: {'; '.join(faults)}"
             return _error(ApiError(500, reason), headers)
         return response
@@ -274,8 +278,8 @@ class _BreakingOff(Response):
         raise DroppedError
 
 
-def _injected(status: int) -> ApiError:
-    return ApiError(
+def _injected(status: int) -> InjectedError:
+    return InjectedError(
         status, f"Injected fault: {HTTPStatus(status).phrase}." if status in _STATUSES else "Injected fault."
     )
 
