@@ -231,6 +231,14 @@ def test_nobody_who_listens_is_no_connection_and_nothing_was_done(clients: Clien
     assert (caught.value.attempts, caught.value.may_have_acted) == (2, False)
 
 
+def test_failed_attempts_leave_no_connection_in_use(clients: Clients, live: Sandbox) -> None:
+    own = clients.http()
+    portal = clients.portal(http_client=own)
+    live.faults = ScriptedFaults(*[Fault(status, acted=True) for status in (DROP, 503, DROP)])
+    portal.customers.list().first()
+    assert [each for each in own._transport._pool.connections if not each.is_idle()] == []
+
+
 # Looking up what became of a change
 
 
