@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-import threading
 import time
 from collections.abc import Generator
-from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -131,47 +126,3 @@ def test_200_calls_a_second_on_one_core(full: Sandbox) -> None:
 
         took()
         assert min(took() for _ in range(5)) < 1 / 200
-
-
-KILLED = """
-import os, sys
-from sandbox.serving import Ports, serve
-from sandbox import Sandbox
-ports = Ports()
-with Sandbox(data=sys.argv[1], rate_limit=0, origin=ports.origin, files_origin=ports.files_origin) as sandbox:
-    print(sandbox.base_url, flush=True)
-    serve(sandbox, ports)
-"""
-
-
-@pytest.mark.parametrize("calls", [1, 40])
-def test_nothing_acknowledged_is_lost_when_it_is_killed_in_the_midst_of_calls(tmp_path: Path, calls: int) -> None:
-    file = tmp_path / "portal.db"
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
-    command = [sys.executable, "-c", KILLED, str(file)]
-    acknowledged: list[str] = []
-    enough = threading.Event()
-
-    def post(base_url: str) -> None:
-        body = {"address": "B", "zipCode": "C", "city": "D", "primaryEmail": "e@example.com", "companyName": "A"}
-        headers = {"Authorization": "Bearer sandbox-key"}
-        with suppress(httpx.TransportError), httpx.Client(base_url=base_url, headers=headers) as client:
-            while True:
-                acknowledged.append(client.post("/customers", json=body).json()["id"])
-                if len(acknowledged) == calls:
-                    enough.set()
-
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
-        try:
-            assert process.stdout is not None
-            thread = threading.Thread(target=post, args=(process.stdout.readline().strip(),))
-            thread.start()
-            assert enough.wait(20)
-        finally:
-            process.kill()
-        thread.join()
-    with Sandbox(data=file) as sandbox:
-        kept = [each["id"] for each in sandbox.state.part("customers", 19, 10_000)]
-        assert kept[: len(acknowledged)] == acknowledged
-        assert len(kept) <= len(acknowledged) + 1, "the last call may have been carried out unanswered"
-        assert sandbox.state._connection.execute("PRAGMA synchronous").fetchone() == (2,), "a commit is on the disk"
