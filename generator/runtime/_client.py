@@ -22,7 +22,7 @@ from ._multipart import FileInput, MultipartBody, prepare_file
 from ._version import VERSION
 from .errors import ConfigurationError, InvalidArgument
 from .pagination import AsyncPages, Page, Pages
-from .rate_limit import RateLimit, RateLimiter, limiter_for
+from .rate_limit import RateLimiter, limiter_for
 
 if TYPE_CHECKING:
     from .files import AsyncCloudFile, CloudFile
@@ -158,13 +158,14 @@ class Client:
             limiter.acquire(step.until - self._clock.monotonic())
         except TimeoutError:
             return NotAdmitted()
-        limits: RateLimit | None = None
-        began = perf_counter()
         try:
+            began = perf_counter()
             outcome = self._transport.send(_outgoing(call, self._settings, step, self._clock))
-            limits = outcome.rate_limit if isinstance(outcome, Answer) else None
-        finally:
-            limiter.release(limits)
+            # In here, so that a Ctrl-C just before it does not leave the place taken.
+            limiter.release(outcome.rate_limit if isinstance(outcome, Answer) else None)
+        except BaseException:
+            limiter.release(None)
+            raise
         _log(call, step, outcome, perf_counter() - began)
         return outcome
 
@@ -298,13 +299,14 @@ class AsyncClient:
             await limiter.acquire_async(step.until - self._clock.monotonic())
         except TimeoutError:
             return NotAdmitted()
-        limits: RateLimit | None = None
-        began = perf_counter()
         try:
+            began = perf_counter()
             outcome = await self._transport.send(_outgoing(call, self._settings, step, self._clock))
-            limits = outcome.rate_limit if isinstance(outcome, Answer) else None
-        finally:
-            limiter.release(limits)
+            # In here, so that a Ctrl-C just before it does not leave the place taken.
+            limiter.release(outcome.rate_limit if isinstance(outcome, Answer) else None)
+        except BaseException:
+            limiter.release(None)
+            raise
         _log(call, step, outcome, perf_counter() - began)
         return outcome
 

@@ -189,12 +189,11 @@ NO_LIMIT: Final = Unlimited()
 
 
 class _Ticket:
-    """A caller's place in the line."""
+    """A caller, and its place in the line if it has to wait."""
 
-    def __init__(self, until: float) -> None:
-        self.until = until
-        self.place = -1
-        self.admitted = False
+    until = 0.0
+    place = -1
+    admitted = False
 
 
 class RollingWindow:
@@ -224,10 +223,11 @@ class RollingWindow:
         # What `release` and callers that give up leave here is taken in by the next caller, under the lock. They do
         # not take the lock themselves: garbage collection may close a waiting coroutine in the very thread that holds
         # it, and would wait for ever.
-        self._news: deque[_Ticket | tuple[float, RateLimit | None]] = deque()
+        self._news: list[_Ticket | tuple[float, RateLimit | None]] = []
         self._limit = limit
         self._window = window
-        self._line: deque[_Ticket] = deque()
+        # A Ctrl-C strikes between statements, so what must happen together, here and with the news, is one statement.
+        self._line: list[_Ticket] = []
         self._in_flight = 0
         self._used: deque[float] = deque()
         """When each place is free again, of the calls whose answer came."""
@@ -254,24 +254,24 @@ class RollingWindow:
         Raises:
             TimeoutError: It took longer, or will if those ahead in the line stay in it: then at once.
         """
-        if self._pass():
-            return
-        ticket = _Ticket(self._monotonic() + timeout)
+        ticket = _Ticket()
         try:
-            while wait := self._poll(ticket):
-                self._clock.sleep(wait)
+            if not self._pass(ticket):
+                ticket.until = self._monotonic() + timeout
+                while wait := self._poll(ticket):
+                    self._clock.sleep(wait)
         except BaseException:
             self._news.append(ticket)
             raise
 
     async def acquire_async(self, timeout: float) -> None:
         """Wait, letting other tasks run, until a request may be sent; see `acquire`."""
-        if self._pass():
-            return
-        ticket = _Ticket(self._monotonic() + timeout)
+        ticket = _Ticket()
         try:
-            while wait := self._poll(ticket):
-                await self._clock.sleep_async(wait)
+            if not self._pass(ticket):
+                ticket.until = self._monotonic() + timeout
+                while wait := self._poll(ticket):
+                    await self._clock.sleep_async(wait)
         except BaseException:
             self._news.append(ticket)
             raise
@@ -290,14 +290,13 @@ class RollingWindow:
             f"used={len(self._used) + self._in_flight} waiting={len(self._line)}>"
         )
 
-    def _pass(self) -> bool:
+    def _pass(self, ticket: _Ticket) -> bool:
         """Admit a caller at once if nobody waits and there is room: the usual case, kept short."""
         with self._lock:
             now = self._catch_up()
             if self._line or self._opens_in(now) > 0:
                 return False
-            self._in_flight += 1
-            self._last = now
+            ticket.admitted, self._in_flight, self._last = True, self._in_flight + 1, now
             return True
 
     def _poll(self, ticket: _Ticket) -> float:
@@ -314,9 +313,7 @@ class RollingWindow:
                 line.append(ticket)
             opens_in = 0.0
             while line and (opens_in := self._opens_in(now)) <= 0:
-                line.popleft().admitted = True
-                self._in_flight += 1
-                self._last = now
+                line[0].admitted, line[:1], self._in_flight, self._last = True, (), self._in_flight + 1, now
             if ticket.admitted:
                 return 0
             turn = self._turn(ticket.place - line[0].place, now)
@@ -382,21 +379,19 @@ class RollingWindow:
             lapsed.popleft()
 
     def _take_in_news(self) -> None:
-        line_changed = False
-        while self._news:
-            item = self._news.popleft()
-            if not isinstance(item, _Ticket):
-                self._in_flight = max(0, self._in_flight - 1)
-                self._learn(*item)
-            elif item.admitted:  # in the moment in which it gave up: it sent nothing
-                self._in_flight -= 1
-            else:
-                item.place = -1
-                line_changed = True
-        if line_changed:
-            self._line = deque(ticket for ticket in self._line if ticket.place >= 0)
+        news = self._news[:]
+        gave_up = {item for item in news if isinstance(item, _Ticket)}
+        if gave_up:
+            self._line = [ticket for ticket in self._line if ticket not in gave_up]
             for place, ticket in enumerate(self._line):
                 ticket.place = place
+        for item in news:
+            if isinstance(item, _Ticket):
+                # It may have been admitted in the moment in which it gave up: it sent nothing.
+                self._in_flight, self._news[:1] = self._in_flight - item.admitted, ()
+            else:
+                self._in_flight, self._news[:1] = max(0, self._in_flight - 1), ()
+                self._learn(*item)
 
     def _learn(self, now: float, answer: RateLimit | None) -> None:
         """Take in what came of a call at the moment `now`."""
