@@ -173,21 +173,28 @@ class Pending(Generic[T]):
         """
         # Not on the injected clock: threads and sockets wait in real time.
         self._until = time.monotonic() + seconds
+        self._begun = False
+        self._taken = threading.Lock()
         self._done: Future[T] = Future()
         self._done.set_running_or_notify_cancel()  # so that no one who stops waiting can cancel it
 
     def start(self, work: Callable[[float], T], failed: Callable[[BaseException], T]) -> None:
         """Begin, in a thread that is no daemon: it comes to its end even when the program does so first.
 
+        Whoever starts it may be interrupted while doing so. Starting it again does no harm: it is done once.
+
         Args:
             work: What to do. It gets the moment on `time.monotonic()` after which nobody waits any more.
             failed: Makes the result of an exception, so that there is one in any case.
         """
+        if self._begun:
+            return
         run = copy_context().run
         try:
             threading.Thread(target=run, args=(self._run, work, failed), name="mijnklantportaal-oauth").start()
         except RuntimeError as error:  # too many threads, or the interpreter is shutting down
             self._done.set_result(failed(error))
+        self._begun = True
 
     def is_over(self) -> bool:
         """Whether nothing is to be expected of it any more."""
@@ -213,6 +220,8 @@ class Pending(Generic[T]):
         return max(0.0, left if patience is None else min(left, patience))
 
     def _run(self, work: Callable[[float], T], failed: Callable[[BaseException], T]) -> None:
+        if not self._taken.acquire(blocking=False):
+            return
         try:
             result = work(self._until)
         except BaseException as error:  # not even a SystemExit may leave the others waiting

@@ -201,7 +201,7 @@ class OAuth(httpx.Auth):
         self._leeway = _LEEWAY
         self._renewal: tuple[Tokens, _Request] | None = None
         """The latest renewal, and the tokens it takes the place of."""
-        self._lock = threading.Lock()  # for the three above; never held while waiting for anything
+        self._lock = threading.Lock()  # for the three above; never held while waiting for an answer
         self._storing = threading.Lock()  # so that on_tokens hears of tokens in the order they came
 
     def __repr__(self) -> str:
@@ -401,11 +401,11 @@ class OAuth(httpx.Auth):
         with self._lock:
             if self._tokens is not stale:
                 return None
-            if self._renewal is not None and self._renewal[0] is stale and not self._renewal[1].is_over():
-                return self._renewal[1]
-            request = _Request(2 * self._timeout)
-            self._renewal = stale, request
-        request.start(lambda until: self._renew(stale, until), _failed)
+            if self._renewal is None or self._renewal[0] is not stale or self._renewal[1].is_over():
+                self._renewal = stale, _Request(2 * self._timeout)
+            request = self._renewal[1]
+            # By those who join it as well: the one before them may have been interrupted in between.
+            request.start(lambda until: self._renew(stale, until), _failed)
         return request
 
     def _renewed(self, stale: Tokens, outcome: _Outcome | None, *, ahead: bool = False) -> Tokens:
