@@ -5,8 +5,9 @@ from __future__ import annotations
 import ipaddress
 import ssl
 import threading
-from collections.abc import AsyncIterator, Iterator, Mapping
-from typing import NamedTuple
+import types
+from collections.abc import AsyncIterator, Awaitable, Generator, Iterator, Mapping
+from typing import Any, NamedTuple, TypeVar
 
 import httpx
 
@@ -17,7 +18,19 @@ from ._retry import Fault
 from .errors import ConfigurationError
 from .rate_limit import RateLimit
 
-__all__ = ["Answer", "AsyncTransport", "Failure", "Outgoing", "Transport", "httpx", "is_loopback", "tls_context"]
+__all__ = [
+    "Answer",
+    "AsyncTransport",
+    "Failure",
+    "Outgoing",
+    "Transport",
+    "httpx",
+    "is_loopback",
+    "steadily",
+    "tls_context",
+]
+
+T = TypeVar("T")
 
 MAX_ANSWER = 64 * 1024 * 1024
 """Bytes after which an answer is given up: no page of this API comes near, and memory is not endless."""
@@ -156,24 +169,18 @@ class AsyncTransport:
         client = self.client()
         try:
             async with asyncio.timeout(max(0.0, outgoing.until - self._clock.monotonic())):
-                response = await client.send(
-                    _request(self._given, outgoing, _AsyncChunks),
-                    auth=outgoing.auth,
-                    follow_redirects=False,
-                    stream=True,
+                response = await steadily(
+                    client.send(
+                        _request(self._given, outgoing, _AsyncChunks),
+                        auth=outgoing.auth,
+                        follow_redirects=False,
+                        stream=True,
+                    )
                 )
-                try:
-                    chunks: list[bytes] = []
-                    size = 0
-                    async for chunk in response.aiter_bytes():
-                        chunks.append(chunk)
-                        size += len(chunk)
-                        _check(size, self._clock.monotonic(), outgoing.until)
-                finally:
-                    await response.aclose()
+                body = await steadily(self._read(response, outgoing.until), pauses=3)
         except (httpx.HTTPError, httpx.InvalidURL, httpx.CookieConflict, TimeoutError, _TooLargeError) as error:
             return _failure(error)
-        return Answer(response, b"".join(chunks), self._clock.time())
+        return Answer(response, body, self._clock.time())
 
     async def close(self) -> None:
         """Close the connections. A client that you gave is yours to close."""
@@ -188,6 +195,69 @@ class AsyncTransport:
         if self._client is None:
             self._client = httpx.AsyncClient(verify=tls_context())
         return self._client
+
+    async def _read(self, response: httpx.Response, until: float) -> bytes:
+        try:
+            chunks: list[bytes] = []
+            size = 0
+            async for chunk in response.aiter_bytes():
+                chunks.append(chunk)
+                size += len(chunk)
+                _check(size, self._clock.monotonic(), until)
+            return b"".join(chunks)
+        finally:
+            await response.aclose()
+
+
+@types.coroutine
+def steadily(work: Awaitable[T], pauses: int = 1) -> Generator[Any, None, T]:
+    """Await something of the HTTP library, and be cancelled only where that does no harm.
+
+    The library pauses for a turn of the event loop in places where it must not be broken off: between making a
+    connection and using it, and while it puts one back. The connection would stay in the pool for good, neither in use
+    nor free. So a cancellation that comes at a pause is raised at the step after it.
+
+    Args:
+        work: What to await.
+        pauses: How many pauses in a row are passed over.
+    """
+    import asyncio
+
+    steps = work.__await__()
+    raised: BaseException | None = None
+    late: asyncio.CancelledError | None = None
+    left = pauses
+    while True:
+        try:
+            awaited: Any = next(steps) if raised is None else steps.throw(raised)
+        except StopIteration as done:
+            if late is None:
+                result: T = done.value
+                return result
+            if isinstance(done.value, httpx.Response):
+                yield from done.value.aclose().__await__()
+            raise late from None
+        except Exception:
+            if late is None:
+                raise
+            raise late from None
+        raised = None
+        if late is not None and (left == 0 or awaited is not None):
+            if awaited is not None:
+                awaited.cancel()
+            raised, late = late, None
+            continue
+        try:
+            yield awaited
+        except asyncio.CancelledError as cancelled:
+            # One with a message comes from a timeout of anyio, which catches it where that ends.
+            if awaited is None and left and not cancelled.args:
+                late = cancelled
+            else:
+                raised = cancelled
+        except BaseException as error:
+            raised = error
+        left -= late is not None
 
 
 class _TooLargeError(Exception):

@@ -21,7 +21,7 @@ from attrs import define, evolve, field
 from ._clock import Clock, SystemClock
 from ._decoding import date_time, iso, text
 from ._download import Ask, Begin, Event, Outcome, Read, Wait, advance, download, request_for, without_query
-from ._http import httpx
+from ._http import httpx, steadily
 from ._multipart import BinaryFile, FileContent, FileInput, NamedFile
 from .errors import ConfigurationError, DecodeError, DownloadFailed, InvalidArgument
 
@@ -266,13 +266,13 @@ class AsyncCloudFile(_Link[httpx.AsyncClient]):
                 try:
                     if isinstance(step, Ask):
                         if response is not None:
-                            await response.aclose()
+                            await steadily(response.aclose(), pauses=3)
                         request = request_for(client, self._timeout, step)
-                        response = await client.send(request, auth=None, follow_redirects=False, stream=True)
+                        response = await steadily(client.send(request, auth=None, follow_redirects=False, stream=True))
                         body = response.aiter_bytes()
                         outcome = response
                     elif isinstance(step, Read):
-                        outcome = await anext(body, b"") if body else b""
+                        outcome = await steadily(anext(body, b""), pauses=3) if body else b""
                     elif isinstance(step, Wait):
                         await self._clock.sleep_async(step.seconds)
                     else:
@@ -282,7 +282,7 @@ class AsyncCloudFile(_Link[httpx.AsyncClient]):
                 step = advance(plan, outcome)
         finally:
             if response is not None:
-                await response.aclose()
+                await steadily(response.aclose(), pauses=3)
 
 
 class FileStream(Iterator[bytes]):
