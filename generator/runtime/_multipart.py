@@ -292,11 +292,19 @@ class _AsyncChunks:
     async def __anext__(self) -> bytes:
         import asyncio
 
-        # StopIteration cannot leave a thread through a future, so the end is told by an empty chunk.
-        chunk = await asyncio.to_thread(next, self._chunks, b"") if self._in_thread else next(self._chunks, b"")
+        try:
+            chunk = await asyncio.to_thread(self._next) if self._in_thread else self._next()
+        except BaseException:
+            # Closes the file, at once or when the thread is done with it: whoever keeps the exception keeps self.
+            self._chunks = iter(())
+            raise
         if not chunk:
             raise StopAsyncIteration
         return chunk
+
+    def _next(self) -> bytes:
+        # StopIteration cannot leave a thread through a future, so the end is told by an empty chunk.
+        return next(self._chunks, b"")
 
 
 def _inspect(argument: str, content: object) -> _Source:
