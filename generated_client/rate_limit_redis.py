@@ -213,8 +213,8 @@ class RedisWindow:
 
     def _admission(self, until: float) -> _Admission:
         ticket = object()
-        self._line.append(ticket)
         try:
+            self._line.append(ticket)
             while True:
                 now = self._clock.monotonic()
                 if now < self._failed_until:
@@ -240,7 +240,8 @@ class RedisWindow:
                     )
                 yield _Sleep(min(wait, _LONGEST_SLEEP))
         finally:
-            self._line.remove(ticket)
+            with suppress(ValueError):  # it was interrupted before it stood there
+                self._line.remove(ticket)
 
     def _ask(self) -> Generator[Any, Any, float]:
         """Ask Redis for a place; returns the seconds to wait before the next try, 0 when it gave one."""
