@@ -1,0 +1,337 @@
+"""Calls that are broken off, by cancelling their task or by Ctrl-C, at each place where that can happen."""
+
+from __future__ import annotations
+
+import asyncio
+import linecache
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Coroutine, Generator
+from concurrent.futures import Future
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import partial
+from itertools import count
+from pathlib import Path
+from types import CodeType, FrameType
+from typing import Any
+
+import pytest
+from faulty_server import answer, faulty_server, ok_json, stall
+from interrupted_calls import (
+    CASES,
+    CHANGE,
+    CONTENT,
+    NEXT,
+    Case,
+    Opened,
+    Scene,
+    check,
+    own_client,
+    wait_for_tokens,
+)
+from simulated_clock import SimulatedClock
+
+import generated_client
+from generated_client import AsyncMijnKlantportaal, MijnKlantportaal
+from generated_client._http import httpx
+
+# Interrupted in socket.create_connection(), or just when a file was opened: nobody can close it but its destructor.
+CLOSED_WHEN_DROPPED = "ignore:Exception ignored in. <(socket|_io.FileIO):pytest.PytestUnraisableExceptionWarning"
+PACKAGE = str(Path(generated_client.__file__).parent)
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Generator[Scene]:
+    folder, upload = tmp_path / "downloads", tmp_path / "upload.pdf"
+    folder.mkdir()
+    upload.write_bytes(CONTENT)
+    with faulty_server() as server:
+        yield Scene(server, folder, upload)
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> Opened:
+    return Opened(monkeypatch)
+
+
+# Cancelled tasks
+
+
+class Cancelled:
+    """A coroutine to await, whose task is cancelled at its n-th suspension.
+
+    Args:
+        coroutine: What is to be cancelled.
+        at: The number of the suspension, from 1 on.
+        late: Not at once, but in the moment in which that which was waited for has come.
+    """
+
+    def __init__(self, coroutine: Coroutine[Any, Any, Any], at: int, late: bool) -> None:
+        self._coroutine = coroutine
+        self._at = at
+        self._late = late
+        self.suspensions = 0
+
+    def __await__(self) -> Generator[Any, None, Any]:
+        task, loop = asyncio.current_task(), asyncio.get_running_loop()
+        assert task is not None
+
+        def cancel(_: object) -> None:
+            task.cancel()
+
+        go_on: Callable[[], Any] = partial(self._coroutine.send, None)
+        while True:
+            try:
+                awaited = go_on()
+            except StopIteration as done:
+                return done.value
+            self.suspensions += 1
+            if self.suspensions == self._at:
+                if self._late and awaited is not None:
+                    awaited.add_done_callback(cancel)
+                else:
+                    loop.call_soon(cancel, awaited)
+            try:
+                yield awaited
+                go_on = partial(self._coroutine.send, None)
+            except BaseException as error:
+                go_on = partial(self._coroutine.throw, error)
+
+    async def run(self) -> Any:
+        return await self
+
+
+async def settled(opened: Opened) -> None:
+    """Wait until what was broken off has ended in the event loop and in its threads."""
+    for _ in range(1000):
+        if len(asyncio.all_tasks()) == 1 and not opened.still_open():
+            return
+        await asyncio.sleep(0.001)
+    raise AssertionError(f"still there: {asyncio.all_tasks()}, {opened.still_open()}")
+
+
+async def cancel_everywhere(scene: Scene, case: Case, opened: Opened, late: bool) -> int:
+    """How often the call can be cancelled."""
+    for at in count(1):
+        given = own_client(httpx.AsyncClient) if at % 2 else None
+        async with AsyncMijnKlantportaal(**scene.options(case), http_client=given) as portal:
+            call = Cancelled((case.call_async or case.call)(portal, scene), at, late)
+            task = asyncio.create_task(call.run())
+            await asyncio.wait([task])
+            assert task.cancelled() or not task.exception()
+            assert task.cancelled() == (call.suspensions >= at)
+            await settled(opened)
+            check(portal, scene)
+            await portal.send(NEXT)
+            check(portal, scene)
+        if given is not None:
+            await given.aclose()
+        await asyncio.to_thread(wait_for_tokens)
+        await asyncio.to_thread(scene.server.wait_until, lambda server: server.open_connections == 0)
+        if not task.cancelled():
+            return at - 1
+    raise AssertionError
+
+
+@pytest.mark.parametrize("late", [False, True], ids=["at once", "late"])
+@pytest.mark.parametrize("name", CASES)
+def test_a_task_can_be_cancelled_at_each_await(name: str, late: bool, scene: Scene, opened: Opened) -> None:
+    assert asyncio.run(cancel_everywhere(scene, CASES[name], opened, late)) >= 3
+
+
+def test_a_task_can_be_cancelled_while_a_connection_that_is_not_kept_is_closed(scene: Scene, opened: Opened) -> None:
+    case = Case(lambda portal, _: portal.send(CHANGE), (answer(200, headers=[("Connection", "close")]),))
+    assert asyncio.run(cancel_everywhere(scene, case, opened, False)) >= 3
+
+
+# Ctrl-C
+
+
+def interrupt(
+    scene: Scene, case: Case, opened: Opened, interrupting: AbstractContextManager[object], own: bool = False
+) -> bool:
+    """Make a call that is interrupted, and then another one; returns whether it was interrupted."""
+    given = own_client(httpx.Client) if own else None
+    interrupted = False
+    with MijnKlantportaal(**scene.options(case), http_client=given) as portal:
+        try:
+            with interrupting:
+                case.call(portal, scene)
+        except KeyboardInterrupt:
+            interrupted = True
+        assert opened.still_open() == []
+        check(portal, scene)
+        portal.send(NEXT)
+        check(portal, scene)
+    if given is not None:
+        given.close()
+    wait_for_tokens()
+    scene.server.wait_until(lambda server: server.open_connections == 0)
+    return interrupted
+
+
+class Blocking:
+    """The operations in which a thread waits; the n-th of the main thread is interrupted, before it or after it."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, after: bool) -> None:
+        self._after = after
+        self._left = 0
+        for holder, name in (
+            (socket.socket, "connect"),
+            (socket.socket, "send"),
+            (socket.socket, "recv"),
+            (SimulatedClock, "sleep"),
+            (Future, "result"),
+        ):
+            monkeypatch.setattr(holder, name, self._interruptible(getattr(holder, name)))
+
+    @contextmanager
+    def armed(self, at: int) -> Generator[None]:
+        self._left = at
+        try:
+            yield
+        finally:
+            self._left = 0
+
+    def _interruptible(self, operation: Callable[..., Any]) -> Callable[..., Any]:
+        def interruptible(*args: Any, **named: Any) -> Any:
+            here = threading.current_thread() is threading.main_thread()
+            self._left -= here
+            now = here and self._left == 0
+            if now and not self._after:
+                raise KeyboardInterrupt
+            result = operation(*args, **named)
+            if now:
+                raise KeyboardInterrupt
+            return result
+
+        return interruptible
+
+
+@pytest.mark.filterwarnings(CLOSED_WHEN_DROPPED)
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("name", CASES)
+def test_a_call_can_be_interrupted_in_each_operation_that_waits(
+    name: str, after: bool, scene: Scene, opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blocking = Blocking(monkeypatch, after)
+    interrupted = 0
+    while interrupt(scene, CASES[name], opened, blocking.armed(interrupted + 1), own=interrupted % 2 == 0):
+        interrupted += 1
+    assert interrupted >= 3
+
+
+Place = tuple[CodeType, int]
+
+
+class Lines:
+    """The lines of the package that this thread comes by; a KeyboardInterrupt is raised at one of them.
+
+    Python looks for signals when a function begins, when one written in C ends, and when a loop goes round. So no
+    signal strikes at two things that tracers are told of as lines: a bare `try:`, and a `with` that is left. And two
+    functions are called by httpx, while it holds a response that it has not given us yet.
+    """
+
+    def __init__(self, place: Place | None = None, nth: int = 1) -> None:
+        self.passed: dict[Place, int] = {}
+        self._target = place, nth
+
+    def __enter__(self) -> None:
+        self._before = sys.gettrace()
+        sys.settrace(self._enter)
+
+    def __exit__(self, *exception: object) -> None:
+        sys.settrace(self._before)
+
+    def _enter(self, frame: FrameType, event: str, _: object) -> Any:
+        code = frame.f_code
+        ours = code.co_filename.startswith(PACKAGE) and code.co_name not in {"__str__", "without_query"}
+        return partial(self._step, set[int]()) if ours else None
+
+    def _step(self, entered: set[int], frame: FrameType, event: str, _: object) -> Any:
+        line = frame.f_lineno
+        if event == "line" and line not in entered:
+            text = linecache.getline(frame.f_code.co_filename, line).strip()
+            if text.startswith("with "):
+                entered.add(line)
+            if text != "try:":
+                place = frame.f_code, line
+                self.passed[place] = self.passed.get(place, 0) + 1
+                if (place, self.passed[place]) == self._target:
+                    raise KeyboardInterrupt
+        return partial(self._step, entered)
+
+
+@pytest.mark.filterwarnings(CLOSED_WHEN_DROPPED)
+def test_a_call_can_be_interrupted_in_each_of_our_lines(scene: Scene, opened: Opened) -> None:
+    known: set[Place] = set()
+    for name, case in CASES.items():
+        assert not interrupt(scene, case, opened, nullcontext())  # so that all modules are loaded
+        lines = Lines()
+        assert not interrupt(scene, case, opened, lines)
+        for number, (place, times) in enumerate(lines.passed.items()):
+            # Each line in the first case that comes by it; then some, as it takes seconds.
+            if place in known and number % 10:
+                continue
+            known.add(place)
+            for nth in {1, times}:
+                try:
+                    # Not all lines are passed equally often each time: bytes come in pieces of any size.
+                    assert interrupt(scene, case, opened, Lines(place, nth)) or nth > 1
+                except AssertionError as error:
+                    error.add_note(f"{name}: interrupted at {place[0].co_filename}:{place[1]}, time {nth}")
+                    raise
+    assert len(known) > 400
+
+
+SIGNALLED = """
+import asyncio, signal, sys
+from {package} import AsyncMijnKlantportaal, Call, MijnKlantportaal
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
+thing = Call("GET", "/things", lambda data: data)
+
+with MijnKlantportaal(api_key="key", base_url=sys.argv[1]) as portal:
+    try:
+        portal.send(thing)
+    except KeyboardInterrupt:
+        print(portal.send(thing).status, portal._transport.client()._transport._pool.connections)
+
+async def run():
+    async with AsyncMijnKlantportaal(api_key="key", base_url=sys.argv[1]) as portal:
+        try:
+            await portal.send(thing)
+        except asyncio.CancelledError:
+            print((await portal.send(thing)).status, portal._transport.client()._transport._pool.connections)
+            raise
+
+try:
+    asyncio.run(run())
+except KeyboardInterrupt:
+    print("interrupted")
+"""
+
+
+def test_a_real_ctrl_c_leaves_a_client_that_works() -> None:
+    with faulty_server([stall("body"), ok_json(), stall("body"), ok_json()]) as server:
+        program = subprocess.Popen(
+            [sys.executable, "-c", SIGNALLED.format(package=generated_client.__name__), server.url],
+            cwd=Path(PACKAGE).parent,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        try:
+            server.wait_until(lambda s: [each.complete for each in s.requests] == [True], 10)
+            program.send_signal(signal.SIGINT)
+            server.wait_until(lambda s: [each.complete for each in s.requests] == [True] * 3, 10)
+            program.send_signal(signal.SIGINT)
+            said, _ = program.communicate(timeout=10)
+        finally:
+            program.kill()
+            program.wait()
+    idle = re.escape(f"HTTPConnection ['{server.url}', HTTP/1.1, IDLE, Request Count: 1]>]")
+    assert re.fullmatch(rf"200 \[<{idle}\n200 \[<Async{idle}\ninterrupted\n", said)
