@@ -19,6 +19,7 @@ from .errors import ConfigurationError
 from .rate_limit import RateLimit
 
 __all__ = [
+    "REPLAYABLE",
     "Answer",
     "AsyncTransport",
     "Failure",
@@ -31,6 +32,9 @@ __all__ = [
 ]
 
 T = TypeVar("T")
+
+REPLAYABLE = "mijnklantportaal.replayable"
+"""The extension of a request that says whether its body, if it is a stream, can be sent a second time."""
 
 MAX_ANSWER = 64 * 1024 * 1024
 """Bytes after which an answer is given up: no page of this API comes near, and memory is not endless."""
@@ -290,14 +294,18 @@ def _request(
     chunks: type[_Chunks] | type[_AsyncChunks],
 ) -> httpx.Request:
     call = outgoing.call
+    content = call.content
+    extensions: dict[str, Any] = {"timeout": outgoing.timeout}
+    if isinstance(content, MultipartBody):
+        extensions[REPLAYABLE] = content.replayable
     # Merging the settings of a client that has none costs half as much as the rest of building a request.
     build = httpx.Request if given is None else given.build_request
     return build(
         call.method,
         outgoing.url,
         headers=outgoing.headers,
-        content=chunks(call.content) if isinstance(call.content, MultipartBody) else call.content,
-        extensions={"timeout": outgoing.timeout},
+        content=chunks(content) if isinstance(content, MultipartBody) else content,
+        extensions=extensions,
     )
 
 

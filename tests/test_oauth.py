@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import copy
+import io
 import json
 import pickle
 from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
@@ -38,7 +40,15 @@ from oauth_portal import (
 
 from generated_client import AsyncMijnKlantportaal, MijnKlantportaal
 from generated_client._http import httpx
-from generated_client.errors import ConfigurationError, DecodeError, InvalidArgument, OAuthError, PortalError
+from generated_client.errors import (
+    ConfigurationError,
+    DecodeError,
+    InvalidArgument,
+    OAuthError,
+    PortalError,
+    Unauthorized,
+)
+from generated_client.files import FileInput
 from generated_client.oauth import OAuth, Scope, Tokens
 
 # Getting permission
@@ -359,6 +369,39 @@ def test_a_stream_is_not_sent_again_but_the_token_is_renewed_for_the_next_call()
         assert asyncio.run(run(server.url)) == [401, 200]
         sent = [request.header("authorization") for request in server.requests]
         assert sent == [f"Bearer {ACCESS}", f"Bearer {FRESH}"] * 2
+
+
+@pytest.mark.parametrize("asynchronous", [False, True])
+@pytest.mark.parametrize("once", [False, True])
+def test_an_upload_is_sent_again_after_a_401_unless_its_file_can_be_read_only_once(
+    tmp_path: Path, asynchronous: bool, once: bool
+) -> None:
+    path = tmp_path / "a.pdf"
+    path.write_bytes(b"a" * 200_000)
+    auth = oauth(Portal(), tokens=tokens_ending(3600))
+
+    async def upload_async(file: FileInput) -> int:
+        async with AsyncMijnKlantportaal(auth=auth, base_url=server.url) as portal:
+            return (await portal.request("POST", "/files", files={"file": file, "other": path})).status
+
+    def upload(file: FileInput) -> int:
+        with MijnKlantportaal(auth=auth, base_url=server.url) as portal:
+            return portal.request("POST", "/files", files={"file": file, "other": path}).status
+
+    class Pipe(io.BytesIO):
+        def seekable(self) -> bool:
+            return False
+
+    with faulty_server([answer(401), ok_json()]) as server, path.open("rb") as opened:
+        opened.seek(100_000)
+        file = Pipe(b"b") if once else opened
+        with pytest.raises(Unauthorized) if once else nullcontext():
+            assert (asyncio.run(upload_async(file)) if asynchronous else upload(file)) == 200
+        sent = [request.header("authorization") for request in server.requests]
+        assert sent == [f"Bearer {ACCESS}", f"Bearer {FRESH}"][: 1 if once else 2]
+        assert len({(request.body, request.complete) for request in server.requests}) == 1
+        assert auth.tokens is not None
+        assert auth.tokens.access_token == FRESH
 
 
 def test_a_401_of_a_token_that_another_caller_has_replaced_needs_no_renewal() -> None:

@@ -33,7 +33,7 @@ from urllib.parse import parse_qs, quote, urlencode, urlsplit
 from attrs import field, frozen
 
 from ._clock import Clock, SystemClock
-from ._http import httpx
+from ._http import REPLAYABLE, httpx
 from ._token_endpoint import Pending, TokenEndpoint, one_line
 from .errors import ConfigurationError, DecodeError, InvalidArgument, OAuthError
 
@@ -487,8 +487,9 @@ def _sign(request: httpx.Request, tokens: Tokens) -> None:
 
 
 def _can_be_sent_again(request: httpx.Request) -> bool:
-    # A 401 says that nothing was done, so a POST may be repeated too; but only bytes are sure to be still there.
-    return isinstance(request.stream, httpx.ByteStream)
+    # A 401 says that nothing was done, so a POST may be repeated too, if its body is still there: bytes always are, and
+    # the client says so of files.
+    return isinstance(request.stream, httpx.ByteStream) or request.extensions.get(REPLAYABLE) is True
 
 
 def _read_timeout(request: httpx.Request) -> float | None:
