@@ -117,7 +117,7 @@ async def settled(opened: Opened) -> None:
 async def cancel_everywhere(scene: Scene, case: Case, opened: Opened, late: bool) -> int:
     """How often the call can be cancelled."""
     for at in count(1):
-        given = own_client(httpx.AsyncClient) if at % 2 else None
+        given = own_client(httpx.AsyncClient) if at % 2 == late else None
         async with AsyncMijnKlantportaal(**scene.options(case), http_client=given) as portal:
             call = Cancelled((case.call_async or case.call)(portal, scene), at, late)
             task = asyncio.create_task(call.run())
@@ -220,7 +220,7 @@ def test_a_call_can_be_interrupted_in_each_operation_that_waits(
 ) -> None:
     blocking = Blocking(monkeypatch, after)
     interrupted = 0
-    while interrupt(scene, CASES[name], opened, blocking.armed(interrupted + 1), own=interrupted % 2 == 0):
+    while interrupt(scene, CASES[name], opened, blocking.armed(interrupted + 1), own=interrupted % 2 == after):
         interrupted += 1
     assert interrupted >= 3
 

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import TypedDict, cast
@@ -287,6 +288,19 @@ def test_a_caller_that_gives_up_does_not_hold_up_those_behind(server: Server) ->
             assert "waiting=0" in repr(gate)
 
     asyncio.run(run())
+
+
+def test_a_caller_that_is_interrupted_as_it_joins_the_line_leaves_it() -> None:
+    class Line(deque[object]):
+        def append(self, ticket: object) -> None:
+            super().append(ticket)
+            raise KeyboardInterrupt
+
+    gate = RedisWindow(KEY, Redis())
+    gate._line = Line()
+    with pytest.raises(KeyboardInterrupt):
+        gate.acquire(10)
+    assert "waiting=0" in repr(gate)
 
 
 def test_a_redis_that_lost_its_scripts_gets_them_again(server: Server, client: Redis) -> None:
