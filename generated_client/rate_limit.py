@@ -20,6 +20,7 @@ import os
 import re
 import sys
 import threading
+from bisect import bisect
 from collections import deque
 from collections.abc import Hashable, Mapping
 from datetime import UTC
@@ -43,12 +44,20 @@ _MARGIN = 0.05
 LONGEST_PAUSE = 3600.0
 """Seconds that one refusal may stop all callers: a slip of the server (milliseconds for seconds) ends some day."""
 
-_OTHERS_REMEMBERED = 300.0
-"""Seconds for which a gate reckons with other processes after the last sign of them."""
+_REMEMBERED = 300.0
+"""Seconds for which a gate reckons with other processes, or with minutes that begin anew, after the last sign of it."""
 
 _ANSWER_AGE = 5.0
-"""Seconds that may lie between the server's counting and our reading of its answer. Calls of ours that left the window
-in between are no sign of another process."""
+"""Seconds that may lie between the server's counting of a call and our reading of its answer."""
+
+_PROBE_AFTER = 40.0
+"""Seconds without a call after which a gate that others keep from its part tries whether there is room again."""
+
+_RUSH = 3.0
+"""Seconds that it lets pass after the moment a refusal names: those who do not know of it yet begin then, in a rush."""
+
+_SPARE_FROM = 50
+"""The limit from which one place stays free, which is at most 2 % of it."""
 
 _PATIENCE = 1.0
 """Seconds to wait for an answer that would tell how many calls are left, before the next call goes without it."""
@@ -204,12 +213,16 @@ class RollingWindow:
     this one does. A refusal (429) stops all callers for as long as the server asked.
 
     When the server says that fewer calls are left than are known here, another process uses the same key. From then on
-    its count is reckoned with, and calls are spaced, the wider the less is left. Every process sees what is left, so
-    they end up with about equal shares, whichever came first. A new gate knows nothing of others yet, so it lets one
-    call go first, then two at a time, four, and so on as answers come.
+    calls are spaced, the wider the less is left. Every process sees what is left, so they end up with about equal
+    shares, whichever came first. One place stays free for a process that comes later, so that it is noticed by its
+    first call instead of by a refusal, and a gate that has been full spreads a few of its calls over the minute, so
+    that it notices soon. A new gate knows nothing of others yet, so it lets one call go first, then two at a time, and
+    so on as answers come.
+
+    The server may count in any 60 seconds or in minutes that begin anew; which of the two shows in its answers.
 
     Args:
-        limit: Calls in a window; replaced by what the server's answers say.
+        limit: Calls in a window; replaced by what the server's answers say. From 50 on one less is used.
         window: Its length in seconds.
         clock: What it takes the time from.
     """
@@ -228,20 +241,36 @@ class RollingWindow:
         self._window = window
         # A Ctrl-C strikes between statements, so what must happen together, here and with the news, is one statement.
         self._line: list[_Ticket] = []
-        self._in_flight = 0
+        self._in_flight: list[float] = []
+        """When each call without an answer yet was admitted."""
         self._used: deque[float] = deque()
         """When each place is free again, of the calls whose answer came."""
         self._lapsed: deque[float] = deque()
-        """The same of those that became free in the last `_ANSWER_AGE` seconds."""
+        """The same of those that became free in the last `window` seconds."""
+        self._kept: list[float] = []
+        """Until when places stay free in order to spread calls over the minute, see `_full`."""
+        self._crowded_until = -math.inf
         self._last = -math.inf
         """When the last caller was admitted."""
         self._paused_until = -math.inf
         self._abreast = 1
         """Calls that may be in flight at once, for all that is known of other processes yet."""
+        self._remaining = limit
+        """Calls that were left when the last answer came."""
+        self._told_until = -math.inf
+        """How long that says anything."""
+        self._freed = 0
+        """Places of ours that became free since, and that the server has again if its minute does not begin anew."""
+        self._reset_at = -math.inf
+        """When a minute of the server was first seen to have begun."""
+        self._resets_until = -math.inf
         self._shared_until = -math.inf
         self._others = 0
-        """Calls of other processes in the server's window, as of the last answer; below 0 there are none."""
-        self._others_until = -math.inf
+        """Calls of other processes in the server's window, as of the last answer."""
+        self._probing = False
+        """Whether the call in flight is one that tries, see `_left_again`."""
+        self._refused = False
+        """Whether the last answer was a refusal."""
         self._reserve = 1.0
         """Calls that are left to other processes: two more with each pause, one less with every 50 answers."""
 
@@ -287,7 +316,7 @@ class RollingWindow:
     def __repr__(self) -> str:
         return (
             f"<{type(self).__name__} limit={self._limit} window={self._window:g} "
-            f"used={len(self._used) + self._in_flight} waiting={len(self._line)}>"
+            f"used={len(self._used) + len(self._in_flight)} waiting={len(self._line)}>"
         )
 
     def _pass(self, ticket: _Ticket) -> bool:
@@ -296,7 +325,7 @@ class RollingWindow:
             now = self._catch_up()
             if self._line or self._opens_in(now) > 0:
                 return False
-            ticket.admitted, self._in_flight, self._last = True, self._in_flight + 1, now
+            ticket.admitted, self._in_flight[:0], self._last = True, (now,), now
             return True
 
     def _poll(self, ticket: _Ticket) -> float:
@@ -313,47 +342,79 @@ class RollingWindow:
                 line.append(ticket)
             opens_in = 0.0
             while line and (opens_in := self._opens_in(now)) <= 0:
-                line[0].admitted, line[:1], self._in_flight, self._last = True, (), self._in_flight + 1, now
+                line[0].admitted, line[:1], self._in_flight[:0], self._last = True, (), (now,), now
             if ticket.admitted:
                 return 0
             turn = self._turn(ticket.place - line[0].place, now)
             if turn > ticket.until or now >= ticket.until:
                 wait = max(opens_in, turn - now)
                 raise TimeoutError(f"the rate limit has room in {wait:.1f} s, too late for this call")
-            longest = _LONGEST_SLEEP
-            if turn <= now and self._in_flight and opens_in < 2 * _PATIENCE:
+            if self._in_flight and opens_in < 2 * _PATIENCE:
                 # An answer that comes makes room. All look at the same moments, so that none runs ahead of another.
-                longest = _SHORT_SLEEP - (now - self._last) % _SHORT_SLEEP
-            return max(_SHORTEST_SLEEP, min(longest, max(opens_in, turn - now), ticket.until - now))
+                free_in = self._used[0] - now if self._used else math.inf
+                opens_in = min(opens_in, free_in, _SHORT_SLEEP - now % _SHORT_SLEEP)
+            return max(_SHORTEST_SLEEP, min(_LONGEST_SLEEP, max(opens_in, turn - now), ticket.until - now))
 
     def _opens_in(self, now: float) -> float:
         """Seconds until the next caller may be admitted, as far as is known now; 0 or less: at once."""
         wait = self._paused_until - now
-        used = len(self._used) + self._in_flight
-        if used >= self._limit:
-            return max(wait, self._used[0] - now if self._used else self._window)
+        in_flight = len(self._in_flight)
+        if len(self._used) + in_flight + len(self._kept) >= self._places():
+            return max(wait, self._full(now) - now)
         if self._last < self._paused_until:
             return wait  # the refusal said when there is room: then one call goes, whatever else is known
+        shared, told = now < self._shared_until, now < self._told_until
+        # An answer that is to come says more than what may have become free.
+        left = self._remaining - in_flight if in_flight else self._remaining + self._freed
+        if shared:
+            left -= int(self._reserve)
+        if told and left <= 0:
+            return max(wait, self._last + _PATIENCE - now if in_flight else self._left_again(now, shared) - now)
         spacing, abreast = 0.0, self._abreast
-        if now < self._shared_until:
-            others = self._others if self._others > 0 and now < self._others_until else 0
-            # Since the last answer the others may have sent as much as we did.
-            left = self._limit - used - others - self._in_flight - int(self._reserve)
-            if left <= 0 and (self._used or others):
-                free = self._used[0] if self._used else math.inf
-                return max(wait, (min(free, self._others_until) if others else free) - now)
+        if shared:
             # The less is left, the more time for the others to take their part and for our answers to tell. n busy
             # processes settle where about limit / (1 + 10 n) calls are left: 3 of 60 for two of them.
-            left = max(1, left)
+            left = left if told else 1
             spacing, abreast = self._window / (10 * left), max(1, left // 10)
-        if self._in_flight >= abreast:
+        elif told:
+            abreast = min(abreast, left)
+        if in_flight >= abreast:
             spacing = max(spacing, _PATIENCE)
         return max(wait, self._last + spacing - now)
 
+    def _places(self) -> int:
+        return self._limit - (self._limit >= _SPARE_FROM)
+
+    def _full(self, now: float) -> float:
+        """The moment at which a place may be free, now that none is.
+
+        A gate that is full for the first time in a while used its places in a rush, would do so again when they come
+        back, a minute later, and hear nothing of other processes in between. So four of them come back one by one over
+        that minute; their calls keep that distance from then on.
+        """
+        used = self._used
+        if used and len(used) + len(self._in_flight) >= self._places():
+            if now >= self._crowded_until and self._limit >= _SPARE_FROM:
+                self._kept = [used[0] + self._window * part / 5 for part in range(1, 5)]
+            self._crowded_until = now + 2 * self._window
+        return min(used[0] if used else now + self._window, self._kept[0] if self._kept else math.inf)
+
+    def _left_again(self, now: float, shared: bool) -> float:
+        """The moment at which a call may go, now that the server has none left for us and none of ours is in flight."""
+        moment = self._told_until
+        if self._used and now >= self._resets_until:
+            moment = min(moment, self._used[0])
+        if shared and len(self._used) < self._others / 4:
+            # The others may not have noticed us. At worst a refusal tells when there is room.
+            moment = min(moment, max(self._last, self._paused_until) + _PROBE_AFTER)
+            self._probing = now >= moment
+        return moment
+
     def _turn(self, ahead: int, now: float) -> float:
         """The moment before which a caller cannot be admitted, with `ahead` others before it in the line."""
-        rounds, step = divmod(ahead, self._limit)
-        place = len(self._used) + self._in_flight - self._limit + step
+        places = self._places()
+        rounds, step = divmod(ahead, places)
+        place = len(self._used) + len(self._in_flight) - places + step
         if place < 0:
             moment = now
         elif place < len(self._used):
@@ -369,13 +430,16 @@ class RollingWindow:
         now = self._monotonic()
         if self._used and self._used[0] <= now:
             self._give_back(now)
+        if self._kept and self._kept[0] <= now:
+            self._kept = [moment for moment in self._kept if moment > now]
         return now
 
     def _give_back(self, now: float) -> None:
         used, lapsed = self._used, self._lapsed
         while used and used[0] <= now:
             lapsed.append(used.popleft())
-        while lapsed and lapsed[0] <= now - _ANSWER_AGE:
+            self._freed += now >= self._resets_until
+        while lapsed and lapsed[0] <= now - self._window:
             lapsed.popleft()
 
     def _take_in_news(self) -> None:
@@ -388,18 +452,21 @@ class RollingWindow:
         for item in news:
             if isinstance(item, _Ticket):
                 # It may have been admitted in the moment in which it gave up: it sent nothing.
-                self._in_flight, self._news[:1] = self._in_flight - item.admitted, ()
+                self._in_flight[: item.admitted], self._news[:1] = (), ()
             else:
-                self._in_flight, self._news[:1] = max(0, self._in_flight - 1), ()
-                self._learn(*item)
+                # Which call it was is not known; most are answered in the order in which they left.
+                sent = self._in_flight[-1] if self._in_flight else item[0]
+                self._in_flight[-1:], self._news[:1] = (), ()
+                self._learn(*item, sent)
 
-    def _learn(self, now: float, answer: RateLimit | None) -> None:
-        """Take in what came of a call at the moment `now`."""
+    def _learn(self, now: float, answer: RateLimit | None, sent: float) -> None:
+        """Take in what came at the moment `now` of a call that was admitted at the moment `sent`."""
         if self._used and self._used[0] <= now:
             self._give_back(now)
         if answer is None or not answer.refused:
             self._used.append(now + self._window + _MARGIN)
         if answer is None:
+            self._remaining -= 1  # the server may have counted it
             return
         if answer.limit is not None:
             self._limit = answer.limit
@@ -409,31 +476,51 @@ class RollingWindow:
             # The server did not count this call. A time of 0 is one that was rounded down, and without any time the
             # best guess is the average time until a place is free.
             pause = max(answer.retry_after or 0.0, self._window / self._limit)
-            if now >= self._paused_until:
-                self._reserve = min(self._reserve + 2, 1 + self._limit // 4)
+            if now >= self._paused_until:  # it is not one of several that were refused together
+                if self._refused:  # when we were told to come, others were faster; they may be each time
+                    pause = max(pause, self._window)
+                elif self._probing:
+                    pause += _RUSH
+                else:
+                    self._reserve = min(self._reserve + 2, 1 + self._limit // 4)
             self._paused_until = max(self._paused_until, now + min(pause, LONGEST_PAUSE))
-            self._shared_until = now + _OTHERS_REMEMBERED
+            self._shared_until = now + _REMEMBERED
         elif self._reserve > 1:
             self._reserve = max(1.0, self._reserve - 0.02)
+        self._probing, self._refused = False, answer.refused
         if answer.remaining is not None:
-            self._others = self._limit - answer.remaining - len(self._used) - self._in_flight
-            if self._others > 0:
-                self._others_until = now + self._window + _MARGIN
-                if self._others > sum(moment > now - _ANSWER_AGE for moment in self._lapsed):
-                    self._shared_until = now + _OTHERS_REMEMBERED
+            self._hear(now, answer.remaining, sent)
+
+    def _hear(self, now: float, remaining: int, sent: float) -> None:
+        """Take in how many calls the server had left when it answered."""
+        used = self._used
+        others = self._limit - remaining - len(used) - len(self._in_flight)
+        self._others = max(0, others)
+        if others > 0 and others > len(self._lapsed) - bisect(self._lapsed, sent):
+            self._shared_until = now + _REMEMBERED  # they are not ours: those that lapsed since were maybe counted
+        jump = remaining - self._remaining
+        if jump > 0 and now >= self._reset_at + self._window - _ANSWER_AGE:
+            # Calls of the last 55 seconds that the server has forgotten: its minute began anew since.
+            still = bisect(used, now + self._window - _ANSWER_AGE) - bisect(used, now + _ANSWER_AGE)
+            if remaining + still > self._limit or (now < self._resets_until and jump > 5):
+                self._reset_at, self._resets_until = now, now + _REMEMBERED
+        self._remaining, self._freed = remaining, 0
+        self._told_until = now + self._window
+        if now < self._resets_until:
+            self._told_until -= (now - self._reset_at) % self._window
 
     def is_idle(self) -> bool:
         """Whether it holds nothing that a new gate would not know: no callers, no calls in the window, no pause."""
         with self._lock:
             now = self._catch_up()
             busy = self._line or self._in_flight or self._used
-            return not busy and now >= max(self._paused_until, self._others_until)
+            return not busy and now >= max(self._paused_until, self._told_until)
 
     def forget_callers(self) -> None:
         """In a forked process, where none of the threads that wait or send are: only their calls count on."""
         self._lock = threading.Lock()
-        self._used.extend([self._monotonic() + self._window + _MARGIN] * self._in_flight)
-        self._in_flight = 0
+        self._used.extend([self._monotonic() + self._window + _MARGIN] * len(self._in_flight))
+        self._in_flight.clear()
         self._line.clear()
         self._news.clear()
 

@@ -157,7 +157,7 @@ def check(portal: Any, scene: Scene) -> None:
     assert not scene.gate._lock.locked()
     with scene.gate._lock:
         scene.gate._catch_up()
-    assert (len(scene.gate._line), scene.gate._in_flight) == (0, 0)
+    assert (scene.gate._line, scene.gate._in_flight) == ([], [])
     changes = [each for each in scene.server.requests if each.method == "POST" and each.target != "/oauth/tokens"]
     assert len(changes) <= 1, "sent again"
     for saved in scene.folder.iterdir():

@@ -434,14 +434,85 @@ def test_a_pause_of_years_lasts_an_hour() -> None:
 def test_what_another_process_took_is_not_taken_again() -> None:
     clock = SimulatedClock()
     gate = RollingWindow(clock=clock)
-    gate.acquire(0)
-    gate.release(RateLimit(60, 2))  # 57 calls that are not ours
+    for left in (*range(59, 40, -1), 2):  # 38 calls that are not ours, all at once
+        gate.acquire(0)
+        gate.release(RateLimit(60, left))
     began = clock.monotonic()
     gate.acquire(100)
     gate.release(RateLimit(60, 1))
     assert clock.monotonic() - began < 10
     gate.acquire(100)
     assert clock.monotonic() - began > 55
+
+
+def test_a_gate_that_another_process_leaves_nothing_to_tries_again_after_a_while() -> None:
+    clock = SimulatedClock()
+    gate = RollingWindow(clock=clock)
+    gate.acquire(0)
+    gate.release(RateLimit(60, 0))  # 59 calls that are not ours
+    with pytest.raises(TimeoutError):
+        gate.acquire(39)
+    gate.acquire(1)
+    assert clock.monotonic() == 40
+
+
+def test_a_refusal_of_such_a_try_is_no_reason_to_leave_more_to_the_others() -> None:
+    clock = SimulatedClock()
+    gate = RollingWindow(clock=clock)
+    gate.acquire(0)
+    gate.release(RateLimit(60, 0))
+    gate.acquire(40)
+    gate.release(RateLimit(60, 0, refused=True, retry_after=5.0))
+    gate.acquire(9)
+    assert clock.monotonic() == 48  # a little later, when those who begin at that moment are done
+    gate.release(RateLimit(60, 2))
+    gate.acquire(6)  # with more left to the others none would be left for us
+
+
+def test_refused_again_when_it_was_told_to_come_a_gate_stays_away_for_a_minute() -> None:
+    clock = SimulatedClock()
+    gate = RollingWindow(clock=clock)
+    for _ in range(2):
+        gate.acquire(2)
+        gate.release(RateLimit(60, 0, refused=True, retry_after=2.0))
+    assert clock.monotonic() == 2
+    with pytest.raises(TimeoutError):
+        gate.acquire(59)
+    gate.acquire(61)
+
+
+def test_calls_that_are_refused_together_count_as_one_refusal() -> None:
+    clock = SimulatedClock()
+    gate = RollingWindow(clock=clock)
+    gate.acquire(0)
+    gate.release(RateLimit(60, 59))
+    for _ in range(2):
+        gate.acquire(0)
+    for _ in range(2):
+        gate.release(RateLimit(60, 0, refused=True, retry_after=2.0))
+    gate.acquire(2)
+
+
+def test_one_place_stays_free_for_a_process_that_comes_later() -> None:
+    for limit, places in ((60, 59), (50, 49), (49, 49), (1, 1)):
+        gate = RollingWindow(limit, clock=SimulatedClock())
+        for number in range(places):
+            gate.acquire(0)
+            gate.release(RateLimit(limit, limit - number - 1))
+        with pytest.raises(TimeoutError):
+            gate.acquire(50)
+
+
+def test_a_gate_that_was_full_spreads_a_few_calls_over_the_next_minute() -> None:
+    clock = SimulatedClock()
+    gate = RollingWindow(clock=clock)
+    went: list[float] = []
+    for _ in range(2 * 59):
+        gate.acquire(61)
+        gate.release(RateLimit(60))
+        went.append(clock.monotonic())
+    assert went[:59] == [0.0] * 59
+    assert [round(moment) for moment in went[59:]] == [60] * 55 + [72, 84, 96, 108]
 
 
 def test_calls_that_no_longer_count_do_not_hide_those_of_another_process() -> None:
@@ -453,11 +524,28 @@ def test_calls_that_no_longer_count_do_not_hide_those_of_another_process() -> No
     clock.sleep(50)
     gate.acquire(0)
     clock.sleep(20)
-    gate.release(RateLimit(60, 40))  # 20 again, and only one of them is ours
+    gate.release(RateLimit(60, 40))  # the server may have counted the 20 of ours that lapsed meanwhile
     gate.acquire(0)
+    gate.release(RateLimit(60, 39))  # 21 again, and only two of them are ours
     with pytest.raises(TimeoutError):
         gate.acquire(0)
     gate.acquire(1)
+
+
+def test_where_minutes_begin_anew_nothing_is_expected_before_the_next_one() -> None:
+    clock = SimulatedClock()
+    gate = RollingWindow(clock=clock)
+    for left in range(59, 44, -1):
+        gate.acquire(0)
+        gate.release(RateLimit(60, left))
+        clock.sleep(2)
+    clock.sleep(10)
+    gate.acquire(0)
+    gate.release(RateLimit(60, 59))  # after 40 s the server has forgotten 15 calls
+    gate.acquire(0)
+    gate.release(RateLimit(60, 1))  # and 57 others came
+    with pytest.raises(TimeoutError):
+        gate.acquire(38)  # though places of ours become free from the 60th second on
 
 
 # One gate for each key

@@ -8,7 +8,7 @@ import random
 import threading
 from collections import Counter, deque
 from collections.abc import Callable, Coroutine, Mapping
-from typing import Any
+from typing import Any, Literal, get_args
 
 import pytest
 from hypothesis import given, settings
@@ -23,21 +23,35 @@ NOW = 1_750_000_000.0
 Task = Callable[[], Coroutine[Any, Any, None]]
 
 
-class Portal:
-    """Enforces a limit as the portal does: in any rolling window, or in fixed windows that begin at full minutes."""
+Counting = Literal["any 60 seconds", "full minutes", "from the first call on"]
 
-    def __init__(self, clock: Clock, limit: int = 60, window: float = 60.0, *, fixed: bool = False) -> None:
-        self.clock, self.limit, self.window, self.fixed = clock, limit, window, fixed
+each_server = pytest.mark.parametrize("counting", get_args(Counting))
+
+
+class Portal:
+    """Enforces a limit as a portal may: in any 60 seconds, or in minutes that begin anew.
+
+    Those begin at full minutes, or with the first call after the one before is over.
+    """
+
+    def __init__(
+        self, clock: Clock, limit: int = 60, window: float = 60.0, counting: Counting = "any 60 seconds"
+    ) -> None:
+        self.clock, self.limit, self.window, self.counting = clock, limit, window, counting
         self.served: list[tuple[float, str]] = []
         self.refused: list[tuple[float, str]] = []
         self._counted: deque[float] = deque()
+        self._began = -math.inf
         self._lock = threading.Lock()
 
     def handle(self, who: str = "") -> tuple[int, Mapping[str, str]]:
         with self._lock:
             now = self.clock.monotonic()
-            since = now // self.window * self.window if self.fixed else now - self.window
-            while self._counted and (self._counted[0] < since if self.fixed else self._counted[0] <= since):
+            anew = self.counting != "any 60 seconds"
+            if anew and now >= self._began + self.window:
+                self._began = now if self.counting == "from the first call on" else now // self.window * self.window
+                self._counted.clear()
+            while not anew and self._counted and self._counted[0] <= now - self.window:
                 self._counted.popleft()
             served = len(self._counted) < self.limit
             if served:
@@ -49,7 +63,7 @@ class Portal:
             }
             if served:
                 return 200, headers
-            reset = since + self.window if self.fixed else self._counted[0] + self.window
+            reset = (self._began if anew else self._counted[0]) + self.window
             return 429, {**headers, "retry-after": str(math.ceil(reset - now))}
 
     def shares(self, minute: int) -> Counter[str]:
@@ -114,10 +128,10 @@ class Caller:
 # One process
 
 
-@pytest.mark.parametrize("fixed", [False, True])
-def test_a_thousand_calls_of_threads_and_tasks_keep_to_the_limit_and_use_it(fixed: bool) -> None:
+@each_server
+def test_a_thousand_calls_of_threads_and_tasks_keep_to_the_limit_and_use_it(counting: Counting) -> None:
     clock = SimulatedClock()
-    portal = Portal(clock, fixed=fixed)
+    portal = Portal(clock, counting=counting)
     caller = Caller(clock, RollingWindow(clock=clock), portal, 25)
     clock.run([caller.as_thread] * 20, [caller.as_task] * 20)
     assert len(portal.served) == 1000
@@ -130,14 +144,16 @@ def test_a_thousand_calls_of_threads_and_tasks_keep_to_the_limit_and_use_it(fixe
 
 
 @settings(deadline=None, max_examples=15)
-@given(st.integers(), st.integers(1, 9), st.sampled_from([0.01, 0.3, 4.0]), st.booleans())
-def test_however_slow_the_network_nothing_is_refused(seed: int, limit: int, slowness: float, fixed: bool) -> None:
+@given(st.integers(), st.integers(1, 9), st.sampled_from([0.01, 0.3, 4.0]), st.sampled_from(get_args(Counting)))
+def test_however_slow_the_network_nothing_is_refused(
+    seed: int, limit: int, slowness: float, counting: Counting
+) -> None:
     class Slow(Caller):
         def latency(self) -> float:
             return self._random.expovariate(1 / slowness)
 
     clock = SimulatedClock()
-    portal = Portal(clock, limit, 10.0, fixed=fixed)
+    portal = Portal(clock, limit, 10.0, counting)
     slow = Slow(clock, RollingWindow(limit, 10.0, clock), portal, 6, seed=seed)
     clock.run([], [slow.as_task] * 6)
     assert len(portal.served) == 36
@@ -176,10 +192,10 @@ def test_real_threads_and_tasks_in_real_time_are_never_refused() -> None:
 # Beside other processes
 
 
-def together(fixed: bool, *, seed: int, start: float = 0, calls: int = 24, workers: int = 8) -> Portal:
+def together(counting: Counting, *, seed: int, start: float = 0, calls: int = 24, workers: int = 8) -> Portal:
     """Two processes with more calls to make than the limit allows, on one key."""
     clock = SimulatedClock()
-    portal = Portal(clock, fixed=fixed)
+    portal = Portal(clock, counting=counting)
     tasks: list[Task] = []
     for who, begins in (("first", 0.0), ("second", start)):
         gate = RollingWindow(clock=clock)
@@ -190,25 +206,41 @@ def together(fixed: bool, *, seed: int, start: float = 0, calls: int = 24, worke
     return portal
 
 
-@pytest.mark.parametrize("fixed", [False, True])
-def test_two_processes_on_one_key_take_half_each_and_are_hardly_ever_refused(fixed: bool) -> None:
-    portal = together(fixed, seed=1)
+@each_server
+def test_two_processes_on_one_key_take_half_each_and_are_hardly_ever_refused(counting: Counting) -> None:
+    portal = together(counting, seed=1)
     assert portal.refused_in_a_minute() <= 1
     for minute in range(6):
         assert portal.shares(minute).total() >= 54
         assert all(abs(share - 30) <= 8 for share in portal.shares(minute).values())
 
 
-@pytest.mark.parametrize("fixed", [False, True])
-def test_a_process_that_comes_later_gets_its_share(fixed: bool) -> None:
-    portal = together(fixed, seed=3, start=45, calls=30)
-    assert portal.shares(0)["first"] == 60
-    for minute in (3, 4):
-        assert all(abs(share - 30) <= 8 for share in portal.shares(minute).values())
-    # The first knows nothing of the second until the two collide, once.
-    minutes = Counter(moment // 60 for moment, _ in portal.refused)
-    assert sum(number > 1 for number in minutes.values()) <= 1
-    assert len(portal.refused) <= 12
+@each_server
+@pytest.mark.parametrize("start", [10.0, 45.0, 130.0])
+def test_a_process_that_comes_later_is_let_in_without_a_collision(counting: Counting, start: float) -> None:
+    portal = together(counting, seed=3, start=start, calls=60)
+    assert portal.shares(0)["first"] == 59
+    assert portal.refused_in_a_minute() <= 1
+    for minute in (8, 9):
+        assert all(abs(share - 30) <= 10 for share in portal.shares(minute).values())
+
+
+@each_server
+@pytest.mark.parametrize("start", [0.0, 30.0])
+def test_beside_a_script_without_a_gate_we_are_refused_at_most_once_a_minute(counting: Counting, start: float) -> None:
+    clock = SimulatedClock()
+    portal = Portal(clock, counting=counting)
+    caller = Caller(clock, RollingWindow(clock=clock), portal, 10, who="gate", start=start)
+
+    async def script() -> None:
+        for _ in range(150):
+            portal.handle("script")
+            await clock.sleep_async(2)
+
+    clock.run([], [script, *[caller.as_task] * 20])
+    assert portal.shares(0).total() == 60
+    ours = Counter(moment // 60 for moment, who in portal.refused if who == "gate")
+    assert max(ours.values(), default=0) <= 1
 
 
 def test_a_script_without_a_gate_that_takes_half_is_given_way_to() -> None:
