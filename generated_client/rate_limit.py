@@ -374,7 +374,10 @@ class RollingWindow:
         if shared:
             # The less is left, the more time for the others to take their part and for our answers to tell. n busy
             # processes settle where about limit / (1 + 10 n) calls are left: 3 of 60 for two of them.
-            left = left if told else 1
+            if self._told_until == -math.inf:  # a server that never tells: our own calls are all that is known
+                left = max(1, self._places() - len(self._used) - 2 * in_flight - int(self._reserve))
+            elif not told:
+                left = 1
             spacing, abreast = self._window / (10 * left), max(1, left // 10)
         elif told:
             abreast = min(abreast, left)

@@ -216,6 +216,24 @@ def test_two_processes_on_one_key_take_half_each_and_are_hardly_ever_refused(cou
 
 
 @each_server
+def test_two_processes_use_the_limit_of_a_server_that_does_not_tell_what_is_left(counting: Counting) -> None:
+    class Silent(Portal):
+        def handle(self, who: str = "") -> tuple[int, Mapping[str, str]]:
+            status, headers = super().handle(who)
+            return status, {name: value for name, value in headers.items() if name == "retry-after"}
+
+    clock = SimulatedClock()
+    portal = Silent(clock, counting=counting)
+    tasks: list[Task] = []
+    for who in ("first", "second"):
+        caller = Caller(clock, RollingWindow(clock=clock), portal, 30, who=who, seed=len(tasks))
+        tasks += [caller.as_task] * 8
+    clock.run([], tasks)
+    assert all(portal.shares(minute).total() >= 54 for minute in range(8))
+    assert all(abs(share - 30) <= 8 for minute in range(1, 7) for share in portal.shares(minute).values())
+
+
+@each_server
 @pytest.mark.parametrize("start", [10.0, 45.0, 130.0])
 def test_a_process_that_comes_later_is_let_in_without_a_collision(counting: Counting, start: float) -> None:
     portal = together(counting, seed=3, start=start, calls=60)
