@@ -68,12 +68,14 @@ class Cancelled:
         coroutine: What is to be cancelled.
         at: The number of the suspension, from 1 on.
         late: Not at once, but in the moment in which that which was waited for has come.
+        reason: What is said with it.
     """
 
-    def __init__(self, coroutine: Coroutine[Any, Any, Any], at: int, late: bool) -> None:
+    def __init__(self, coroutine: Coroutine[Any, Any, Any], at: int, late: bool, reason: str | None = None) -> None:
         self._coroutine = coroutine
         self._at = at
         self._late = late
+        self._reason = reason
         self.suspensions = 0
 
     def __await__(self) -> Generator[Any, None, Any]:
@@ -81,7 +83,7 @@ class Cancelled:
         assert task is not None
 
         def cancel(_: object) -> None:
-            task.cancel()
+            task.cancel(self._reason)
 
         go_on: Callable[[], Any] = partial(self._coroutine.send, None)
         while True:
@@ -114,12 +116,12 @@ async def settled(opened: Opened) -> None:
     raise AssertionError(f"still there: {asyncio.all_tasks()}, {opened.still_open()}")
 
 
-async def cancel_everywhere(scene: Scene, case: Case, opened: Opened, late: bool) -> int:
+async def cancel_everywhere(scene: Scene, case: Case, opened: Opened, late: bool, reason: str | None = None) -> int:
     """How often the call can be cancelled."""
     for at in count(1):
         given = own_client(httpx.AsyncClient) if at % 2 == late else None
         async with AsyncMijnKlantportaal(**scene.options(case), http_client=given) as portal:
-            call = Cancelled((case.call_async or case.call)(portal, scene), at, late)
+            call = Cancelled((case.call_async or case.call)(portal, scene), at, late, reason)
             task = asyncio.create_task(call.run())
             await asyncio.wait([task])
             assert task.cancelled() or not task.exception()
@@ -141,6 +143,10 @@ async def cancel_everywhere(scene: Scene, case: Case, opened: Opened, late: bool
 @pytest.mark.parametrize("name", CASES)
 def test_a_task_can_be_cancelled_at_each_await(name: str, late: bool, scene: Scene, opened: Opened) -> None:
     assert asyncio.run(cancel_everywhere(scene, CASES[name], opened, late)) >= 3
+
+
+def test_a_task_can_be_cancelled_with_a_reason(scene: Scene, opened: Opened) -> None:
+    assert asyncio.run(cancel_everywhere(scene, CASES["a GET"], opened, False, "not needed any more")) >= 3
 
 
 def test_a_task_can_be_cancelled_while_a_connection_that_is_not_kept_is_closed(scene: Scene, opened: Opened) -> None:

@@ -254,8 +254,8 @@ def steadily(work: Awaitable[T], pauses: int = 1) -> Generator[Any, None, T]:
         try:
             yield awaited
         except asyncio.CancelledError as cancelled:
-            # One with a message comes from a timeout of anyio, which catches it where that ends.
-            if awaited is None and left and not cancelled.args:
+            # That of a timeout of anyio, which the library sets, is caught where that ends: later it would be too late.
+            if awaited is None and left and "cancel scope" not in str(cancelled):
                 late = cancelled
             else:
                 raised = cancelled
