@@ -173,7 +173,7 @@ class Document:
 
 def body_value(content: dict[str, Any]) -> dict[str, Any]:
     """The schema of what a method takes for a body: of a nested form the value, not the parts that it becomes."""
-    value: dict[str, Any] = content.get("x-form-value") or content["schema"]
+    value: dict[str, Any] = content.get("x-form-value", content["schema"])
     return value
 
 
@@ -442,7 +442,13 @@ def _body_problems(document: Document, path: Path_, operation: dict[str, Any]) -
         if media_type not in {"application/json", "multipart/form-data"}:
             yield here, "only application/json and multipart/form-data can be generated"
         value = body_value(content)
-        if not all(_makes_class(document, choice) for choice in value.get("oneOf", [value])):
+        if "x-form-value" in content:
+            here_value = (*here, "x-form-value")
+            if media_type != "multipart/form-data":
+                yield here_value, "only the parts of multipart/form-data are made of another value"
+            if not _makes_class(document, value):
+                yield here_value, "has to refer to an object under components"
+        elif not all(_makes_class(document, choice) for choice in value.get("oneOf", [value])):
             yield here, "the schema has to refer to an object under components"
         if "example" not in content:
             yield here, "has no example"

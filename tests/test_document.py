@@ -340,6 +340,27 @@ def rule(name: str, old: str, new: str, *expected: str) -> Any:
             "the schema has to refer to an object under components",
         ),
         rule(
+            "a nested form whose value is not there",
+            'application/json: {schema: {$ref: "#/components/schemas/ThingChange"},',
+            'multipart/form-data: {schema: {type: object}, x-form-value: {$ref: "#/components/schemas/Form"},',
+            "line 33: components > requestBodies > Thing > content > multipart/form-data > x-form-value: "
+            "there is no #/components/schemas/Form",
+        ),
+        rule(
+            "a nested form whose value is no component",
+            'application/json: {schema: {$ref: "#/components/schemas/ThingChange"},',
+            "multipart/form-data: {schema: {type: object}, x-form-value: {type: object},",
+            f"line 17: {CHANGE} > requestBody > content > multipart/form-data > x-form-value: "
+            "has to refer to an object under components",
+        ),
+        rule(
+            "parts of JSON",
+            'application/json: {schema: {$ref: "#/components/schemas/ThingChange"},',
+            'application/json: {schema: {type: object}, x-form-value: {$ref: "#/components/schemas/ThingChange"},',
+            f"line 17: {CHANGE} > requestBody > content > application/json > x-form-value: "
+            "only the parts of multipart/form-data are made of another value",
+        ),
+        rule(
             "a method of several with a body that is not there",
             "x-sdk-method: change\n",
             "x-sdk-methods: {grow: {schema: Growth}, shrink: {content: text/plain}}\n",
