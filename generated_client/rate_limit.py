@@ -26,7 +26,7 @@ from collections.abc import Hashable, Mapping
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from typing import Final, NamedTuple, Protocol
-from weakref import WeakValueDictionary
+from weakref import WeakSet, WeakValueDictionary
 
 from ._clock import Clock, SystemClock
 
@@ -273,6 +273,7 @@ class RollingWindow:
         """Whether the last answer was a refusal."""
         self._reserve = 1.0
         """Calls that are left to other processes: two more with each pause, one less with every 50 answers."""
+        _all_gates.add(self)
 
     def acquire(self, timeout: float) -> None:
         """Wait, blocking the thread, until a request may be sent.
@@ -528,6 +529,8 @@ class RollingWindow:
         self._news.clear()
 
 
+_all_gates: WeakSet[RollingWindow] = WeakSet()
+"""Those of callers as well, for a process that is forked."""
 _gates: WeakValueDictionary[tuple[Hashable, object], RollingWindow] = WeakValueDictionary()
 _in_use: list[RollingWindow] = []
 """Keeps gates that hold calls of the last minute: a client made anew for each call must not forget the calls before."""
@@ -565,7 +568,7 @@ def limiter_for(key: object, clock: Clock | None = None) -> RollingWindow:
 def _after_fork() -> None:
     global _gates_lock
     _gates_lock = threading.Lock()
-    for gate in list(_gates.values()):
+    for gate in list(_all_gates):
         gate.forget_callers()
 
 

@@ -618,11 +618,12 @@ def test_gates_out_of_use_are_forgotten_and_those_in_use_are_not() -> None:
     assert room(limiter_for("used", clock)) <= 59
 
 
-def test_a_forked_process_starts_without_the_callers_of_its_parent() -> None:
-    program = """
+@pytest.mark.parametrize("made", ['limiter_for("key")', "RollingWindow()"])
+def test_a_forked_process_starts_without_the_callers_of_its_parent(made: str) -> None:
+    program = f"""
 import os, threading, time
-from generated_client.rate_limit import RateLimit, limiter_for
-gate = limiter_for("key")
+from generated_client.rate_limit import RateLimit, RollingWindow, limiter_for
+gate = {made}
 gate.acquire(0)
 gate.release(RateLimit(3, 2))
 gate.acquire(0)
@@ -635,7 +636,7 @@ while "waiting=3" not in repr(gate):
 if os.fork() == 0:
     print(repr(gate), flush=True)
     try:
-        limiter_for("key").acquire(0)
+        gate.acquire(0)
     except TimeoutError:
         print("full", flush=True)
     os._exit(0)
