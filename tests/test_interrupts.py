@@ -180,7 +180,7 @@ def interrupt(
     return interrupted
 
 
-class Blocking:
+class WaitingOperations:
     """The operations in which a thread waits; the n-th of the main thread is interrupted, before it or after it."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, after: bool) -> None:
@@ -224,9 +224,9 @@ class Blocking:
 def test_a_call_can_be_interrupted_in_each_operation_that_waits(
     name: str, after: bool, scene: Scene, opened: Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    blocking = Blocking(monkeypatch, after)
+    operations = WaitingOperations(monkeypatch, after)
     interrupted = 0
-    while interrupt(scene, CASES[name], opened, blocking.armed(interrupted + 1), own=interrupted % 2 == after):
+    while interrupt(scene, CASES[name], opened, operations.armed(interrupted + 1), own=interrupted % 2 == after):
         interrupted += 1
     assert interrupted >= 3
 
