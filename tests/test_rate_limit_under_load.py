@@ -243,35 +243,34 @@ def test_a_process_that_comes_later_is_let_in_without_a_collision(counting: Coun
         assert all(abs(share - 30) <= 10 for share in portal.shares(minute).values())
 
 
-@each_server
-@pytest.mark.parametrize("start", [0.0, 30.0])
-def test_beside_a_script_without_a_gate_we_are_refused_at_most_once_a_minute(counting: Counting, start: float) -> None:
+def beside_a_script(
+    its_calls: int, counting: Counting = "any 60 seconds", *, calls: int, workers: int = 8, start: float = 0
+) -> Portal:
+    """A process with more calls to make than the limit allows, and a script that makes one every 2 s without a gate."""
     clock = SimulatedClock()
     portal = Portal(clock, counting=counting)
-    caller = Caller(clock, RollingWindow(clock=clock), portal, 10, who="gate", start=start)
+    caller = Caller(clock, RollingWindow(clock=clock), portal, calls, who="gate", start=start)
 
     async def script() -> None:
-        for _ in range(150):
+        for _ in range(its_calls):
             portal.handle("script")
             await clock.sleep_async(2)
 
-    clock.run([], [script, *[caller.as_task] * 20])
+    clock.run([], [script, *[caller.as_task] * workers])
+    return portal
+
+
+@each_server
+@pytest.mark.parametrize("start", [0.0, 30.0])
+def test_beside_a_script_without_a_gate_we_are_refused_at_most_once_a_minute(counting: Counting, start: float) -> None:
+    portal = beside_a_script(150, counting, calls=10, workers=20, start=start)
     assert portal.shares(0).total() == 60
     ours = Counter(moment // 60 for moment, who in portal.refused if who == "gate")
     assert max(ours.values(), default=0) <= 1
 
 
 def test_a_script_without_a_gate_that_takes_half_is_given_way_to() -> None:
-    clock = SimulatedClock()
-    portal = Portal(clock)
-    caller = Caller(clock, RollingWindow(clock=clock), portal, 40, who="gate")
-
-    async def script() -> None:
-        for _ in range(240):
-            portal.handle("script")
-            await clock.sleep_async(2)
-
-    clock.run([], [script, *[caller.as_task] * 8])
+    portal = beside_a_script(240, calls=40)
     ours, theirs = (
         Counter(moment // 60 for moment, who in portal.refused if who == each) for each in ("gate", "script")
     )
@@ -282,16 +281,7 @@ def test_a_script_without_a_gate_that_takes_half_is_given_way_to() -> None:
 
 
 def test_the_whole_limit_is_used_again_when_the_other_process_is_gone() -> None:
-    clock = SimulatedClock()
-    portal = Portal(clock)
-    caller = Caller(clock, RollingWindow(clock=clock), portal, 70, who="gate")
-
-    async def script() -> None:
-        for _ in range(5):
-            portal.handle("script")
-            await clock.sleep_async(2)
-
-    clock.run([], [script, *[caller.as_task] * 8])
+    portal = beside_a_script(5, calls=70)
     assert portal.refused == []
     assert portal.shares(2)["gate"] >= 50
     assert portal.shares(7)["gate"] >= 58

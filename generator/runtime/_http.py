@@ -223,7 +223,8 @@ def steadily(work: Awaitable[T], pauses: int = 1) -> Generator[Any, None, T]:
 
     Args:
         work: What to await.
-        pauses: How many pauses in a row are passed over.
+        pauses: How many pauses in a row are passed over: a request makes one, the end of an answer two; 3 leaves one
+            to spare.
     """
     import asyncio
 

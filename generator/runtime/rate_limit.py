@@ -357,7 +357,10 @@ class RollingWindow:
             return max(_SHORTEST_SLEEP, min(_LONGEST_SLEEP, max(opens_in, turn - now), ticket.until - now))
 
     def _opens_in(self, now: float) -> float:
-        """Seconds until the next caller may be admitted, as far as is known now; 0 or less: at once."""
+        """Seconds until the next caller may be admitted, as far as is known now; 0 or less: at once.
+
+        Asked only for a caller that is there. That a gate is full or has to try its luck is noted in passing.
+        """
         wait = self._paused_until - now
         in_flight = len(self._in_flight)
         if len(self._used) + in_flight + len(self._kept) >= self._places():
