@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import ipaddress
 import ssl
+import sys
 import threading
 import types
 from collections.abc import AsyncIterator, Awaitable, Generator, Iterator, Mapping
-from typing import Any, NamedTuple, TypeVar
+from contextlib import suppress
+from importlib import import_module
+from typing import Any, NamedTuple, Self, TypeVar
 
 import httpx
 
@@ -24,6 +27,7 @@ __all__ = [
     "AsyncTransport",
     "Failure",
     "Outgoing",
+    "Steady",
     "Transport",
     "httpx",
     "is_loopback",
@@ -118,28 +122,29 @@ class Transport:
         """Send once. Whatever goes wrong on the way comes back as a `Failure`."""
         client = self.client()
         try:
-            response = client.send(
-                _request(self._given, outgoing, _Chunks),
-                auth=outgoing.auth,
-                follow_redirects=False,
-                stream=True,
-            )
-            try:
-                chunks: list[bytes] = []
-                size = 0
-                for chunk in response.iter_bytes():
-                    chunks.append(chunk)
-                    size += len(chunk)
-                    _check(size, self._clock.monotonic(), outgoing.until)
-            finally:
-                response.close()
+            with Steady():
+                response = client.send(
+                    _request(self._given, outgoing, _Chunks),
+                    auth=outgoing.auth,
+                    follow_redirects=False,
+                    stream=True,
+                )
+                try:
+                    chunks: list[bytes] = []
+                    size = 0
+                    for chunk in response.iter_bytes():
+                        chunks.append(chunk)
+                        size += len(chunk)
+                        _check(size, self._clock.monotonic(), outgoing.until)
+                finally:
+                    response.close()
         except (httpx.HTTPError, httpx.InvalidURL, httpx.CookieConflict, TimeoutError, _TooLargeError) as error:
             return _failure(error)
         return Answer(response, b"".join(chunks), self._clock.time())
 
     def close(self) -> None:
         """Close the connections. A client that you gave is yours to close."""
-        with self._lock:
+        with Steady(), self._lock:
             self._closed = True
             if self._given is None and self._client is not None:
                 self._client.close()
@@ -263,6 +268,88 @@ def steadily(work: Awaitable[T], pauses: int = 1) -> Generator[Any, None, T]:
         except BaseException as error:
             raised = error
         left -= late is not None
+
+
+# What `signal` is made of, which Python itself has loaded: without the enums that make each call ten times as dear.
+_signals = import_module("_signal")
+
+
+class Steady:
+    """A `with` around what the HTTP library does, in which a Ctrl-C strikes only where that does no harm.
+
+    Struck in the library's own code, it could leave a connection in the pool for good, neither in use nor free, or a
+    lock that nobody gives back: the next call would wait for ever. So it is put off until the thread waits for
+    something, or else until the end of the `with`: for microseconds. A second one strikes at once, whatever it breaks.
+
+    It stands in for Python's own handler of SIGINT alone. Whoever has set another one decides what a Ctrl-C does, and
+    threads other than the main one are not told of signals.
+    """
+
+    __slots__ = ("_late", "_within")
+
+    def __init__(self) -> None:
+        self._within = False
+        self._late = False
+
+    def __enter__(self) -> Self:
+        if (
+            _signals.getsignal(_signals.SIGINT) is _signals.default_int_handler
+            and threading.get_ident() == threading.main_thread().ident
+        ):
+            with suppress(ValueError):  # in an interpreter within the process, as mod_wsgi makes them
+                _signals.signal(_signals.SIGINT, self._strike)
+                self._within = True
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *exception: object) -> None:
+        if self._within:
+            self._within = False
+            self._leave()
+            if self._late and kind is not KeyboardInterrupt:
+                raise KeyboardInterrupt
+
+    def _leave(self) -> None:
+        if sys.getprofile() == self._watch:
+            sys.setprofile(None)
+        if _signals.getsignal(_signals.SIGINT) == self._strike:
+            _signals.signal(_signals.SIGINT, _signals.default_int_handler)
+
+    def _strike(self, number: int, frame: types.FrameType | None) -> None:
+        """The handler of SIGINT."""
+        if not self._within:  # on its way in or out
+            self._leave()
+        elif not self._late and not _waits(frame):
+            self._late = True
+            if sys.getprofile() is None:
+                sys.setprofile(self._watch)
+            return
+        self._late = False
+        raise KeyboardInterrupt
+
+    def _watch(self, frame: types.FrameType, event: str, _: object) -> None:
+        """Told of each function that is called after a Ctrl-C was put off; what it raises is raised there."""
+        if event == "call" and self._late and _waits(frame):
+            self._late = False
+            raise KeyboardInterrupt
+
+
+# Ours, called by the library: renewing a token, and reading a file that is sent.
+_WAITING = frozenset(f"{__package__}.{name}" for name in ("oauth", "_token_endpoint", "_multipart"))
+
+
+def _waits(frame: types.FrameType | None) -> bool:
+    """Whether a thread is where it waits, so that an exception there is to the HTTP library as if that had failed."""
+    while frame is not None:
+        module, function = str(frame.f_globals.get("__name__")), frame.f_code.co_name
+        if module.startswith("httpcore"):
+            network = "._backends." in module and function not in {"close", "get_extra_info"}
+            return network or (module.endswith("._synchronization") and function == "wait")
+        if module == __name__ or module.startswith("httpx"):
+            return False
+        if module in _WAITING:
+            return True
+        frame = frame.f_back
+    return False
 
 
 class _TooLargeError(Exception):

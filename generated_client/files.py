@@ -21,7 +21,7 @@ from attrs import define, evolve, field
 from ._clock import Clock, SystemClock
 from ._decoding import date_time, iso, text
 from ._download import Ask, Begin, Event, Outcome, Read, Wait, advance, download, request_for, without_query
-from ._http import httpx, steadily
+from ._http import Steady, httpx, steadily
 from ._multipart import BinaryFile, FileContent, FileInput, NamedFile
 from .errors import ConfigurationError, DecodeError, DownloadFailed, InvalidArgument
 
@@ -168,15 +168,16 @@ class CloudFile(_Link[httpx.Client]):
                 outcome: Outcome = None
                 try:
                     if isinstance(step, Ask):
-                        if response is not None:
-                            response.close()
-                        response = client.send(
-                            request_for(client, self._timeout, step), auth=None, follow_redirects=False, stream=True
-                        )
+                        request = request_for(client, self._timeout, step)
+                        with Steady():
+                            if response is not None:
+                                response.close()
+                            response = client.send(request, auth=None, follow_redirects=False, stream=True)
                         body = response.iter_bytes()
                         outcome = response
                     elif isinstance(step, Read):
-                        outcome = next(body, b"")
+                        with Steady():
+                            outcome = next(body, b"")
                     elif isinstance(step, Wait):
                         self._clock.sleep(step.seconds)
                     else:
@@ -186,7 +187,8 @@ class CloudFile(_Link[httpx.Client]):
                 step = advance(plan, outcome)
         finally:
             if response is not None:
-                response.close()
+                with Steady():
+                    response.close()
 
 
 class AsyncCloudFile(_Link[httpx.AsyncClient]):

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import importlib
+import inspect
 import linecache
 import re
 import signal
@@ -11,14 +14,14 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Coroutine, Generator
-from concurrent.futures import Future
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from itertools import count
 from pathlib import Path
 from types import CodeType, FrameType
-from typing import Any
+from typing import Any, Self
 
+import h11
 import pytest
 from faulty_server import answer, faulty_server, ok_json, stall
 from interrupted_calls import (
@@ -36,12 +39,16 @@ from interrupted_calls import (
 from simulated_clock import SimulatedClock
 
 import generated_client
-from generated_client import AsyncMijnKlantportaal, MijnKlantportaal
+from generated_client import AsyncMijnKlantportaal, MijnKlantportaal, NotFound
 from generated_client._http import httpx
 
 # Interrupted in socket.create_connection(), or just when a file was opened: nobody can close it but its destructor.
 CLOSED_WHEN_DROPPED = "ignore:Exception ignored in. <(socket|_io.FileIO):pytest.PytestUnraisableExceptionWarning"
 PACKAGE = str(Path(generated_client.__file__).parent)
+HTTP_LIBRARY = tuple(
+    inspect.getfile(each).removesuffix("__init__.py")
+    for each in (httpx, importlib.import_module(httpx.__name__.replace("httpx", "httpcore")), h11, contextlib, socket)
+)
 
 
 @pytest.fixture
@@ -158,7 +165,7 @@ def test_a_task_can_be_cancelled_while_a_connection_that_is_not_kept_is_closed(s
 
 
 def interrupt(
-    scene: Scene, case: Case, opened: Opened, interrupting: AbstractContextManager[object], own: bool = False
+    scene: Scene, case: Case, opened: Opened, interrupting: contextlib.AbstractContextManager[object], own: bool = False
 ) -> bool:
     """Make a call that is interrupted, and then another one; returns whether it was interrupted."""
     given = own_client(httpx.Client) if own else None
@@ -195,7 +202,7 @@ class WaitingOperations:
         ):
             monkeypatch.setattr(holder, name, self._interruptible(getattr(holder, name)))
 
-    @contextmanager
+    @contextlib.contextmanager
     def armed(self, at: int) -> Generator[None]:
         self._left = at
         try:
@@ -235,16 +242,35 @@ Place = tuple[CodeType, int]
 
 
 class Lines:
-    """The lines of the package that this thread comes by; a KeyboardInterrupt is raised at one of them.
+    """The lines of some modules that this thread comes by; it is interrupted at one of them.
 
     Python looks for signals when a function begins, when one written in C ends, and when a loop goes round. So no
-    signal strikes at two things that tracers are told of as lines: a bare `try:`, and a `with` that is left. And two
-    functions are called by httpx, while it holds a response that it has not given us yet.
+    signal strikes at three things that tracers are told of as lines: a bare `try:`, a `with` that is left, and what an
+    `except` begins with.
     """
 
-    def __init__(self, place: Place | None = None, nth: int = 1) -> None:
+    def __init__(
+        self,
+        files: tuple[str, ...],
+        strike: Callable[[], None],
+        place: Place | None = None,
+        nth: int = 1,
+        but: tuple[str, ...] = (),
+    ) -> None:
+        """Prepare.
+
+        Args:
+            files: What the paths of the modules begin with.
+            strike: What happens at the line.
+            place: The line; None for none, to see which there are.
+            nth: At which time that it is passed.
+            but: What the names of classes and functions begin with that are left out.
+        """
         self.passed: dict[Place, int] = {}
-        self._target = place, nth
+        self._files = files
+        self._strike = strike
+        self._target = None if place is None else (place, nth)
+        self._but = but
 
     def __enter__(self) -> None:
         self._before = sys.gettrace()
@@ -255,43 +281,205 @@ class Lines:
 
     def _enter(self, frame: FrameType, event: str, _: object) -> Any:
         code = frame.f_code
-        ours = code.co_filename.startswith(PACKAGE) and code.co_name not in {"__str__", "without_query"}
-        return partial(self._step, set[int]()) if ours else None
+        if self._target is not None:
+            return partial(self._step, set[int]()) if code is self._target[0][0] else None
+        wanted = code.co_filename.startswith(self._files) and not code.co_qualname.startswith(self._but)
+        return partial(self._step, set[int]()) if wanted else None
 
     def _step(self, entered: set[int], frame: FrameType, event: str, _: object) -> Any:
         line = frame.f_lineno
         if event == "line" and line not in entered:
-            text = linecache.getline(frame.f_code.co_filename, line).strip()
+            before, text = (linecache.getline(frame.f_code.co_filename, each).strip() for each in (line - 1, line))
             if text.startswith("with "):
                 entered.add(line)
-            if text != "try:":
+            if text != "try:" and not before.startswith("except"):
                 place = frame.f_code, line
                 self.passed[place] = self.passed.get(place, 0) + 1
                 if (place, self.passed[place]) == self._target:
-                    raise KeyboardInterrupt
+                    self._strike()
         return partial(self._step, entered)
 
 
-@pytest.mark.filterwarnings(CLOSED_WHEN_DROPPED)
-def test_a_call_can_be_interrupted_in_each_of_our_lines(scene: Scene, opened: Opened) -> None:
+def interrupt_everywhere(scene: Scene, opened: Opened, lines: Callable[..., Lines], one_in: int) -> int:
+    """Interrupt calls of each kind at each line; returns how many lines there are.
+
+    Args:
+        lines: Makes the lines, of a place and the time at which it is passed.
+        one_in: Each line is struck in the first case that comes by it, then in one case of so many: it takes seconds.
+    """
     known: set[Place] = set()
     for name, case in CASES.items():
-        assert not interrupt(scene, case, opened, nullcontext())  # so that all modules are loaded
-        lines = Lines()
-        assert not interrupt(scene, case, opened, lines)
-        for number, (place, times) in enumerate(lines.passed.items()):
-            # Each line in the first case that comes by it; then some, as it takes seconds.
-            if place in known and number % 10:
+        assert not interrupt(scene, case, opened, contextlib.nullcontext())  # so that all modules are loaded
+        passed = lines()
+        assert not interrupt(scene, case, opened, passed)
+        for number, (place, times) in enumerate(passed.passed.items()):
+            if place in known and number % one_in:
                 continue
             known.add(place)
             for nth in {1, times}:
                 try:
                     # Not all lines are passed equally often each time: bytes come in pieces of any size.
-                    assert interrupt(scene, case, opened, Lines(place, nth)) or nth > 1
+                    struck = interrupt(scene, case, opened, lines(place, nth), own=number % 2 == 1)
+                    assert struck or nth > 1 or number % 2 == 1
                 except AssertionError as error:
                     error.add_note(f"{name}: interrupted at {place[0].co_filename}:{place[1]}, time {nth}")
                     raise
-    assert len(known) > 400
+    return len(known)
+
+
+def raise_it() -> None:
+    raise KeyboardInterrupt
+
+
+@pytest.mark.filterwarnings(CLOSED_WHEN_DROPPED)
+def test_a_call_can_be_interrupted_in_each_of_our_lines(scene: Scene, opened: Opened) -> None:
+    # Two functions are called by httpx while it holds a response that it has not given us yet, and one class is there
+    # to keep a Ctrl-C from such places: see the next test.
+    lines = partial(Lines, (PACKAGE,), raise_it, but=("_QuietURL.__str__", "without_query", "Steady"))
+    assert interrupt_everywhere(scene, opened, lines, one_in=10) > 400
+
+
+@pytest.mark.filterwarnings(CLOSED_WHEN_DROPPED)
+def test_a_ctrl_c_can_strike_in_each_line_of_the_http_library(scene: Scene, opened: Opened) -> None:
+    lines = partial(Lines, (PACKAGE, *HTTP_LIBRARY), ctrl_c)
+    assert interrupt_everywhere(scene, opened, lines, one_in=40) > 1000
+
+
+class Hooked:
+    """A client with an httpx client of one's own, in whose hooks a Ctrl-C strikes."""
+
+    def __init__(
+        self, scene: Scene, *, request: Callable[[], object] | None = None, response: Callable[[], object] | None = None
+    ) -> None:
+        self._given = own_client(httpx.Client)
+        hooks = {"request": request, "response": response}
+        self._given.event_hooks = {name: [partial(_told, hook)] for name, hook in hooks.items() if hook}
+        self.portal = MijnKlantportaal(**scene.options(CASES["a POST"]), http_client=self._given)
+        self._scene = scene
+
+    def post(self) -> None:
+        """Make the call, and see that nothing is left of it."""
+        try:
+            self.portal.send(CHANGE)
+        finally:
+            check(self.portal, self._scene)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._given.close()
+
+
+def _told(hook: Callable[[], object], _: object) -> None:
+    hook()
+
+
+def ctrl_c() -> None:
+    signal.raise_signal(signal.SIGINT)
+
+
+def test_a_ctrl_c_that_was_put_off_strikes_before_anything_is_sent(scene: Scene) -> None:
+    with Hooked(scene, request=ctrl_c) as client:
+        with pytest.raises(KeyboardInterrupt):
+            client.post()
+        assert scene.server.requests == []
+
+
+def test_a_ctrl_c_that_was_put_off_strikes_when_the_answer_is_there(scene: Scene) -> None:
+    with Hooked(scene, response=ctrl_c) as client:
+        with pytest.raises(KeyboardInterrupt):
+            client.post()
+        assert len(scene.server.requests) == 1
+
+
+def test_a_second_ctrl_c_strikes_at_once(scene: Scene) -> None:
+    after: list[str] = []
+
+    def twice() -> None:
+        ctrl_c()
+        after.append("put off")
+        ctrl_c()
+        after.append("put off again")
+
+    with Hooked(scene, request=twice) as client, pytest.raises(KeyboardInterrupt):
+        client.post()
+    assert after == ["put off"]
+
+
+def test_the_handler_of_ctrl_c_is_put_back(scene: Scene) -> None:
+    within: list[object] = []
+    with Hooked(scene, request=lambda: within.append(signal.getsignal(signal.SIGINT))) as client:
+        for fault in (ok_json(), answer(404)):
+            scene.server.script([fault])
+            with contextlib.suppress(NotFound):
+                client.post()
+            assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+            scene.server.requests.clear()
+    assert signal.default_int_handler not in within
+
+
+@pytest.fixture
+def handled() -> Generator[list[int]]:
+    """What a handler that somebody set was called with."""
+    numbers: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: numbers.append(number))
+    try:
+        yield numbers
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def test_another_handler_of_ctrl_c_is_left_alone(scene: Scene, handled: list[int]) -> None:
+    handler = signal.getsignal(signal.SIGINT)
+    told: list[int] = []
+
+    def strike() -> None:
+        ctrl_c()
+        told.extend(handled)
+
+    with Hooked(scene, request=strike) as client:
+        client.post()
+    assert told == [signal.SIGINT]
+    assert signal.getsignal(signal.SIGINT) is handler
+
+
+def test_a_handler_of_ctrl_c_that_is_set_during_a_call_stays(scene: Scene) -> None:
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        with Hooked(scene, request=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN)) as client:
+            client.post()
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def test_a_profiler_is_left_alone_by_a_ctrl_c(scene: Scene) -> None:
+    def profiler(*_: object) -> None:
+        pass
+
+    with Hooked(scene, request=ctrl_c) as client:
+        sys.setprofile(profiler)
+        try:
+            with pytest.raises(KeyboardInterrupt):
+                client.post()
+            left = sys.getprofile()
+        finally:
+            sys.setprofile(None)
+    assert left is profiler
+    assert len(scene.server.requests) == 1
+
+
+def test_a_call_works_where_signals_cannot_be_handled(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    # As in an interpreter within the process: what it takes for its main thread is none that is told of signals.
+    def post() -> None:
+        monkeypatch.setattr(threading, "main_thread", threading.current_thread)
+        with Hooked(scene) as client:
+            client.post()
+
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(post).result()
+    assert len(scene.server.requests) == 1
 
 
 SIGNALLED = """
