@@ -20,6 +20,7 @@ import asyncio
 import hashlib
 import logging
 import math
+import sys
 from collections import deque
 from collections.abc import Awaitable, Generator
 from contextlib import suppress
@@ -102,7 +103,7 @@ class RedisWindow:
         redis: Where to count: a `redis.Redis` for `MijnKlantportaal`, a `redis.asyncio.Redis` for
             `AsyncMijnKlantportaal`. Give it a `socket_timeout` and few retries: nobody is let through while it tries
             to reach Redis. It stays yours to close.
-        limit: Calls in a window; replaced by what the server's answers say.
+        limit: Calls in a window at most, fewer when the server's answers say so; None for as many as they say.
         window: Its length in seconds.
         slack: Seconds by which one call may take longer to reach the portal than another; added to the window.
         clock: What it sleeps on. The time of calls is always that of Redis.
@@ -113,7 +114,7 @@ class RedisWindow:
         key: str,
         redis: Redis | AsyncRedis,
         *,
-        limit: int = LIMIT,
+        limit: int | None = None,
         window: float = WINDOW,
         slack: float = _SLACK,
         clock: Clock | None = None,
@@ -124,7 +125,8 @@ class RedisWindow:
         self._admitted_alone: deque[None] = deque()
         self._redis = redis
         self._name = "mijnklantportaal:{" + hashlib.sha256(key.encode()).hexdigest()[:32] + "}"
-        self._limit = limit
+        self._most = limit or sys.maxsize
+        self._limit = limit or LIMIT
         self._window = window
         self._interval = math.ceil((window + slack) * 1000)
         self._line: deque[object] = deque()
@@ -202,7 +204,7 @@ class RedisWindow:
         if answer is None:
             return
         if answer.limit is not None:
-            self._limit = answer.limit
+            self._limit = min(answer.limit, self._most)
         if answer.refused:
             pause = min(max(answer.retry_after or 0.0, self._window / self._limit), LONGEST_PAUSE)
             self._paused_until = max(self._paused_until, self._clock.monotonic() + pause)

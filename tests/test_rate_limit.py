@@ -348,17 +348,21 @@ def test_a_caller_that_sleeps_too_long_does_not_hold_up_those_behind_it_and_keep
 
 
 def test_a_higher_limit_is_learnt() -> None:
-    clock = SimulatedClock()
-    gate = RollingWindow(3, clock=clock)
-    gate.acquire(0)
-    gate.release(RateLimit(5, 4))
-    assert room(gate) == 4
+    gate = RollingWindow(clock=SimulatedClock())
+    for answer in (RateLimit(3, 2), RateLimit(5, 3)):
+        gate.acquire(0)
+        gate.release(answer)
+    assert room(gate) == 3
 
 
 def test_callers_that_wait_go_when_a_higher_limit_is_learnt() -> None:
     clock = SimulatedClock()
-    gate = RollingWindow(1, clock=clock)
+    gate = RollingWindow(clock=clock)
     gate.acquire(0)
+    gate.release(RateLimit(1, 0))
+    clock.sleep(61)
+    gate.acquire(0)
+    assert room(gate) == 0
     went: list[float] = []
 
     def waiting() -> None:
@@ -370,7 +374,7 @@ def test_callers_that_wait_go_when_a_higher_limit_is_learnt() -> None:
         gate.release(RateLimit(4, 3))
 
     clock.run([waiting, waiting, answered])
-    assert [10 <= moment <= 12.1 for moment in went] == [True, True]
+    assert [71 <= moment <= 73.1 for moment in went] == [True, True]
 
 
 def test_a_lower_limit_is_learnt() -> None:
@@ -381,6 +385,14 @@ def test_a_lower_limit_is_learnt() -> None:
     assert room(gate) == 9
     clock.sleep(61)
     assert room(gate) == 10
+
+
+def test_a_limit_of_ones_own_is_not_passed_when_the_portal_allows_more() -> None:
+    gate = RollingWindow(3, clock=SimulatedClock())
+    gate.acquire(0)
+    gate.release(RateLimit(60, 59))
+    assert room(gate) == 2
+    assert "limit=3 " in repr(gate)
 
 
 def test_a_limit_of_nothing_is_not_learnt() -> None:

@@ -245,11 +245,22 @@ def test_a_pause_ends(client: Redis) -> None:
 
 
 def test_the_limit_is_learnt_from_answers(client: Redis) -> None:
-    gate = RedisWindow(KEY, client, limit=2)
+    gate = RedisWindow(KEY, client)
     gate.acquire(0)
-    gate.release(RateLimit(4, 3))
+    for limit in (2, 4):
+        gate.release(RateLimit(limit, 1))
+        assert f"limit={limit} " in repr(gate)
     for _ in range(3):
         gate.acquire(0)
+    with pytest.raises(TimeoutError):
+        gate.acquire(0)
+
+
+def test_a_limit_of_ones_own_is_not_passed_when_the_portal_allows_more(client: Redis) -> None:
+    gate = RedisWindow(KEY, client, limit=2)
+    for _ in range(2):
+        gate.acquire(0)
+        gate.release(RateLimit(60, 59))
     with pytest.raises(TimeoutError):
         gate.acquire(0)
     gate.release(RateLimit(1, 0))

@@ -143,6 +143,17 @@ def test_a_thousand_calls_of_threads_and_tasks_keep_to_the_limit_and_use_it(coun
     assert let_through == sorted(let_through)
 
 
+@each_server
+@pytest.mark.parametrize("limit", [3, 30, 55])
+def test_a_limit_of_ones_own_below_that_of_the_portal_is_kept_and_used(limit: int, counting: Counting) -> None:
+    clock = SimulatedClock()
+    portal = Portal(clock, counting=counting)
+    caller = Caller(clock, RollingWindow(limit, clock=clock), portal, limit)
+    clock.run([], [caller.as_task] * 6)
+    assert portal.refused == []
+    assert [portal.shares(minute).total() for minute in range(5)] == [limit] * 5
+
+
 @settings(deadline=None, max_examples=15)
 @given(st.integers(), st.integers(1, 9), st.sampled_from([0.01, 0.3, 4.0]), st.sampled_from(get_args(Counting)))
 def test_however_slow_the_network_nothing_is_refused(

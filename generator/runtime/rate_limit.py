@@ -5,7 +5,7 @@ that many in any 60 seconds, and learns from each answer whether that is still w
 process that use the same key share one gate, threads and asyncio tasks alike.
 
     MijnKlantportaal(api_key=key)                                   # this happens by itself
-    MijnKlantportaal(api_key=key, rate_limiter=RollingWindow(120))  # a gate of your own
+    MijnKlantportaal(api_key=key, rate_limiter=RollingWindow(30))   # never more than 30, the rest is for others
     MijnKlantportaal(api_key=key, rate_limiter=NO_LIMIT)            # no gate; the server's 429s are still obeyed
 
 Several processes on one key: each notices the others by what the server says is left, and they share it about equally.
@@ -222,13 +222,14 @@ class RollingWindow:
     The server may count in any 60 seconds or in minutes that begin anew; which of the two shows in its answers.
 
     Args:
-        limit: Calls in a window; replaced by what the server's answers say. From 50 on one less is used.
+        limit: Calls in a window at most, fewer when the server's answers say so; None for as many as they say, less one
+            from 50 on.
         window: Its length in seconds.
         clock: What it takes the time from.
     """
 
-    def __init__(self, limit: int = LIMIT, window: float = WINDOW, clock: Clock | None = None) -> None:
-        if limit < 1 or not 0 < window < math.inf:
+    def __init__(self, limit: int | None = None, window: float = WINDOW, clock: Clock | None = None) -> None:
+        if (limit is not None and limit < 1) or not 0 < window < math.inf:
             raise ValueError(f"expected a limit and a window above 0, got {limit} and {window}")
         self._clock: Clock = clock or SystemClock()
         self._monotonic = self._clock.monotonic
@@ -237,7 +238,9 @@ class RollingWindow:
         # not take the lock themselves: garbage collection may close a waiting coroutine in the very thread that holds
         # it, and would wait for ever.
         self._news: list[_Ticket | tuple[float, RateLimit | None]] = []
-        self._limit = limit
+        self._most = limit or sys.maxsize
+        self._limit = limit or LIMIT
+        """That of the server, as far as is known."""
         self._window = window
         # A Ctrl-C strikes between statements, so what must happen together, here and with the news, is one statement.
         self._line: list[_Ticket] = []
@@ -255,7 +258,7 @@ class RollingWindow:
         self._paused_until = -math.inf
         self._abreast = 1
         """Calls that may be in flight at once, for all that is known of other processes yet."""
-        self._remaining = limit
+        self._remaining = self._limit
         """Calls that were left when the last answer came."""
         self._told_until = -math.inf
         """How long that says anything."""
@@ -316,7 +319,7 @@ class RollingWindow:
 
     def __repr__(self) -> str:
         return (
-            f"<{type(self).__name__} limit={self._limit} window={self._window:g} "
+            f"<{type(self).__name__} limit={min(self._limit, self._most)} window={self._window:g} "
             f"used={len(self._used) + len(self._in_flight)} waiting={len(self._line)}>"
         )
 
@@ -390,7 +393,7 @@ class RollingWindow:
         return max(wait, self._last + spacing - now)
 
     def _places(self) -> int:
-        return self._limit - (self._limit >= _SPARE_FROM)
+        return min(self._limit - (self._limit >= _SPARE_FROM), self._most)
 
     def _full(self, now: float) -> float:
         """The moment at which a place may be free, now that none is.
@@ -401,7 +404,7 @@ class RollingWindow:
         """
         used = self._used
         if used and len(used) + len(self._in_flight) >= self._places():
-            if now >= self._crowded_until and self._limit >= _SPARE_FROM:
+            if now >= self._crowded_until and self._places() >= _SPARE_FROM - 1:
                 self._kept = [used[0] + self._window * part / 5 for part in range(1, 5)]
             self._crowded_until = now + 2 * self._window
         return min(used[0] if used else now + self._window, self._kept[0] if self._kept else math.inf)
