@@ -20,12 +20,20 @@ find_python() {
   exit 1
 }
 
-if ! { [ -x "$venv/bin/python" ] && cmp -s "$lock" "$stamp"; }; then
+up_to_date() { [ -x "$venv/bin/python" ] && cmp -s "$lock" "$stamp"; }
+
+if ! up_to_date; then
   python="$(find_python)"
-  echo "Setting up .venv (once for each change of the toolchain) ..." >&2
-  "$python" -m venv --clear "$venv"
-  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r "$lock" >&2
-  cp "$lock" "$stamp"
+  # Two at once would spoil each other's .venv: the second one waits, then finds it done. (Not on Windows.)
+  exec 9<"$here/generate.sh"
+  "$python" -c 'import fcntl; fcntl.flock(9, fcntl.LOCK_EX)' 2>/dev/null || true
+  if ! up_to_date; then
+    echo "Setting up .venv (once for each change of the toolchain) ..." >&2
+    "$python" -m venv --clear "$venv"
+    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r "$lock" >&2
+    cp "$lock" "$stamp"
+  fi
+  exec 9<&-
 fi
 
 export PYTHONPATH="$here" PYTHONDONTWRITEBYTECODE=1
