@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import threading
 from collections.abc import Callable
 from decimal import Decimal
@@ -271,6 +272,26 @@ def test_an_async_call_ends_at_its_deadline_wherever_the_server_stalls() -> None
     for at in ("accept", "request", "headers", "body"):
         with faulty_server([stall(at)], repeat_last=True) as server:
             asyncio.run(run(server))
+
+
+def test_an_upload_ends_at_its_deadline_however_steadily_it_is_taken() -> None:
+    clock = SimulatedClock()
+
+    class Large(io.BytesIO):
+        """Takes a minute for each piece."""
+
+        def read(self, size: int | None = -1) -> bytes:
+            clock.sleep(60)
+            return super().read(size)
+
+    large = Large(bytes(10_000_000))
+    with faulty_server() as server, portal(server, clock=clock, deadline=600) as client:
+        with pytest.raises(DeadlineExceeded) as caught:
+            client.request("POST", "/files", files={"file": large})
+        assert 600 < clock.monotonic() <= 720
+        assert (caught.value.attempts, caught.value.may_have_acted) == (1, True)
+        assert client.send(THING).status == 200
+        server.wait_until(lambda server: [each.acted for each in server.requests] == [False, True])
 
 
 def test_a_wait_that_passes_the_deadline_is_not_begun() -> None:

@@ -7,8 +7,9 @@ import ssl
 import sys
 import threading
 import types
-from collections.abc import AsyncIterator, Awaitable, Generator, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator, Mapping
 from contextlib import suppress
+from functools import partial
 from importlib import import_module
 from typing import Any, NamedTuple, Self, TypeVar
 
@@ -124,7 +125,7 @@ class Transport:
         try:
             with Steady():
                 response = client.send(
-                    _request(self._given, outgoing, _Chunks),
+                    _request(self._given, outgoing, partial(_Chunks, until=outgoing.until, clock=self._clock)),
                     auth=outgoing.auth,
                     follow_redirects=False,
                     stream=True,
@@ -359,11 +360,16 @@ class _TooLargeError(Exception):
 class _Chunks:
     """A multipart body as httpx takes it in a sync client: something to iterate over, as often as need be."""
 
-    def __init__(self, body: MultipartBody) -> None:
+    def __init__(self, body: MultipartBody, *, until: float, clock: Clock) -> None:
         self._body = body
+        self._until = until
+        self._clock = clock
 
     def __iter__(self) -> Iterator[bytes]:
-        return iter(self._body)
+        for chunk in self._body:
+            if self._clock.monotonic() > self._until:
+                raise TimeoutError("the request was still being sent when the deadline passed")
+            yield chunk
 
 
 class _AsyncChunks:
@@ -379,7 +385,7 @@ class _AsyncChunks:
 def _request(
     given: httpx.Client | httpx.AsyncClient | None,
     outgoing: Outgoing,
-    chunks: type[_Chunks] | type[_AsyncChunks],
+    chunks: Callable[[MultipartBody], _Chunks | _AsyncChunks],
 ) -> httpx.Request:
     call = outgoing.call
     content = call.content
