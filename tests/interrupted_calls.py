@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import threading
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
 import pytest
-from faulty_server import Fault, FaultyServer, Step, answer, ok_json
+from faulty_server import Fault, FaultyServer, Step, answer, faulty_server, ok_json
 from simulated_clock import SimulatedClock
 
 from generated_client import Call
@@ -73,6 +74,16 @@ class Scene:
             clock=self.clock,
         )
         return {"auth": oauth, **shared}
+
+
+@contextmanager
+def scene_in(folder: Path) -> Generator[Scene]:
+    """A scene with a server of its own."""
+    downloads, upload = folder / "downloads", folder / "upload.pdf"
+    downloads.mkdir()
+    upload.write_bytes(CONTENT)
+    with faulty_server() as server:
+        yield Scene(server, downloads, upload)
 
 
 @dataclass(frozen=True)
