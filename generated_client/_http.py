@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 import ssl
 import sys
 import threading
@@ -279,18 +280,22 @@ class Steady:
     """A `with` around what the HTTP library does, in which a Ctrl-C strikes only where that does no harm.
 
     Struck in the library's own code, it could leave a connection in the pool for good, neither in use nor free, or a
-    lock that nobody gives back: the next call would wait for ever. So it is put off until the thread waits for
-    something, or else until the end of the `with`: for microseconds. A second one strikes at once, whatever it breaks.
+    lock that nobody gives back: the next call would wait for ever. So it strikes where the library waits for the
+    network, as an error of the network would, or where it calls code of others. Elsewhere it is put off until then, or
+    until the end of the `with`: for microseconds as a rule. A second one strikes at once, whatever it breaks.
 
     It stands in for Python's own handler of SIGINT alone. Whoever has set another one decides what a Ctrl-C does, and
     threads other than the main one are not told of signals.
     """
 
-    __slots__ = ("_late", "_within")
+    __slots__ = ("_late", "_put_off", "_within")
 
     def __init__(self) -> None:
         self._within = False
         self._late = False
+        """Whether there was a Ctrl-C that has to come out as a KeyboardInterrupt."""
+        self._put_off = False
+        """Whether it has not been raised yet."""
 
     def __enter__(self) -> Self:
         if (
@@ -307,7 +312,7 @@ class Steady:
             self._within = False
             self._leave()
             if self._late and kind is not KeyboardInterrupt:
-                raise KeyboardInterrupt
+                raise KeyboardInterrupt from None
 
     def _leave(self) -> None:
         if sys.getprofile() == self._watch:
@@ -315,42 +320,87 @@ class Steady:
         if _signals.getsignal(_signals.SIGINT) == self._strike:
             _signals.signal(_signals.SIGINT, _signals.default_int_handler)
 
-    def _strike(self, number: int, frame: types.FrameType | None) -> None:
+    def _strike(self, _: int, frame: types.FrameType | None) -> None:
         """The handler of SIGINT."""
-        if not self._within:  # on its way in or out
+        if self._put_off or not self._within:  # the second one, or on the way in or out
+            self._put_off = self._late = False
             self._leave()
-        elif not self._late and not _waits(frame):
-            self._late = True
-            if sys.getprofile() is None:
-                sys.setprofile(self._watch)
-            return
-        self._late = False
-        raise KeyboardInterrupt
+            raise KeyboardInterrupt
+        self._late = True
+        exception = _struck_at(frame)
+        if exception is not None:
+            raise exception
+        self._put_off = True
+        if sys.getprofile() is None:
+            sys.setprofile(self._watch)
 
     def _watch(self, frame: types.FrameType, event: str, _: object) -> None:
         """Told of each function that is called after a Ctrl-C was put off; what it raises is raised there."""
-        if event == "call" and self._late and _waits(frame):
-            self._late = False
-            raise KeyboardInterrupt
+        if event == "call" and self._put_off:
+            exception = _struck_at(frame)
+            if exception is not None:
+                self._put_off = False
+                raise exception
 
 
-# Ours, called by the library: renewing a token, and reading a file that is sent.
-_WAITING = frozenset(f"{__package__}.{name}" for name in ("oauth", "_token_endpoint", "_multipart"))
+class _StruckError(Exception):
+    """A Ctrl-C on its way through the HTTP library, which mends less after what is no `Exception`."""
 
 
-def _waits(frame: types.FrameType | None) -> bool:
-    """Whether a thread is where it waits, so that an exception there is to the HTTP library as if that had failed."""
+# Ours, with a `Steady` in them. (`__iter__` is a request's body, which the library calls.)
+_OURS = frozenset({__name__, f"{__package__}.files"})
+_LENDING = frozenset(
+    {
+        *("_client._send_handling_redirects", "_client._send_handling_auth"),
+        *("_auth.sync_auth_flow", "_auth.auth_flow", "_content.__iter__"),
+    }
+)
+"""Functions of httpx that call those of others: hooks, what signs a request, and what reads a file that is sent."""
+
+
+def _struck_at(frame: types.FrameType | None) -> type[BaseException] | None:
+    """What a Ctrl-C raises in a thread that is at work there; None where it has to be put off."""
+    innermost, called = frame, None
     while frame is not None:
         module, function = str(frame.f_globals.get("__name__")), frame.f_code.co_name
-        if module.startswith("httpcore"):
-            network = "._backends." in module and function not in {"close", "get_extra_info"}
-            return network or (module.endswith("._synchronization") and function == "wait")
-        if module == __name__ or module.startswith("httpx"):
-            return False
-        if module in _WAITING:
-            return True
-        frame = frame.f_back
+        package = module.partition(".")[0].rstrip("2")
+        if package == "httpcore":
+            return _StruckError if _waits(frame, innermost) else None
+        if package == "httpx":
+            lends = called is not None and f"{module.rpartition('.')[2]}.{function}" in _LENDING
+            return KeyboardInterrupt if lends else None
+        if module in _OURS and function != "__iter__":
+            return None
+        called, frame = frame, frame.f_back
+    return KeyboardInterrupt  # in another call stack: that of a forked process, or of another greenlet
+
+
+def _waits(frame: types.FrameType, innermost: types.FrameType | None) -> bool:
+    """Whether httpcore waits there for the network, or for a connection."""
+    module, function = frame.f_globals["__name__"], frame.f_code.co_name
+    caller = frame.f_back
+    if caller is None or innermost is None:
+        return False
+    if "._backends." in module:
+        if function == "start_tls":
+            # Before the handshake two objects own the socket. One that fails in the tunnel of a proxy, where the stream
+            # is one within another, stays in httpcore's pool.
+            return innermost.f_code.co_name == "do_handshake" and caller.f_code.co_name != "start_tls"
+        return function not in {"close", "get_extra_info"}
+    if module.endswith("._synchronization") and function == "wait":
+        # Once it was given a connection, that has to be used.
+        return getattr(caller.f_locals["self"], "connection", caller) is None
     return False
+
+
+def _after_fork() -> None:
+    """In a process that another thread has forked meanwhile, nobody is within the `with`."""
+    if isinstance(getattr(_signals.getsignal(_signals.SIGINT), "__self__", None), Steady):
+        _signals.signal(_signals.SIGINT, _signals.default_int_handler)
+
+
+if sys.platform != "win32":
+    os.register_at_fork(after_in_child=_after_fork)
 
 
 class _TooLargeError(Exception):

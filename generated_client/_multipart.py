@@ -106,7 +106,10 @@ class PreparedFile(NamedTuple):
         """
         done, size = 0, self.size
         with self._opened() as opened:
-            while chunk := self._read(opened):
+            while True:
+                chunk = self._read(opened)
+                if not chunk:
+                    break
                 done += len(chunk)
                 if size is not None and done > size:
                     raise self._changed(f"it had {size} bytes and now has more")

@@ -40,6 +40,11 @@ __all__ = [
 Progress = Callable[[int, int | None], None]
 """Told how many bytes have arrived and how many there are (None: not known). Goes back to 0 when a file starts anew."""
 
+
+def _tell_nobody(done: int, total: int | None) -> None:
+    pass
+
+
 Client = TypeVar("Client", httpx.Client, httpx.AsyncClient)
 
 
@@ -124,12 +129,12 @@ class CloudFile(_Link[httpx.Client]):
             LinkExpired: The link no longer works.
             DownloadFailed: The file did not arrive whole, or could not be written.
         """
+        tell = _tell_nobody if progress is None else progress
         with _PartFile(path, overwrite) as part:
             with closing(self._events(can_restart=True)) as events:
                 for event in events:
                     part.take(event)
-                    if progress is not None:
-                        progress(part.done, part.total)
+                    tell(part.done, part.total)
             return part.commit()
 
     def read(self) -> bytes:
@@ -164,14 +169,16 @@ class CloudFile(_Link[httpx.Client]):
         body: Iterator[bytes] = iter(())
         step = advance(plan, None)
         try:
-            while step is not None:
+            while True:
+                if step is None:
+                    return
                 outcome: Outcome = None
                 try:
                     if isinstance(step, Ask):
+                        if response is not None:
+                            _end(response, body)
                         request = request_for(client, self._timeout, step)
                         with Steady():
-                            if response is not None:
-                                response.close()
                             response = client.send(request, auth=None, follow_redirects=False, stream=True)
                         body = response.iter_bytes()
                         outcome = response
@@ -187,8 +194,14 @@ class CloudFile(_Link[httpx.Client]):
                 step = advance(plan, outcome)
         finally:
             if response is not None:
-                with Steady():
-                    response.close()
+                _end(response, body)
+
+
+def _end(response: httpx.Response, body: Iterator[bytes]) -> None:
+    with Steady():
+        if isinstance(body, Generator):
+            body.close()  # or it would be closed when it is dropped, where a Ctrl-C is lost
+        response.close()
 
 
 class AsyncCloudFile(_Link[httpx.AsyncClient]):
@@ -222,12 +235,12 @@ class AsyncCloudFile(_Link[httpx.AsyncClient]):
         """
         import asyncio
 
+        tell = _tell_nobody if progress is None else progress
         with await asyncio.to_thread(_PartFile, path, overwrite) as part:
             async with aclosing(self._events(can_restart=True)) as events:
                 async for event in events:
                     await asyncio.to_thread(part.take, event)
-                    if progress is not None:
-                        progress(part.done, part.total)
+                    tell(part.done, part.total)
             # Not in a thread: a call that is cancelled must not leave a file behind all the same.
             return part.commit()
 

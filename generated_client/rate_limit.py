@@ -291,7 +291,10 @@ class RollingWindow:
         try:
             if not self._pass(ticket):
                 ticket.until = self._monotonic() + timeout
-                while wait := self._poll(ticket):
+                while True:
+                    wait = self._poll(ticket)
+                    if not wait:
+                        return
                     self._clock.sleep(wait)
         except BaseException:
             self._news.append(ticket)
@@ -344,8 +347,10 @@ class RollingWindow:
             if ticket.place < 0:
                 ticket.place = line[-1].place + 1 if line else 0
                 line.append(ticket)
-            opens_in = 0.0
-            while line and (opens_in := self._opens_in(now)) <= 0:
+            while True:
+                opens_in = self._opens_in(now) if line else 1.0
+                if opens_in > 0:
+                    break
                 line[0].admitted, line[:1], self._in_flight[:0], self._last = True, (), (now,), now
             if ticket.admitted:
                 return 0
@@ -552,7 +557,6 @@ def limiter_for(key: object, clock: Clock | None = None) -> RollingWindow:
             known by its identity.
         clock: What the gate takes the time from; clients with clocks of their own share no gate.
     """
-    global _sweep_at
     try:
         name = hashlib.sha256(key.encode(errors="surrogatepass")).digest() if isinstance(key, str) else key
         place = (name, None if clock is None or isinstance(clock, SystemClock) else id(clock))
@@ -562,13 +566,19 @@ def limiter_for(key: object, clock: Clock | None = None) -> RollingWindow:
     with _gates_lock:
         gate = _gates.get(place)
         if gate is None:
-            if len(_in_use) >= _sweep_at:
-                _in_use[:] = [known for known in _in_use if not known.is_idle()]
-                _in_use[:] = _gates.values()  # the idle ones that no client holds are gone from here by now
-                _sweep_at = max(64, 2 * len(_in_use))
+            _sweep()
             gate = _gates[place] = RollingWindow(clock=clock)
             _in_use.append(gate)
         return gate
+
+
+def _sweep() -> None:
+    """Let go of the gates that are idle and that no client holds, each time that there are twice as many."""
+    global _sweep_at
+    if len(_in_use) >= _sweep_at:
+        _in_use[:] = [known for known in _in_use if not known.is_idle()]
+        _in_use[:] = _gates.values()  # the idle ones that no client holds are gone from here by now
+        _sweep_at = max(64, 2 * len(_in_use))
 
 
 def _after_fork() -> None:

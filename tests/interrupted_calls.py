@@ -114,6 +114,16 @@ async def _stream_async(portal: Any, scene: Scene) -> bytes:
         return b"".join([piece async for piece in pieces])
 
 
+def _begin(portal: Any, scene: Scene) -> None:
+    with portal.bound(scene.file).stream() as pieces:
+        next(pieces)
+
+
+async def _begin_async(portal: Any, scene: Scene) -> None:
+    async with portal.bound(scene.file).stream() as pieces:
+        await anext(pieces)
+
+
 CASES = {
     "a GET": Case(lambda portal, _: portal.send(THING)),
     "a POST": Case(lambda portal, _: portal.send(CHANGE)),
@@ -145,6 +155,7 @@ CASES = {
     ),
     "a file in memory": Case(lambda portal, scene: portal.bound(scene.file).read(), (answer(200, CONTENT),)),
     "a streamed file": Case(_stream, (answer(200, CONTENT),), call_async=_stream_async),
+    "the beginning of a file": Case(_begin, (answer(200, CONTENT),), call_async=_begin_async),
 }
 """By name."""
 

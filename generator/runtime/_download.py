@@ -88,10 +88,10 @@ def download(link: str, expires_at: datetime, clock: Clock, can_restart: bool) -
         if done and not resume and not can_restart:
             problem += "; it cannot be resumed"
             break
+        cause = None  # whose traceback holds all that this does, and this would hold it
         if attempt:
             yield Wait(FIRST_WAIT * 2 ** (attempt - 1))
         attempt += 1
-        cause = None
         try:
             response = yield from _ask(url, version.range_from(done) if resume else {}, attempt)
             status = response.status_code
@@ -118,7 +118,10 @@ def download(link: str, expires_at: datetime, clock: Clock, can_restart: bool) -
             if encoding.lower() != "identity":
                 raise _failed(link, attempt, f"it came encoded as {encoding}, which was not asked for")
             yield Begin(done, version.total, _file_name(response.headers.get("content-disposition", ""), url))
-            while chunk := (yield _READ):
+            while True:
+                chunk = yield _READ
+                if not chunk:
+                    break
                 done += len(chunk)
                 if version.total is not None and done > version.total:
                     raise _failed(link, attempt, f"more than its {version.total} bytes came")

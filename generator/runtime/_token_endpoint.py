@@ -113,9 +113,9 @@ def _answer(client: httpx.Client, request: httpx.Request, until: float) -> tuple
             if body and time.monotonic() > until:
                 # Only one that trickles in: an answer that comes late but whole may hold the one valid token.
                 raise TimeoutError("the answer takes too long")
-            body += chunk
-            if len(body) > _MAX_ANSWER:
+            if len(body) + len(chunk) > _MAX_ANSWER:
                 raise OverflowError(f"the answer is larger than {_MAX_ANSWER} bytes")
+            body += chunk
     finally:
         response.close()
     return response.status_code, bytes(body)
