@@ -308,13 +308,12 @@ class Steady:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *exception: object) -> None:
-        if self._within:
-            self._within = False
-            self._leave()
-            if self._late and kind is not KeyboardInterrupt:
-                raise KeyboardInterrupt from None
+        self._leave()
+        if self._late and kind is not KeyboardInterrupt:
+            raise KeyboardInterrupt from None
 
     def _leave(self) -> None:
+        self._within = False
         if sys.getprofile() == self._watch:
             sys.setprofile(None)
         if _signals.getsignal(_signals.SIGINT) == self._strike:
@@ -323,7 +322,6 @@ class Steady:
     def _strike(self, _: int, frame: types.FrameType | None) -> None:
         """The handler of SIGINT."""
         if self._put_off or not self._within:  # the second one, or on the way in or out
-            self._put_off = self._late = False
             self._leave()
             raise KeyboardInterrupt
         self._late = True
