@@ -108,7 +108,7 @@ class PreparedFile(NamedTuple):
         with self._opened() as opened:
             while True:
                 chunk = self._read(opened)
-                if not chunk:
+                if not chunk:  # not the loop's condition, see "Loops" in CONTRIBUTING.md
                     break
                 done += len(chunk)
                 if size is not None and done > size:

@@ -170,7 +170,7 @@ class CloudFile(_Link[httpx.Client]):
         step = advance(plan, None)
         try:
             while True:
-                if step is None:
+                if step is None:  # not the loop's condition, see "Loops" in CONTRIBUTING.md
                     return
                 outcome: Outcome = None
                 try:

@@ -120,7 +120,7 @@ def download(link: str, expires_at: datetime, clock: Clock, can_restart: bool) -
             yield Begin(done, version.total, _file_name(response.headers.get("content-disposition", ""), url))
             while True:
                 chunk = yield _READ
-                if not chunk:
+                if not chunk:  # not the loop's condition, see "Loops" in CONTRIBUTING.md
                     break
                 done += len(chunk)
                 if version.total is not None and done > version.total:

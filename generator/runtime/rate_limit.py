@@ -293,7 +293,7 @@ class RollingWindow:
                 ticket.until = self._monotonic() + timeout
                 while True:
                     wait = self._poll(ticket)
-                    if not wait:
+                    if not wait:  # not the loop's condition, see "Loops" in CONTRIBUTING.md
                         return
                     self._clock.sleep(wait)
         except BaseException:
@@ -349,7 +349,7 @@ class RollingWindow:
                 line.append(ticket)
             while True:
                 opens_in = self._opens_in(now) if line else 1.0
-                if opens_in > 0:
+                if opens_in > 0:  # likewise
                     break
                 line[0].admitted, line[:1], self._in_flight[:0], self._last = True, (), (now,), now
             if ticket.admitted:
