@@ -95,7 +95,7 @@ def _json_alone(body: bytes) -> Any:
 
 
 def _ours(package: str) -> Reader:
-    decoding = import_module(f"{package}._decoding")
+    decoding = import_module(f"{package}._core.decoding")
     model = import_module(f"{package}.resources.customer_invoices").CustomerInvoice
     decode = decoding.list_in_data(model)
     return lambda body: decode(decoding.read_json(body))

@@ -11,9 +11,9 @@ Models are in `models`, webhooks in `webhooks`, OAuth in `oauth`, rate limiters 
 Generated from openapi.yaml; changes made here are lost.
 """
 
-from ._call import UNSET, Call, Response, Unset
-from ._multipart import NamedFile
-from ._version import VERSION as __version__
+from ._core.call import UNSET, Call, Response, Unset
+from ._core.multipart import NamedFile
+from ._core.version import VERSION as __version__
 from .client import AsyncMijnKlantportaal, MijnKlantportaal
 from .errors import (
     APIError,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ._client import AsyncClient, Client
+from ._core.drivers import AsyncClient, Client
 
 if TYPE_CHECKING:
     from .resources.agreements import Agreements, AsyncAgreements

@@ -18,11 +18,11 @@ from typing import Any, BinaryIO, Generic, Self, TypeVar, cast
 
 from attrs import define, evolve, field
 
-from ._clock import Clock, SystemClock
-from ._decoding import date_time, iso, text
-from ._download import Ask, Begin, Event, Outcome, Read, Wait, advance, download, request_for, without_query
-from ._http import Steady, httpx, steadily
-from ._multipart import BinaryFile, FileContent, FileInput, NamedFile
+from ._core.clock import Clock, SystemClock
+from ._core.decoding import date_time, iso, text
+from ._core.download import Ask, Begin, Event, Outcome, Read, Wait, advance, download, request_for, without_query
+from ._core.multipart import BinaryFile, FileContent, FileInput, NamedFile
+from ._core.transport import Steady, httpx, steadily
 from .errors import ConfigurationError, DecodeError, DownloadFailed, InvalidArgument
 
 __all__ = [

@@ -32,9 +32,9 @@ from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 from attrs import field, frozen
 
-from ._clock import Clock, SystemClock
-from ._http import REPLAYABLE, httpx
-from ._token_endpoint import Pending, TokenEndpoint, one_line
+from ._core.clock import Clock, SystemClock
+from ._core.token_endpoint import Pending, TokenEndpoint, one_line
+from ._core.transport import REPLAYABLE, httpx
 from .errors import ConfigurationError, DecodeError, InvalidArgument, OAuthError
 
 __all__ = ["OAuth", "Scope", "Tokens"]

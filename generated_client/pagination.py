@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from ._call import Call
-from ._decoding import Model, explain_rows, rows
+from ._core.call import Call
+from ._core.decoding import Model, explain_rows, rows
 from .errors import DecodeError
 
 T = TypeVar("T")

@@ -28,7 +28,7 @@ from email.utils import parsedate_to_datetime
 from typing import Final, NamedTuple, Protocol
 from weakref import WeakSet, WeakValueDictionary
 
-from ._clock import Clock, SystemClock
+from ._core.clock import Clock, SystemClock
 
 __all__ = ["NO_LIMIT", "RateLimit", "RateLimiter", "RollingWindow", "Unlimited", "limiter_for", "retry_after"]
 

@@ -33,7 +33,7 @@ from redis import Redis
 from redis.asyncio import Redis as AsyncRedis
 from redis.exceptions import NoScriptError, RedisError
 
-from ._clock import Clock, SystemClock
+from ._core.clock import Clock, SystemClock
 from .errors import ConfigurationError
 from .rate_limit import LIMIT, LONGEST_PAUSE, WINDOW, RateLimit, RollingWindow
 

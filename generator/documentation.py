@@ -144,8 +144,8 @@ class Pieces:
 
 
 def faults() -> str:
-    """What is tried again: the table at the top of `_retry.py`."""
-    rows = [line for line in docstring(RUNTIME / "_retry.py").splitlines() if line.startswith("|")]
+    """What is tried again: the table at the top of `_core/retry.py`."""
+    rows = [line for line in docstring(RUNTIME / "_core/retry.py").splitlines() if line.startswith("|")]
     return "\n".join(rows)
 
 

@@ -20,12 +20,12 @@ from openapi_python_client.parser.errors import GeneratorError
 from generator import __version__
 from generator.document import Document, body_value
 from generator.interface import Package, describe
-from generator.property_types import UnsupportedTypeError
+from generator.interface.property_types import UnsupportedTypeError
 
 HERE = Path(__file__).parent
 HEADER = "Generated from openapi.yaml; changes made here are lost."
 WIDTH = 120
-RENDERED = ("__init__.py", "_version.py", "client.py", "models.py")
+RENDERED = ("__init__.py", "_core/version.py", "client.py", "models.py")
 LAYOUT = ("--config", "format.skip-magic-trailing-comma=true")
 RUFF = ("--isolated", "--no-cache", "--quiet", "--config", f"line-length={WIDTH}", "--target-version", "py311")
 
@@ -47,13 +47,13 @@ class PortalProject(Project):
 
     def build(self) -> Sequence[GeneratorError]:
         """Write all files. What the compiler complains about comes back, nothing is printed."""
-        self.package_dir.mkdir(parents=True)
         self._copy_runtime()
-        (self.package_dir / "resources").mkdir()
+        for folder in ("_core", "resources"):
+            (self.package_dir / folder).mkdir(parents=True, exist_ok=True)
         self._write("__init__.py", "package_init.py.jinja")
         self._write("client.py", "client.py.jinja")
         self._write("models.py", "models.py.jinja")
-        self._write("_version.py", "version.py.jinja")
+        self._write("_core/version.py", "version.py.jinja")
         self._text(
             "resources/__init__.py", f'"""One module a resource: its models, its calls, its methods.\n\n{HEADER}\n"""\n'
         )
@@ -73,11 +73,12 @@ class PortalProject(Project):
             raise CompilerError(f"{self.document.source}: {error}") from error
 
     def _copy_runtime(self) -> None:
-        for source in sorted((HERE / "runtime").glob("*.py")):
-            shutil.copyfile(source, self.package_dir / source.name)
+        shutil.copytree(
+            HERE / "runtime", self.package_dir, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__")
+        )
         (self.package_dir / "py.typed").write_text("")
         if self.http != "httpx":
-            path = self.package_dir / "_http.py"
+            path = self.package_dir / "_core/transport.py"
             path.write_text(path.read_text().replace("\nimport httpx\n", f"\nimport {self.http} as httpx\n"))
 
     def _write(self, name: str, template: str, **context: object) -> None:

@@ -72,4 +72,4 @@ def async_portal(sandbox: Sandbox, sandbox_clock: MovableClock) -> AsyncMijnKlan
 
 def _http_library() -> Any:
     """The library that the client was generated for: httpx or httpx2."""
-    return importlib.import_module("generated_client._http").httpx
+    return importlib.import_module("generated_client._core.transport").httpx

@@ -11,11 +11,11 @@ from typing import Any, ClassVar, Self
 
 from attrs import define, field
 
-from .. import _arguments as checked
-from .. import _decoding as read
-from .._call import UNSET, Call, Unset, json_content
-from .._client import AsyncResource, Resource
-from .._decoding import Model
+from .._core import arguments as checked
+from .._core import decoding as read
+from .._core.call import UNSET, Call, Unset, json_content
+from .._core.decoding import Model
+from .._core.drivers import AsyncResource, Resource
 from ..pagination import AsyncPages, Page, Pages, page_of
 from .shared import Link
 

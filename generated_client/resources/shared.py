@@ -10,8 +10,8 @@ from typing import Any, ClassVar, Self
 
 from attrs import define, field
 
-from .. import _decoding as read
-from .._decoding import Model
+from .._core import decoding as read
+from .._core.decoding import Model
 
 __all__ = ["Link"]
 

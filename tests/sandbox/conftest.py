@@ -5,23 +5,18 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from starlette.types import Receive, Scope, Send
 
-from generated_client._http import httpx
+from generated_client._core.transport import httpx
 from generated_client.rate_limit import NO_LIMIT
 from sandbox import MovableClock, Sandbox
 from sandbox.pytest_plugin import async_portal, portal, sandbox, sandbox_clock
 from sandbox.serving import Ports, served
 from sandbox.transport import SandboxTransport
-
-# What the tests share is one folder up, which pytest finds only when it runs something there.
-sys.path.append(str(Path(__file__).parent.parent))
 
 if TYPE_CHECKING:
     from both_clients import Clients

@@ -17,7 +17,7 @@ from fastapi.testclient import TestClient
 from examples import connect_oauth, download_unpaid_invoices, sync_customers
 from examples.receive_webhooks import application
 from generated_client import DownloadFailed, MijnKlantportaal
-from generated_client._http import httpx
+from generated_client._core.transport import httpx
 from generated_client.oauth import Scope
 from sandbox import DROP, Faults, Sandbox
 from sandbox.serving import Ports, running

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from generated_client import Forbidden, MijnKlantportaal, OAuthError, Unauthorized
-from generated_client._http import httpx
+from generated_client._core.transport import httpx
 from generated_client.oauth import OAuth, Scope
 from generated_client.rate_limit import NO_LIMIT
 from sandbox import Application, MovableClock, Sandbox

@@ -11,7 +11,7 @@ from both_clients import Clients
 from surface import FINDERS, NAMES
 
 from generated_client import Conflict, LicenceRequired, MijnKlantportaal, NotFound, Unprocessable
-from generated_client._http import httpx
+from generated_client._core.transport import httpx
 from generated_client.models import (
     AgreementSignerCreation,
     CustomerInvoiceLine,

@@ -29,7 +29,7 @@ from generated_client import (
     TimedOut,
     Unauthorized,
 )
-from generated_client._http import httpx
+from generated_client._core.transport import httpx
 from generated_client.models import Customer, CustomerInvoiceLine
 from generated_client.rate_limit import NO_LIMIT
 from sandbox import Sandbox

@@ -13,7 +13,7 @@ from both_clients import Clients
 from recording_server import RecordingServer, recording_server
 
 from generated_client import Forbidden, MijnKlantportaal, OAuthError, Unauthorized, Unprocessable
-from generated_client._http import httpx
+from generated_client._core.transport import httpx
 from generated_client.oauth import OAuth, Scope, Tokens
 from generated_client.webhooks import SIGNATURE_HEADER, verify
 from sandbox import Application, MovableClock, Sandbox

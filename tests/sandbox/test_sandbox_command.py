@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from generated_client._http import httpx
+from generated_client._core.transport import httpx
 from sandbox.__main__ import main
 
 ROOT = Path(__file__).parents[2]

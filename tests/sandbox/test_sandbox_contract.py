@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generated_client._http import httpx
+from generated_client._core.transport import httpx
 from sandbox import Sandbox
 from sandbox.contract import Operation, RefusedError, contract, read_json
 from sandbox.portal import BEHAVIOURS, Answer, Ask
@@ -133,7 +133,9 @@ def test_a_list_has_the_documented_envelope_with_15_a_page(http: httpx.Client, s
     assert (len(second["data"]), second["from"], second["to"], second["next_page_url"]) == (3, 16, 18, None)
 
 
-@pytest.mark.parametrize("operation", [each for each in contract().operations if "{" in each.path], ids=str)
+@pytest.mark.parametrize(
+    "operation", [each for each in contract().operations if "{" in each.path], ids=lambda each: each.id
+)
 def test_every_id_in_a_path_is_checked(operation: Operation) -> None:
     names = re.findall(r"{(\w+)}", operation.path)
     with pytest.raises(RefusedError) as refusal:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from generated_client import LinkExpired, MijnKlantportaal
-from generated_client._http import httpx
+from generated_client._core.transport import httpx
 from sandbox import MovableClock, Sandbox
 from sandbox.transport import SandboxTransport
 

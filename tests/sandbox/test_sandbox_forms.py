@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generated_client._http import httpx
+from generated_client._core.transport import httpx
 from sandbox import Sandbox
 from sandbox.contract import contract
 from sandbox.forms import BadFormError, read_form

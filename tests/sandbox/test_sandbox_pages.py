@@ -10,7 +10,7 @@ import pytest
 from browser import CHROMIUM, MISSING, Chromium, browser
 
 from generated_client import MijnKlantportaal
-from generated_client._http import httpx
+from generated_client._core.transport import httpx
 from sandbox import Faults, MovableClock, Sandbox
 from sandbox.pages import _euros
 from sandbox.serving import running

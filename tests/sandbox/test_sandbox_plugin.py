@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from generated_client import AsyncMijnKlantportaal, MijnKlantportaal
-from generated_client._http import httpx
+from generated_client._core.transport import httpx
 from sandbox import Sandbox
 from sandbox.transport import SandboxTransport
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from generated_client._http import httpx
+from generated_client._core.transport import httpx
 from sandbox import MovableClock, Sandbox
 from sandbox.resources import customer_invoices
 from sandbox.state import State

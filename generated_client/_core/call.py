@@ -1,0 +1,77 @@
+"""A call described as data: what is sent, and how its answer is read. Nothing here does I/O."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Final, Generic, Literal, TypeVar
+
+from ..errors import DecodeError
+from ..rate_limit import RateLimit
+from .decoding import read_json
+from .multipart import MultipartBody
+
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Unset(Enum):
+    """The type of `UNSET`: an enum of one member, so that it stays itself when copied or pickled."""
+
+    UNSET = "UNSET"
+
+    def __repr__(self) -> str:
+        return "UNSET"
+
+    def __bool__(self) -> Literal[False]:
+        return False
+
+
+UNSET: Final = Unset.UNSET
+"""The value of an argument that was left out, which is not the same as None."""
+
+
+# Here and in what else every program loads: dataclasses, which httpx loads as well. attrs, whose import takes a seventh
+# of that of httpx, comes with the first models.
+@dataclass(slots=True)
+class Call(Generic[T_co]):
+    """One call of the API, made by `portal.<resource>.calls` and performed by `portal.send(call)`."""
+
+    method: str
+    path: str
+    """Below the base URL, already quoted: `/customers/cst_1`."""
+    decode: Callable[[Any], T_co]
+    """Reads the parsed JSON of a successful answer."""
+    query: str = ""
+    """Encoded, without the question mark."""
+    content: bytes | MultipartBody | None = None
+    reads_json: bool = True
+    """False: `decode` is given None; the answer may be anything."""
+
+
+@dataclass(slots=True)
+class Response(Generic[T_co]):
+    """A successful answer with all that came with it."""
+
+    status: int
+    headers: Mapping[str, str]
+    """Looked up in any case: `headers["content-type"]`."""
+    rate_limit: RateLimit
+    body: bytes
+    parsed: T_co
+    method: str
+    url: str
+    attempts: int
+
+    def json(self) -> Any:
+        """The body as plain JSON values; numbers with a point become `Decimal`, never `float`."""
+        try:
+            return read_json(self.body)
+        except (ValueError, RecursionError) as error:
+            raise DecodeError("the answer is no JSON", status=self.status, body=self.body) from error
+
+
+def json_content(body: object) -> bytes:
+    """The bytes of a JSON body."""
+    return json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()

@@ -1,0 +1,205 @@
+"""The life of a call, as steps: decided here once, performed by two small drivers in `drivers.py`.
+
+`attempts` is a generator without I/O. It yields what is to be done next (send once, wait), is sent back what came of
+it, and returns the response or raises.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Generator, Mapping
+from typing import Any, NamedTuple, TypeVar
+
+from ..errors import (
+    ConfigurationError,
+    ConnectionFailed,
+    DeadlineExceeded,
+    DecodeError,
+    PortalError,
+    TimedOut,
+    class_for_status,
+)
+from ..rate_limit import RateLimiter
+from .call import Call, Response
+from .clock import Clock
+from .decoding import read_json
+from .multipart import MultipartBody
+from .retry import Fault, may_have_acted, wait_before_retry
+from .transport import Answer, Failure, httpx
+
+T = TypeVar("T")
+
+log = logging.getLogger("mijnklantportaal")
+
+
+class Settings(NamedTuple):
+    """What holds for all calls of a client; `with_options` makes a copy with some of it changed."""
+
+    base_url: str
+    api_key: str | Callable[[], str] | None
+    auth: httpx.Auth | None
+    timeout: Mapping[str, float | None]
+    deadline: float
+    max_retries: int
+    rate_limiter: RateLimiter
+    headers: Mapping[str, str]
+
+    def __repr__(self) -> str:
+        return f"<Settings for {self.base_url}>"  # without the key
+
+
+class Attempt(NamedTuple):
+    """A step: pass the rate gate and send the request once."""
+
+    number: int
+    until: float
+    """The moment on the monotonic clock at which the call as a whole is over."""
+
+
+class Wait(NamedTuple):
+    """A step: let time pass."""
+
+    seconds: float
+
+
+class NotAdmitted:
+    """What came of an attempt that the rate gate could not let through in time: nothing was sent."""
+
+
+Step = Attempt | Wait
+Outcome = Answer | Failure | NotAdmitted | None
+
+
+def attempts(
+    call: Call[T], settings: Settings, clock: Clock, random: Callable[[], float]
+) -> Generator[Step, Outcome, Response[T]]:
+    """The steps of one call; see `retry.py` for what is tried again."""
+    until = clock.monotonic() + settings.deadline
+    url = settings.base_url + call.path
+    acted = False
+    number = 0
+    error: PortalError | None = None
+    while True:
+        number += 1
+        outcome = yield Attempt(number, until)
+        if isinstance(outcome, Answer):
+            limits = outcome.rate_limit
+            if 200 <= outcome.status < 300:
+                return Response(
+                    status=outcome.status,
+                    headers=outcome.headers,
+                    rate_limit=limits,
+                    body=outcome.body,
+                    parsed=_decoded(call, outcome, url, number),
+                    method=call.method,
+                    url=url,
+                    attempts=number,
+                )
+            what: Fault | int = outcome.status
+            retry_after = limits.retry_after
+            error = _refusal(call, outcome, url, number, retry_after)
+        elif isinstance(outcome, Failure):
+            what, retry_after = outcome.fault, None
+            error = _failure(call, outcome, url, number, settings.deadline, until - clock.monotonic())
+        else:
+            raise DeadlineExceeded(
+                f"{call.method} {call.path}: the rate limit leaves no room within the deadline of "
+                f"{settings.deadline:g} s",
+                method=call.method,
+                url=url,
+                attempts=number - 1,
+                may_have_acted=acted,
+            ) from error
+        acted = error.may_have_acted = acted or may_have_acted(what)
+        wait = wait_before_retry(
+            call.method,
+            what,
+            number,
+            max_retries=settings.max_retries if _replayable(call) else 0,
+            time_left=until - clock.monotonic(),
+            retry_after=retry_after,
+            random=random,
+        )
+        if wait is None:
+            raise error
+        log.info("%s %s: %s; again in %.2f s", call.method, call.path, _short(what), wait)
+        yield Wait(wait)
+
+
+def _replayable(call: Call[Any]) -> bool:
+    body = call.content
+    return not isinstance(body, MultipartBody) or body.replayable or not body.begun
+
+
+def _decoded(call: Call[T], answer: Answer, url: str, number: int) -> T:
+    try:
+        try:
+            data = read_json(answer.body) if call.reads_json else None
+        except (ValueError, RecursionError) as error:
+            raise DecodeError(f"the answer is no JSON: {_excerpt(answer)}") from error
+        return call.decode(data)
+    except DecodeError as error:
+        # The call was carried out: whoever repeats it because its answer is odd does it twice.
+        error.may_have_acted = True
+        error.method, error.url, error.attempts = call.method, url, number
+        error.status, error.headers = answer.status, answer.headers_without_secret()
+        error.body = answer.body_without_secret()
+        error.args = (f"{call.method} {call.path}: {error.args[0]}",)
+        raise
+
+
+def _refusal(call: Call[Any], answer: Answer, url: str, number: int, retry_after: float | None) -> PortalError:
+    text = answer.body_without_secret()
+    body: object
+    try:
+        body = read_json(text)
+    except (ValueError, RecursionError):
+        body = text.decode("utf-8", "replace")
+    return class_for_status(answer.status)(
+        status=answer.status,
+        body=body,
+        headers=answer.headers_without_secret(),
+        retry_after=retry_after,
+        method=call.method,
+        url=url,
+        path=call.path,
+        attempts=number,
+    )
+
+
+def _failure(
+    call: Call[Any], failure: Failure, url: str, number: int, deadline: float, time_left: float
+) -> PortalError:
+    fault, cause = failure.fault, failure.cause
+    name = f"{call.method} {call.path}"
+    error: PortalError
+    if fault is Fault.NOT_SENDABLE:
+        error = ConfigurationError(f"{name}: this cannot be sent: {cause}", method=call.method, url=url)
+    elif fault is Fault.UNREADABLE:
+        error = DecodeError(f"{name}: the answer cannot be read: {cause}", method=call.method, url=url)
+    elif fault is Fault.OUT_OF_TIME or (fault in {Fault.TIMED_OUT, Fault.CONNECT_TIMED_OUT} and time_left <= 0):
+        error = DeadlineExceeded(
+            f"{name}: no answer within the deadline of {deadline:g} s", method=call.method, url=url
+        )
+    elif fault is Fault.CONNECT_TIMED_OUT:
+        error = TimedOut(f"{name}: no connection in time", method=call.method, url=url)
+    elif fault is Fault.TIMED_OUT:
+        error = TimedOut(f"{name}: no answer in time ({type(cause).__name__})", method=call.method, url=url)
+    elif fault is Fault.CONNECT_FAILED:
+        error = ConnectionFailed(f"{name}: no connection: {cause}", method=call.method, url=url)
+    else:
+        error = ConnectionFailed(f"{name}: the connection broke: {cause}", method=call.method, url=url)
+    error.attempts = number
+    error.__cause__ = cause
+    return error
+
+
+def _short(what: Fault | int) -> str:
+    return str(what) if isinstance(what, int) else what.name.lower().replace("_", " ")
+
+
+def _excerpt(answer: Answer) -> str:
+    kind = answer.headers.get("content-type", "no content type")
+    start = " ".join(answer.body_without_secret()[:200].decode("utf-8", "replace").split())
+    return f"{kind}, {json.dumps(start[:80], ensure_ascii=False)}"

@@ -1,0 +1,1 @@
+"""How calls are made. Nothing here is public: names may change with every release."""

@@ -1,0 +1,302 @@
+"""A download as a plan: what is asked of a file's host, and what is made of its answers.
+
+The plan does no I/O. It yields steps, and whoever performs them (`CloudFile` in a thread, `AsyncCloudFile` in a task)
+hands back what came of each.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Generator, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final, NamedTuple, Self
+from urllib.parse import unquote
+
+from ..errors import DownloadFailed, LinkExpired
+from .clock import Clock
+from .retry import FIRST_WAIT, RETRIED_STATUSES
+from .transport import httpx, is_loopback
+
+ATTEMPTS = 3
+"""How often a file is asked for, when its host fails or the connection breaks."""
+REDIRECTS = 5
+"""How many redirects of a file host are followed."""
+
+
+class Ask(NamedTuple):
+    """Send a GET; the outcome is the response, its body not yet read."""
+
+    url: httpx.URL
+    headers: dict[str, str]
+
+
+class Read:
+    """Read on in the body; the outcome is some bytes, none at its end."""
+
+
+class Wait(NamedTuple):
+    """Do nothing for a while; there is no outcome."""
+
+    seconds: float
+
+
+class Begin(NamedTuple):
+    """The file's bytes come from `offset` on: those before have arrived, any after that are void."""
+
+    offset: int
+    total: int | None
+    name: str
+
+
+Event = Begin | bytes
+Outcome = httpx.Response | httpx.TransportError | bytes | None
+Plan = Generator[Ask | Read | Wait | Event, Any, None]
+
+_READ: Final = Read()
+_GONE = frozenset({401, 403, 410})
+_MOVED = frozenset({301, 302, 303, 307, 308})
+_AGAIN = RETRIED_STATUSES | {429}
+# What storage services say of an expired link, though not of an expired link alone.
+_PERHAPS_GONE = frozenset({400, 404})
+
+
+def advance(plan: Plan, outcome: Outcome) -> Ask | Read | Wait | Event | None:
+    """The plan's next step; None when the file has arrived."""
+    try:
+        return plan.throw(outcome) if isinstance(outcome, Exception) else plan.send(outcome)
+    except StopIteration:
+        return None
+
+
+def download(link: str, expires_at: datetime, clock: Clock, can_restart: bool) -> Plan:
+    """The way of a file from its host: asked for, and resumed or begun anew when it breaks off.
+
+    Raises:
+        LinkExpired: The link no longer works.
+        DownloadFailed: The file did not arrive whole.
+    """
+    url = _checked_url(link)
+    if clock.time() >= expires_at.timestamp():
+        raise _expired(link, expires_at, 0, f"it expired at {expires_at.isoformat()}")
+    version = _Version()
+    done = attempt = 0
+    problem = ""
+    cause: httpx.TransportError | None = None
+    while attempt < ATTEMPTS:
+        resume = done > 0 and version.can_be_resumed
+        if done and not resume and not can_restart:
+            problem += "; it cannot be resumed"
+            break
+        cause = None  # whose traceback holds all that this does, and this would hold it
+        if attempt:
+            yield Wait(FIRST_WAIT * 2 ** (attempt - 1))
+        attempt += 1
+        try:
+            response = yield from _ask(url, version.range_from(done) if resume else {}, attempt)
+            status = response.status_code
+            if status in _GONE or (status in _PERHAPS_GONE and clock.time() >= expires_at.timestamp()):
+                raise _expired(link, expires_at, attempt, f"its host answered {status}")
+            if status in _AGAIN:
+                problem = f"its host answered {status}"
+                continue
+            if resume and (status == 416 or (status == 206 and not version.goes_on(response, done))):
+                problem = f"its host answered {status} with another part or version of it"
+                version = _Version()
+                continue
+            if status == 206 and resume:
+                version = version.with_total_of(response)
+            elif status != 200:
+                raise _failed(link, attempt, f"its host answered {status}")
+            elif done and not can_restart:
+                problem = "the connection broke, and then its host would not resume it"
+                break
+            else:
+                done = 0
+                version = _Version.of(response)
+            encoding = response.headers.get("content-encoding", "identity")
+            if encoding.lower() != "identity":
+                raise _failed(link, attempt, f"it came encoded as {encoding}, which was not asked for")
+            yield Begin(done, version.total, _file_name(response.headers.get("content-disposition", ""), url))
+            while True:
+                chunk = yield _READ
+                if not chunk:  # not the loop's condition, see "Loops" in CONTRIBUTING.md
+                    break
+                done += len(chunk)
+                if version.total is not None and done > version.total:
+                    raise _failed(link, attempt, f"more than its {version.total} bytes came")
+                yield chunk
+        except httpx.TransportError as error:
+            problem, cause = f"{type(error).__name__}: {error}", error
+            continue
+        if version.total is None or done == version.total:
+            return
+        problem = "the answer ended early"
+    size = "" if version.total is None else f" of {version.total}"
+    raise _failed(link, attempt, problem + (f" (after {done}{size} bytes)" if done else "")) from cause
+
+
+def _ask(url: httpx.URL, headers: dict[str, str], attempt: int) -> Generator[Ask, Any, httpx.Response]:
+    """Ask for the file, following redirects: nothing is sent that another host must not see."""
+    asked = str(url)
+    for _ in range(REDIRECTS + 1):
+        response: httpx.Response = yield Ask(url, headers)
+        location = response.headers.get("location", "")
+        if response.status_code not in _MOVED or not location:
+            return response
+        url = _checked_url(location, url, attempt)
+    raise _failed(asked, attempt, f"its host redirects more than {REDIRECTS} times")
+
+
+class _Version(NamedTuple):
+    """What tells whether a later answer is about the same bytes."""
+
+    total: int | None = None
+    etag: str = ""
+    last_modified: str = ""
+    ranges: bool = False
+
+    @classmethod
+    def of(cls, response: httpx.Response) -> Self:
+        headers = response.headers
+        length = headers.get("content-length", "")
+        # With Transfer-Encoding, Content-Length has no meaning.
+        total = int(length) if re.fullmatch(_NUMBER, length) and "transfer-encoding" not in headers else None
+        ranges = headers.get("accept-ranges", "").lower() != "none"
+        return cls(total, headers.get("etag", ""), headers.get("last-modified", ""), ranges)
+
+    @property
+    def can_be_resumed(self) -> bool:
+        return self.ranges and bool(self._validator)
+
+    @property
+    def _validator(self) -> str:
+        # A weak ETag stands for files that differ in some bytes.
+        return self.etag if self.etag.startswith('"') else self.last_modified
+
+    def range_from(self, offset: int) -> dict[str, str]:
+        """The headers that ask for the rest, or for all of it when the file has changed since."""
+        return {"Range": f"bytes={offset}-", "If-Range": self._validator}
+
+    def goes_on(self, response: httpx.Response, offset: int) -> bool:
+        """Whether a 206 brings the same file's bytes from `offset` on."""
+        headers = response.headers
+        span = re.fullmatch(_CONTENT_RANGE, headers.get("content-range", ""))
+        return (
+            span is not None
+            and int(span["start"]) == offset
+            # A size that is known to neither side would let a part pass for the whole.
+            and (self.total is not None if span["total"] == "*" else self.total in (None, int(span["total"])))
+            and headers.get("etag", self.etag) == self.etag
+            and headers.get("last-modified", self.last_modified) == self.last_modified
+        )
+
+    def with_total_of(self, response: httpx.Response) -> Self:
+        """The same version, whose size may have become known only now."""
+        span = re.fullmatch(_CONTENT_RANGE, response.headers.get("content-range", ""))
+        return self if span is None or span["total"] == "*" else self._replace(total=int(span["total"]))
+
+
+# As text: `re` compiles them when the first file is fetched, which most programs never do.
+_NUMBER = r"[0-9]{1,18}"
+_CONTENT_RANGE = r"(?i)bytes (?P<start>[0-9]{1,18})-[0-9]{1,18}/(?P<total>[0-9]{1,18}|\*)"
+
+
+class _QuietURL(httpx.URL):
+    """A URL that keeps its query to itself: httpx writes the URL of each request into its log."""
+
+    def __str__(self) -> str:
+        return without_query(super().__str__())
+
+    def __repr__(self) -> str:
+        return f"URL({str(self)!r})"
+
+
+def request_for(
+    client: httpx.Client | httpx.AsyncClient, timeout: Mapping[str, float | None] | None, ask: Ask
+) -> httpx.Request:
+    """The request of a step, with nothing in it that was meant for the portal."""
+    # Built without the client, which would add the headers and cookies that it may hold for the portal.
+    request = httpx.Request(
+        "GET",
+        ask.url,
+        headers={
+            "Accept": "*/*",
+            # As it is: lengths and ranges count the bytes on the wire.
+            "Accept-Encoding": "identity",
+            "User-Agent": client.headers.get("User-Agent", "python-httpx"),
+            **ask.headers,
+        },
+        extensions={"timeout": client.timeout.as_dict() if timeout is None else timeout},
+    )
+    request.url = _QuietURL(ask.url)
+    return request
+
+
+def _checked_url(link: str, base: httpx.URL | None = None, attempts: int = 0) -> httpx.URL:
+    """The URL of a link, or of a redirect from a base, if nobody on the way can overhear what it brings."""
+    try:
+        url = base.join(link) if base else httpx.URL(link)
+    except (httpx.InvalidURL, ValueError) as error:
+        raise _failed(link, attempts, "its link is no URL") from error
+    downgrade = base is not None and base.scheme == "https" and url.scheme != "https"
+    secure = url.scheme == "https" or (url.scheme == "http" and is_loopback(url.host))
+    if url.host and secure and not downgrade:
+        return url
+    where = "its link leads" if base is None else "its host redirects"
+    raise _failed(link, attempts, f"{where} to {without_query(link)!r}, which is not https")
+
+
+def _failed(link: str, attempts: int, problem: str) -> DownloadFailed:
+    return DownloadFailed(
+        f"the file did not arrive: {problem}", method="GET", url=without_query(link), attempts=attempts
+    )
+
+
+def _expired(link: str, expires_at: datetime, attempts: int, problem: str) -> LinkExpired:
+    error = LinkExpired(
+        f"the download link no longer works: {problem}; ask the portal for a new one",
+        expires_at=expires_at,
+        url=without_query(link),
+    )
+    error.attempts = attempts
+    return error
+
+
+# File names that come from a server: never a path, never a hidden file, nothing that a file system stumbles over.
+
+_LONGEST_NAME = 200
+_EXTENDED_NAME = r"(?i)(?:^|[;\s])filename\*\s*=\s*(utf-8|iso-8859-1)'[^']*'([^;\s]+)"
+_PLAIN_NAME = r'(?i)(?:^|[;\s])filename\s*=\s*(?:"((?:\\.|[^"\\])*)"|([^;\s"]+))'
+_UNSAFE_IN_NAME = r'[<>:"|?*]'
+_DEVICE = r"(?i)(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)"
+
+
+def _file_name(disposition: str, url: httpx.URL) -> str:
+    """The name of a downloaded file: the one its host gives, else the last part of the link's path."""
+    return _safe_name(_given_name(disposition)) or _safe_name(url.path) or "download"
+
+
+def _given_name(disposition: str) -> str:
+    """The file name in a Content-Disposition header; empty when there is none."""
+    if extended := re.search(_EXTENDED_NAME, disposition):
+        return unquote(extended[2], encoding=extended[1])
+    if plain := re.search(_PLAIN_NAME, disposition):
+        return re.sub(r"\\(.)", r"\1", plain[1]) if plain[1] is not None else plain[2]
+    return ""
+
+
+def _safe_name(name: str) -> str:
+    name = re.split(r"[/\\]", name)[-1]
+    name = "".join(character for character in name if character.isprintable())
+    name = re.sub(_UNSAFE_IN_NAME, "_", name).strip(" .")
+    if re.match(_DEVICE, name):
+        name = f"_{name}"
+    suffix = Path(name).suffix[:20]
+    room = _LONGEST_NAME - len(suffix.encode())
+    return Path(name).stem.encode()[:room].decode(errors="ignore") + suffix
+
+
+def without_query(link: str) -> str:
+    """A link as it may be shown: without what makes it a permission."""
+    return re.sub(r"//[^/]*@", "//", re.split(r"[?#]", link, maxsplit=1)[0], count=1)

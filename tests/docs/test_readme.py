@@ -1,0 +1,88 @@
+"""README.md: its code runs, its commands are there, and what is taken from elsewhere is up to date."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import canned_portal
+import pytest
+import samples
+
+from generator import documentation
+from generator.document import load
+
+ROOT = Path(__file__).parents[2]
+README = ROOT / "README.md"
+
+
+def test_every_code_block_of_the_readme_runs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    portal = canned_portal.install(monkeypatch)
+    assert samples.run(README, portal) >= 7
+    # The sample on errors looks the invoice up instead of sending it again.
+    assert portal.requests.count("POST /customer-invoices") == 2
+    assert (tmp_path / "invoice.pdf").read_bytes() == canned_portal.PDF
+
+
+def test_a_sample_that_prints_something_else_fails(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    page = tmp_path / "page.md"
+    page.write_text("```python\nprint(1 + 1)  # 3\n```\n", encoding="utf-8")
+    with pytest.raises(AssertionError, match="does not print '3'"):
+        samples.run(page, canned_portal.install(monkeypatch))
+
+
+def test_the_pieces_of_readme_and_docs_are_up_to_date() -> None:
+    pieces = documentation.Pieces(load(ROOT / "openapi.yaml")).makers
+    for page in documentation.pages():
+        text = page.read_text(encoding="utf-8")
+        assert documentation.filled(text, pieces) == text, (
+            f"{page.name}: run .venv/bin/python -m generator.documentation"
+        )
+
+
+def test_the_fault_table_of_the_readme_is_the_one_of_the_code() -> None:
+    table = documentation.faults()
+    assert table.count("\n") >= 9
+    assert table in README.read_text(encoding="utf-8")
+    assert table in (ROOT / "generator" / "runtime" / "_core/retry.py").read_text(encoding="utf-8")
+
+
+def test_a_method_that_is_not_documented_in_full_stands_in_the_readme() -> None:
+    text = README.read_text(encoding="utf-8")
+    document = load(ROOT / "openapi.yaml")
+    marked = [raw["externalDocs"]["url"] for _, _, _, raw in document.operations() if "x-evidence" in raw]
+    assert len(marked) == documentation.Pieces(document).inferred_operations().count("\n") - 1
+    assert "| `punch_cards` | `issue` | inferred |" in text
+
+
+def test_the_readme_names_the_two_commands() -> None:
+    text = README.read_text(encoding="utf-8")
+    commands = re.findall(r"^```bash\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    lines = [line.partition("#")[0].strip() for line in commands[0].splitlines()]
+    assert lines == ["./generate.sh", ".venv/bin/pytest"]
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
+def test_what_a_page_links_to_is_there(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    headings = {
+        re.sub(r"[^a-z0-9 -]", "", line.lstrip("# ").lower()).replace(" ", "-")
+        for line in re.findall(r"^#+ .*$", text, re.MULTILINE)
+    }
+    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+        if target.startswith("#"):
+            assert target[1:] in headings
+        elif not target.startswith("https://"):
+            assert (ROOT / target.partition("#")[0]).exists(), target
+
+
+def test_the_figures_are_the_goals_of_the_benchmarks(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    results = tmp_path / "RESULTS.md"
+    monkeypatch.setattr(documentation, "RESULTS", results)
+    assert "Not measured yet" in documentation.figures()
+    results.write_text(
+        "# B\n\n| a |\n| - |\n\n## Goals\n\n| what |\n| - |\n| GET |\n\n## More\n\n| b |\n| - |\n", encoding="utf-8"
+    )
+    assert documentation.figures() == "| what |\n| - |\n| GET |"
