@@ -39,8 +39,8 @@ def shielded(work: Awaitable[T]) -> Generator[Any, None, T]:
             yield awaited
         except BaseException as raised:
             error = raised
-        # `awaited` is None where the work only gives up a turn. The cancellation of a cancel scope is a timeout of httpx
-        # itself, and must reach the block that it belongs to.
+        # `awaited` is None where the work only gives up a turn. The cancellation of a cancel scope is a timeout of
+        # httpx itself, and must reach the block that it belongs to.
         if awaited is None and isinstance(error, asyncio.CancelledError) and "cancel scope" not in str(error):
             yield from _go_on_until_it_waits(steps, error)
 
