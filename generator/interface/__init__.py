@@ -17,8 +17,8 @@ from openapi_python_client.parser.openapi import Endpoint
 from openapi_python_client.parser.properties import EnumProperty, ModelProperty
 from openapi_python_client.parser.properties.protocol import PropertyProtocol
 
-from generator.document import Document, body_value, python_name
-from generator.interface.property_types import UnsupportedTypeError, ValueType, id_prefixes, of_media_type, value_type
+from ..document import Document, body_value, python_name
+from .property_types import UnsupportedTypeError, ValueType, id_prefixes, of_media_type, value_type
 
 ERRORS = {
     "400": "BadRequest",
