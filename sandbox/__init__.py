@@ -7,8 +7,8 @@ It is driven by openapi.yaml: what it takes and what it answers is checked again
 """
 
 from .access import API_KEY, Application
-from .app import Sandbox
 from .clock import MovableClock
 from .faults import DROP, Faults
+from .sandbox import Sandbox
 
 __all__ = ["API_KEY", "DROP", "Application", "Faults", "MovableClock", "Sandbox"]

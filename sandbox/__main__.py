@@ -22,7 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         demo.run(options.seed)
         return 0
-    from .app import Sandbox
+    from .sandbox import Sandbox
     from .serving import Ports, serve
 
     try:

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from .app import Sandbox
 from .clock import MovableClock
+from .sandbox import Sandbox
 from .transport import SandboxTransport
 
 if TYPE_CHECKING:

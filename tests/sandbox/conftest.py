@@ -14,6 +14,7 @@ from starlette.types import Receive, Scope, Send
 from generated_client._core.transport import httpx
 from generated_client.rate_limit import NO_LIMIT
 from sandbox import MovableClock, Sandbox
+from sandbox.app import App
 from sandbox.pytest_plugin import async_portal, portal, sandbox, sandbox_clock
 from sandbox.serving import Ports, served
 from sandbox.transport import SandboxTransport
@@ -44,7 +45,7 @@ class Listener:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         assert self.sandbox is not None
-        await self.sandbox(scope, receive, send)
+        await App(self.sandbox)(scope, receive, send)
 
 
 @pytest.fixture(scope="session")
