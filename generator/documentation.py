@@ -65,7 +65,6 @@ class Pieces:
             "errors": error_tree,
             "figures": figures,
             "resources": self.resources,
-            "operations": self.operations_table,
             "inferred-operations": self.inferred_operations,
             "inferred-fields": self.inferred_fields,
             "scopes": self.scopes,
@@ -99,22 +98,6 @@ class Pieces:
             rows.append((f"`{resource}`", " ".join(names)))
         return table(("resource", "methods"), rows)
 
-    def operations_table(self) -> str:
-        """Each operation with its methods and scopes, by resource."""
-        parts: list[str] = []
-        for tag in self.document.raw["tags"]:
-            rows = [
-                (
-                    f"[`{operation.verb} {operation.path}`]({operation.raw['externalDocs']['url']})",
-                    operation.names,
-                    ", ".join(f"`{scope}`" for scope in self._scopes(operation)),
-                )
-                for operation in self.operations
-                if operation.resource == tag["x-sdk-resource"]
-            ]
-            parts += [f"### {tag['name']}", table(("operation", "method", "scope"), rows)]
-        return "\n\n".join(parts)
-
     def inferred_operations(self) -> str:
         """The operations that are not documented in full."""
         rows = [
@@ -138,9 +121,6 @@ class Pieces:
         schemes: Mapping[str, Any] = self.document.raw["components"]["securitySchemes"]
         scopes: Mapping[str, str] = schemes["oauth"]["flows"]["authorizationCode"]["scopes"]
         return table(("scope", "what for"), [(f"`{scope}`", _sentence(text)) for scope, text in scopes.items()])
-
-    def _scopes(self, operation: Operation) -> list[str]:
-        return [scope for each in operation.raw.get("security", ()) for scope in each.get("token", ())]
 
 
 def faults() -> str:
