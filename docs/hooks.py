@@ -21,15 +21,23 @@ ROOT = Path(__file__).parent.parent
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Put a page for each resource into the navigation."""
     entries: list[dict[str, Any]] = [
-        {name: f"reference/resources/{resource}.md"} for name, resource in _resources(_document())
+        {name: f"reference/resources/{resource}.md"}
+        for name, resource in _resources(_document())
     ]
     navigation = cast("list[Any]", cast("Any", config)["nav"])
     for section in navigation:
         if "Python reference" in section:
-            section["Python reference"] += [{"Resources": [*entries, {"Shared": "reference/resources/shared.md"}]}]
+            section["Python reference"] += [
+                {"Resources": [*entries, {"Shared": "reference/resources/shared.md"}]}
+            ]
         if "HTTP reference" in section:
-            pages = [{name: f"http/{resource}.md"} for name, resource in _resources(_document())]
-            section["HTTP reference"] += [{"Resources": [*pages, {"Shared": "http/shared.md"}]}]
+            pages = [
+                {name: f"http/{resource}.md"}
+                for name, resource in _resources(_document())
+            ]
+            section["HTTP reference"] += [
+                {"Resources": [*pages, {"Shared": "http/shared.md"}]}
+            ]
     return config
 
 
@@ -44,7 +52,10 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 def pages(document: Document) -> Iterator[tuple[str, str]]:
     """What is written here: the pages and files of the site by their paths."""
     for name, resource in _resources(document):
-        yield f"reference/resources/{resource}.md", _resource_page(document, name, resource)
+        yield (
+            f"reference/resources/{resource}.md",
+            _resource_page(document, name, resource),
+        )
     yield "reference/resources/shared.md", _shared_page(document)
     yield from HttpReference(document).pages()
     yield "http/openapi.yaml", document.text
@@ -61,14 +72,23 @@ def _resource_page(document: Document, name: str, resource: str) -> str:
     ]
     models = _classes(document, resource)
     if models:
-        parts += ["## Objects", *(_object(document, f"{module}.{model}", model, 3) for model in models)]
+        parts += [
+            "## Objects",
+            *(_object(document, f"{module}.{model}", model, 3) for model in models),
+        ]
     return "\n\n".join(parts) + "\n"
 
 
 def _shared_page(document: Document) -> str:
     module = "generated_client.resources.shared"
-    classes = (_object(document, f"{module}.{name}", name, 2) for name in _classes(document, "shared"))
-    return "\n\n".join(["# Shared", "What several resources have in common.", *classes]) + "\n"
+    classes = (
+        _object(document, f"{module}.{name}", name, 2)
+        for name in _classes(document, "shared")
+    )
+    return (
+        "\n\n".join(["# Shared", "What several resources have in common.", *classes])
+        + "\n"
+    )
 
 
 def _object(document: Document, path: str, name: str, level: int) -> str:
@@ -79,8 +99,14 @@ def _object(document: Document, path: str, name: str, level: int) -> str:
 
 def _classes(document: Document, resource: str) -> list[str]:
     """The models and enums that a resource's module defines, as it lists them itself."""
-    module = (ROOT / "generated_client" / "resources" / f"{resource}.py").read_text(encoding="utf-8")
-    return [name for name, home in document.homes.items() if home == resource and f"\nclass {name}(" in module]
+    module = (ROOT / "generated_client" / "resources" / f"{resource}.py").read_text(
+        encoding="utf-8"
+    )
+    return [
+        name
+        for name, home in document.homes.items()
+        if home == resource and f"\nclass {name}(" in module
+    ]
 
 
 def _resources(document: Document) -> list[tuple[str, str]]:

@@ -20,12 +20,16 @@ class HttpReference:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.server: str = document.raw["servers"][0]["url"]
-        self.operations = [(path, verb, raw) for path, verb, _, raw in document.operations()]
+        self.operations = [
+            (path, verb, raw) for path, verb, _, raw in document.operations()
+        ]
         self.items = {path: item for path, _, item, _ in document.operations()}
         self.bodies = {
             str(content["schema"]["$ref"]).rpartition("/")[2]
             for *_, raw in self.operations
-            for content in document.resolved(raw.get("requestBody", {})).get("content", {}).values()
+            for content in document.resolved(raw.get("requestBody", {}))
+            .get("content", {})
+            .values()
             if "$ref" in content["schema"]
         }
         """The objects that are the body of a request: their fields stand where they are sent."""
@@ -35,7 +39,11 @@ class HttpReference:
         yield "http/index.md", self.overview()
         for tag in self.document.raw["tags"]:
             yield f"http/{tag['x-sdk-resource']}.md", self.resource(tag)
-        shared = ["# Shared objects", "What several resources have in common.", *self._objects("shared")]
+        shared = [
+            "# Shared objects",
+            "What several resources have in common.",
+            *self._objects("shared"),
+        ]
         yield "http/shared.md", "\n\n".join(part for part in shared if part) + "\n"
 
     def overview(self) -> str:
@@ -57,7 +65,10 @@ class HttpReference:
                 )
                 for path, verb, raw in self._of(tag)
             ]
-            parts += [f"## {tag['name']}", table(("operation", "method", "scope"), rows)]
+            parts += [
+                f"## {tag['name']}",
+                table(("operation", "method", "scope"), rows),
+            ]
         return "\n\n".join(parts) + "\n"
 
     def resource(self, tag: Mapping[str, str]) -> str:
@@ -80,20 +91,29 @@ class HttpReference:
             anchor = f"generated_client.resources.{resource}.{class_name}.{name}"
             yield f"[`{resource}.{name}`]({up}reference/resources/{resource}.md#{anchor})"
 
-    def _operation(self, resource: str, path: str, verb: str, raw: dict[str, Any]) -> Iterator[str]:
+    def _operation(
+        self, resource: str, path: str, verb: str, raw: dict[str, Any]
+    ) -> Iterator[str]:
         yield f"## {raw['summary']} {{ #{raw['operationId']} }}"
         yield f"```http\n{verb.upper()} {path}\n```"
         yield sentence(raw.get("description", ""))
-        facts = [f"Python: {', '.join(f'{each}' for each in self._methods(resource, raw, '../'))}"]
+        facts = [
+            f"Python: {', '.join(f'{each}' for each in self._methods(resource, raw, '../'))}"
+        ]
         if scopes(raw):
             facts.append(f"Scope: {', '.join(f'`{scope}`' for scope in scopes(raw))}")
         facts.append(f"[Documentation]({raw['externalDocs']['url']})")
         yield " · ".join(facts)
         if "x-evidence" in raw:
             yield evidence(raw["x-evidence"])
-        parameters = [*self.items[path].get("parameters", ()), *raw.get("parameters", ())]
+        parameters = [
+            *self.items[path].get("parameters", ()),
+            *raw.get("parameters", ()),
+        ]
         if parameters:
-            rows = [self._parameter(self.document.resolved(each)) for each in parameters]
+            rows = [
+                self._parameter(self.document.resolved(each)) for each in parameters
+            ]
             yield "**Parameters**"
             yield table(("name", "in", "type", "required", "description"), rows)
         body = self.document.resolved(raw.get("requestBody", {}))
@@ -113,8 +133,17 @@ class HttpReference:
         yield "\n".join(f"- {each}" for each in errors)
 
     def _parameter(self, parameter: Schema) -> tuple[str, ...]:
-        kind, always = self._type(parameter["schema"]), required(parameter.get("required"))
-        return f"`{parameter['name']}`", parameter["in"], kind, always, sentence(parameter["description"])
+        kind, always = (
+            self._type(parameter["schema"]),
+            required(parameter.get("required")),
+        )
+        return (
+            f"`{parameter['name']}`",
+            parameter["in"],
+            kind,
+            always,
+            sentence(parameter["description"]),
+        )
 
     def _body(self, content: Schema) -> Iterator[str]:
         schema = content["schema"]
@@ -141,7 +170,10 @@ class HttpReference:
             if home != resource or name in self.bodies:
                 continue
             schema = self.document.schemas[name]
-            parts += [f"### {name} {{ #{name.lower()} }}", sentence(schema.get("description", ""))]
+            parts += [
+                f"### {name} {{ #{name.lower()} }}",
+                sentence(schema.get("description", "")),
+            ]
             if "x-evidence" in schema:
                 parts.append(evidence(schema["x-evidence"]))
             if "enum" in schema:
@@ -157,7 +189,14 @@ class HttpReference:
             text = sentence(field.get("description") or full.get("description", ""))
             if "x-evidence" in field:
                 text = f"{text} *{sentence(field['x-evidence']['why'])}*"
-            rows.append((f"`{name}`", self._type(field), required(name in schema.get("required", ())), text))
+            rows.append(
+                (
+                    f"`{name}`",
+                    self._type(field),
+                    required(name in schema.get("required", ())),
+                    text,
+                )
+            )
         return table(("field", "type", "always", "description"), rows)
 
     def _type(self, schema: Schema) -> str:
@@ -185,7 +224,9 @@ class HttpReference:
 
 def scopes(raw: Schema) -> list[str]:
     """The OAuth scopes that an operation needs."""
-    return [scope for each in raw.get("security", ()) for scope in each.get("token", ())]
+    return [
+        scope for each in raw.get("security", ()) for scope in each.get("token", ())
+    ]
 
 
 def evidence(found: Mapping[str, str]) -> str:
