@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from generator.document import Document
-from generator.documentation import table
+from ..document import Document
+from . import table
 
 Schema = Mapping[str, Any]
 INLINE_VALUES = 8
@@ -20,16 +20,12 @@ class HttpReference:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.server: str = document.raw["servers"][0]["url"]
-        self.operations = [
-            (path, verb, raw) for path, verb, _, raw in document.operations()
-        ]
+        self.operations = [(path, verb, raw) for path, verb, _, raw in document.operations()]
         self.items = {path: item for path, _, item, _ in document.operations()}
         self.bodies = {
             str(content["schema"]["$ref"]).rpartition("/")[2]
             for *_, raw in self.operations
-            for content in document.resolved(raw.get("requestBody", {}))
-            .get("content", {})
-            .values()
+            for content in document.resolved(raw.get("requestBody", {})).get("content", {}).values()
             if "$ref" in content["schema"]
         }
         """The objects that are the body of a request: their fields stand where they are sent."""
@@ -91,15 +87,11 @@ class HttpReference:
             anchor = f"generated_client.resources.{resource}.{class_name}.{name}"
             yield f"[`{resource}.{name}`]({up}reference/resources/{resource}.md#{anchor})"
 
-    def _operation(
-        self, resource: str, path: str, verb: str, raw: dict[str, Any]
-    ) -> Iterator[str]:
+    def _operation(self, resource: str, path: str, verb: str, raw: dict[str, Any]) -> Iterator[str]:
         yield f"## {raw['summary']} {{ #{raw['operationId']} }}"
         yield f"```http\n{verb.upper()} {path}\n```"
         yield sentence(raw.get("description", ""))
-        facts = [
-            f"Python: {', '.join(f'{each}' for each in self._methods(resource, raw, '../'))}"
-        ]
+        facts = [f"Python: {', '.join(f'{each}' for each in self._methods(resource, raw, '../'))}"]
         if scopes(raw):
             facts.append(f"Scope: {', '.join(f'`{scope}`' for scope in scopes(raw))}")
         facts.append(f"[Documentation]({raw['externalDocs']['url']})")
@@ -111,9 +103,7 @@ class HttpReference:
             *raw.get("parameters", ()),
         ]
         if parameters:
-            rows = [
-                self._parameter(self.document.resolved(each)) for each in parameters
-            ]
+            rows = [self._parameter(self.document.resolved(each)) for each in parameters]
             yield "**Parameters**"
             yield table(("name", "in", "type", "required", "description"), rows)
         body = self.document.resolved(raw.get("requestBody", {}))
@@ -224,9 +214,7 @@ class HttpReference:
 
 def scopes(raw: Schema) -> list[str]:
     """The OAuth scopes that an operation needs."""
-    return [
-        scope for each in raw.get("security", ()) for scope in each.get("token", ())
-    ]
+    return [scope for each in raw.get("security", ()) for scope in each.get("token", ())]
 
 
 def evidence(found: Mapping[str, str]) -> str:

@@ -20,9 +20,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
 
-from .document import Document, DocumentError, load
+from ..document import Document, DocumentError, load
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 RUNTIME = ROOT / "generator" / "runtime"
 RESULTS = ROOT / "benchmarks" / "RESULTS.md"
 _PIECE = re.compile(r"(<!-- piece: ([a-z-]+) -->\n).*?(<!-- end of piece -->)", re.DOTALL)
@@ -65,6 +65,7 @@ class Pieces:
             "errors": error_tree,
             "figures": figures,
             "resources": self.resources,
+            "methods": self.methods,
             "inferred-operations": self.inferred_operations,
             "inferred-fields": self.inferred_fields,
             "scopes": self.scopes,
@@ -96,6 +97,23 @@ class Pieces:
                     names += [f"`{name}`{mark}" for name in operation.methods]
                     names += ["`find`"] * ("x-sdk-find" in operation.raw)
             rows.append((f"`{resource}`", " ".join(names)))
+        return table(("resource", "methods"), rows)
+
+    def methods(self) -> str:
+        """The methods of each resource, each with a link to its description on the site."""
+        rows: list[tuple[str, ...]] = []
+        for tag in self.document.raw["tags"]:
+            resource = tag["x-sdk-resource"]
+            page = f"reference/resources/{resource}.md"
+            class_name = "".join(part.capitalize() for part in resource.split("_"))
+            names: list[str] = []
+            for operation in self.operations:
+                if operation.resource == resource:
+                    names += operation.methods
+                    names += ["find"] * ("x-sdk-find" in operation.raw)
+            anchor = f"{page}#generated_client.resources.{resource}.{class_name}"
+            links = " ".join(f"[`{name}`]({anchor}.{name})" for name in names)
+            rows.append((f"[`{resource}`]({page})", links))
         return table(("resource", "methods"), rows)
 
     def inferred_operations(self) -> str:
@@ -216,7 +234,3 @@ def _marked(value: Any, place: str = "") -> Iterator[tuple[str, Mapping[str, str
 def _sentence(text: str) -> str:
     one_line = " ".join(text.split())
     return f"{one_line[:1].upper()}{one_line[1:].rstrip('.')}."
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -9,35 +9,28 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, cast
 
-from http_reference import HttpReference
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
+# Absolute: mkdocs loads this file by its path.
 from generator.document import Document, load
+from generator.documentation.http_reference import HttpReference
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Put a page for each resource into the navigation."""
     entries: list[dict[str, Any]] = [
-        {name: f"reference/resources/{resource}.md"}
-        for name, resource in _resources(_document())
+        {name: f"reference/resources/{resource}.md"} for name, resource in _resources(_document())
     ]
     navigation = cast("list[Any]", cast("Any", config)["nav"])
     for section in navigation:
         if "Python reference" in section:
-            section["Python reference"] += [
-                {"Resources": [*entries, {"Shared": "reference/resources/shared.md"}]}
-            ]
+            section["Python reference"] += [{"Resources": [*entries, {"Shared": "reference/resources/shared.md"}]}]
         if "HTTP reference" in section:
-            pages = [
-                {name: f"http/{resource}.md"}
-                for name, resource in _resources(_document())
-            ]
-            section["HTTP reference"] += [
-                {"Resources": [*pages, {"Shared": "http/shared.md"}]}
-            ]
+            pages = [{name: f"http/{resource}.md"} for name, resource in _resources(_document())]
+            section["HTTP reference"] += [{"Resources": [*pages, {"Shared": "http/shared.md"}]}]
     return config
 
 
@@ -81,14 +74,8 @@ def _resource_page(document: Document, name: str, resource: str) -> str:
 
 def _shared_page(document: Document) -> str:
     module = "generated_client.resources.shared"
-    classes = (
-        _object(document, f"{module}.{name}", name, 2)
-        for name in _classes(document, "shared")
-    )
-    return (
-        "\n\n".join(["# Shared", "What several resources have in common.", *classes])
-        + "\n"
-    )
+    classes = (_object(document, f"{module}.{name}", name, 2) for name in _classes(document, "shared"))
+    return "\n\n".join(["# Shared", "What several resources have in common.", *classes]) + "\n"
 
 
 def _object(document: Document, path: str, name: str, level: int) -> str:
@@ -99,14 +86,8 @@ def _object(document: Document, path: str, name: str, level: int) -> str:
 
 def _classes(document: Document, resource: str) -> list[str]:
     """The models and enums that a resource's module defines, as it lists them itself."""
-    module = (ROOT / "generated_client" / "resources" / f"{resource}.py").read_text(
-        encoding="utf-8"
-    )
-    return [
-        name
-        for name, home in document.homes.items()
-        if home == resource and f"\nclass {name}(" in module
-    ]
+    module = (ROOT / "generated_client" / "resources" / f"{resource}.py").read_text(encoding="utf-8")
+    return [name for name, home in document.homes.items() if home == resource and f"\nclass {name}(" in module]
 
 
 def _resources(document: Document) -> list[tuple[str, str]]:
