@@ -21,7 +21,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, Router
 from starlette.types import Message, Receive, Scope, Send
 
-from . import demo_data, downloads, oauth, pages
+from . import actions, clock_work, customer_pages, demo_data, downloads, events, oauth, pages
 from .access import API_KEY, Application, Caller, Grants
 from .clock import Clock, SystemClock
 from .contract import FORM, Operation, RefusedError, contract, read_json
@@ -30,6 +30,7 @@ from .faults import DROP, Faults
 from .forms import BadFormError, read_form, without_files
 from .limits import RateLimit
 from .portal import BEHAVIOURS, Answer, ApiError, Ask, Portal
+from .resources import customer_subscriptions
 from .state import State
 
 MOST_BYTES = 256 * 1024 * 1024
@@ -128,6 +129,56 @@ class Sandbox:
         """Where its API is."""
         return self.portal.base_url
 
+    # What a test, the control API and the page can do beside the API
+
+    def act(self, id: str, action: str, **texts: str) -> Mapping[str, Any] | None:
+        """Do what a customer, a bank or a person in the portal does: `act("inv_1", "pay")`.
+
+        Args:
+            id: The object's id.
+            action: What to do to it, see `actions.ACTIONS`.
+            texts: What the action asks for, such as `message`.
+
+        Returns:
+            The object as the portal keeps it, what was made of it, or None where it was deleted.
+
+        Raises:
+            ApiError: Nothing has this id, or this cannot be done to it.
+        """
+        with self.state.transaction():
+            done = actions.act(self.portal, id, action, texts)
+        self.deliveries.wake()
+        return done
+
+    def fire(self, type: str, object_id: str | None = None) -> dict[str, Any]:
+        """Send an event to its webhooks by hand, without its cause.
+
+        Args:
+            type: The type of the event, such as `invoice-paid`.
+            object_id: What it is about; None for the newest of its kind.
+
+        Returns:
+            The event, and the number of `webhooks` that get it.
+
+        Raises:
+            ApiError: There is no such type, or nothing that it could be about.
+        """
+        with self.state.transaction():
+            fired = events.fire(self.portal, type, object_id)
+        self.deliveries.wake()
+        return fired
+
+    def payments_of(self, subscription_id: str) -> list[dict[str, Any]]:
+        """What was collected for a subscription, oldest first; the API has no operation for it."""
+        return customer_subscriptions.payments(self.portal, {"id": subscription_id})
+
+    def catch_up(self) -> None:
+        """Let happen what is due by the clock. Each request does that first."""
+        if clock_work.is_due(self.portal):
+            with self.state.transaction():
+                clock_work.run(self.portal)
+            self.deliveries.wake()
+
     def close(self) -> None:
         """Stop calling webhooks, and close the state."""
         self.deliveries.close()
@@ -154,6 +205,7 @@ class Sandbox:
                 self.deliveries.wake()
             await send(message)
 
+        self.catch_up()
         request = Request(scope, receive)
         if request.headers.get("host") == self.portal.files_origin.partition("://")[2]:
             await self._file(request)(scope, receive, watched)
@@ -340,8 +392,7 @@ def _router() -> Router:
         Route("/public-invoice/{id}/pay/{code}", _invoice_page, methods=["GET", "POST"]),
         Route("/payment-link/{id}", _checkout_page, methods=["GET", "POST"]),
         Route("/sign-up/{id}/pay/{code}", _sign_up_page, methods=["GET", "POST"]),
-        Route("/file-request/{id}/{code}", partial(_public_page, "File request")),
-        Route("/file-share/{id}/{code}", partial(_public_page, "File share")),
+        *customer_pages.ROUTES,
     ]
     # The two sign-ups differ by a trailing slash: no redirect may blur that.
     return Router(routes, redirect_slashes=False, default=_unknown)
@@ -401,14 +452,6 @@ async def _checkout_page(request: Request) -> Response:
 
 async def _sign_up_page(request: Request) -> Response:
     return _page(pages.sign_up_page, request)
-
-
-async def _public_page(what: str, request: Request) -> Response:
-    portal, path = _sandbox(request).portal, request.path_params
-    try:
-        return pages.public_page(portal, path["id"], path["code"], what)
-    except ApiError as error:
-        return pages.error_page(error)
 
 
 def _page(page: Callable[..., Response], request: Request) -> Response:

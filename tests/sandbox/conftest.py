@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from starlette.types import Receive, Scope, Send
+from webhook_receiver import Receiver
 
 from generated_client._core.transport import httpx
 from generated_client.rate_limit import NO_LIMIT
@@ -21,7 +22,7 @@ from sandbox.transport import SandboxTransport
 if TYPE_CHECKING:
     from both_clients import Clients
 
-__all__ = ["async_portal", "clients", "http", "listener", "live", "portal", "sandbox", "sandbox_clock"]
+__all__ = ["async_portal", "clients", "http", "listener", "live", "portal", "receiver", "sandbox", "sandbox_clock"]
 
 
 @pytest.fixture
@@ -72,3 +73,11 @@ def clients(request: pytest.FixtureRequest, live: Sandbox, sandbox_clock: Movabl
     settings = {"api_key": live.api_key, "base_url": live.base_url, "rate_limiter": NO_LIMIT, "clock": sandbox_clock}
     with Clients(request.param, **settings) as clients:
         yield clients
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    """A server that webhooks can call."""
+    receiver = Receiver()
+    yield receiver
+    receiver.close()
