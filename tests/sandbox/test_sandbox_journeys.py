@@ -125,8 +125,8 @@ def test_a_file_request_takes_uploads_until_it_is_complete(
 def test_a_share_offers_its_files_and_those_in_its_directories(portal: MijnKlantportaal, visitor: httpx.Client) -> None:
     outer = portal.files.create_directory(name="outer")
     inner = portal.files.create_directory(name="inner", directory=outer.id)
-    deep = portal.files.upload(file=NamedFile("deep.txt", b"deep"), directory=inner.id)
-    portal.files.upload(file=NamedFile("other.txt", b"other"))
+    deep = portal.files.upload(file=NamedFile(b"deep", "deep.txt"), directory=inner.id)
+    portal.files.upload(file=NamedFile(b"other", "other.txt"))
     share = portal.file_shares.create(content=[outer.id])
     assert share.links.public_share is not None
     page = visitor.get(share.links.public_share.href).text
