@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -13,10 +13,8 @@ from .actions import CUSTOMER, paragraphs
 from .pages import error_page, html
 from .portal import ApiError, Portal, Upload
 from .resources import agreements, customer_offers, file_requests, file_shares, tickets
+from .sandbox import Sandbox
 from .signature import scribble
-
-if TYPE_CHECKING:
-    from .app import Sandbox
 
 Form = Mapping[str, str | Upload]
 Page = Callable[[Portal, Request, Form | None], Response | None]
