@@ -17,7 +17,7 @@ from . import calls, customer_pages, downloads, oauth, pages
 from .calls import BrokenOff, error_response
 from .contract import Operation, contract
 from .faults import DROP
-from .portal import BEHAVIOURS, ApiError
+from .portal import ApiError
 from .sandbox import LogEntry, Sandbox
 
 
@@ -86,8 +86,6 @@ class _OperationRoute(Route):
 @cache
 def _router() -> Router:
     operations = contract().operations
-    if without := {operation.id for operation in operations} ^ BEHAVIOURS.keys():
-        raise RuntimeError(f"operations and behaviours do not match: {', '.join(sorted(without))}")
     # A path without variables comes before one that would take its last part for an id.
     ordered = sorted(operations, key=lambda operation: operation.path.count("{"))
     routes: list[Route] = [

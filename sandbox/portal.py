@@ -241,7 +241,8 @@ class Answer:
     """An answer with a status other than 200."""
 
     status: int
-    body: Mapping[str, Any]
+    body: Mapping[str, Any] | None = None
+    """None for a response without a body."""
 
 
 Behaviour = Callable[[Ask], "Answer | Mapping[str, Any]"]
