@@ -9,9 +9,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from generator.document import rules
-from generator.document.checking import Walk, broken_references, invisible_characters
-from generator.document.content import (
+from . import rules
+from .checking import Walk, broken_references, invisible_characters
+from .content import (
     METHODS,
     Document,
     DocumentError,
@@ -22,8 +22,8 @@ from generator.document.content import (
     python_name,
     walk,
 )
-from generator.document.reading import Place, UnreadableYAMLError, YAMLText
-from generator.document.rules import BANNED_PROPERTIES
+from .reading import Place, UnreadableYAMLError, YAMLText
+from .rules import BANNED_PROPERTIES
 
 __all__ = [
     "BANNED_PROPERTIES",

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from generator.document.content import Document, is_list, is_object, walk
-from generator.document.reading import Place as Path
-from generator.document.schemas import (
+from .content import Document, is_list, is_object, walk
+from .reading import Place as Path
+from .schemas import (
     ALLOWED,
     KIND_NAMES,
     OTHERWISE,
@@ -22,7 +22,7 @@ from generator.document.schemas import (
     is_nullable,
     kind_of,
 )
-from generator.document.shape import (
+from .shape import (
     Data,
     Either,
     Flag,
@@ -37,8 +37,8 @@ from generator.document.shape import (
     Shape,
     Text,
 )
-from generator.document.text import invisible
-from generator.document.vocabulary import DOCUMENT
+from .text import invisible
+from .vocabulary import DOCUMENT
 
 Found = Iterator[tuple[Path, str]]
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from typing_extensions import TypeIs
 
-from generator.document.reading import Place, YAMLText
+from .reading import Place, YAMLText
 
 METHODS = ("get", "put", "post", "patch", "delete", "head", "options", "trace")
 

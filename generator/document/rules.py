@@ -8,9 +8,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from generator.document.content import Document, body_value, python_name
-from generator.document.reading import Place as Path
-from generator.document.schemas import kind_of
+from .content import Document, body_value, python_name
+from .reading import Place as Path
+from .schemas import kind_of
 
 ERROR_STATUSES = frozenset({"400", "401", "403", "404", "409", "422", "426", "429"})
 # Names that the compiler or our own models use for something else.
@@ -299,13 +299,6 @@ def _row(document: Document, schema: dict[str, Any]) -> str | None:
 def _find_problems(document: Document, path: Path, operation: dict[str, Any], schema: dict[str, Any]) -> Found:
     parts = schema.get("allOf", ())
     row = _row(document, parts[1]) if len(parts) == 2 else None
-    if parts:
-        for each in operation.get("parameters", ()):
-            if (query := document.resolved(each))["in"] == "query" and query["name"] != "page":
-                yield (
-                    path,
-                    f"parameter {query['name']!r}: a list that comes in pages takes no query but `page`: leave it out",
-                )
     wanted = operation.get("x-sdk-find")
     if wanted is not None and (row is None or wanted not in document.schemas[row]["properties"]):
         yield (*path, "x-sdk-find"), f"{wanted} is no field of the objects in a list that comes in pages"

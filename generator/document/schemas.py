@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from generator.document import text as texts
-from generator.document.shape import (
+from . import text as texts
+from .shape import (
     Data,
     Either,
     Flag,

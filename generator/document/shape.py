@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from generator.document.text import TextRule
+from .text import TextRule
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from generator.document import text as texts
-from generator.document.schemas import ANYTHING, EVIDENCE_KEYWORD, EXAMPLES, EXTERNAL_DOCS, FLAG, PYTHON_NAME, TEXT
-from generator.document.shape import (
+from . import text as texts
+from .schemas import ANYTHING, EVIDENCE_KEYWORD, EXAMPLES, EXTERNAL_DOCS, FLAG, PYTHON_NAME, TEXT
+from .shape import (
     Flag,
     Keyword,
     ListOf,
