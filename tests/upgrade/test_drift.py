@@ -173,6 +173,30 @@ def test_where_we_only_infer_silence_is_no_drift() -> None:
     assert ("required", "PunchCardStamping.stamps") in told
 
 
+def test_required_marks_of_responses_are_compared() -> None:
+    def unmark_one_field(raw: Raw) -> None:
+        schema(raw, "Customer")["required"].remove("zipCode")
+
+    def unmark_an_object(raw: Raw) -> None:
+        del schema(raw, "CustomerInvoiceLinks")["required"]
+
+    def unmark_all(raw: Raw) -> None:
+        for each in walk(raw):
+            if "properties" in each:
+                each.pop("required", None)
+
+    assert facts(drift(unmark_one_field, published=False)) == [
+        ("customers", "changed", "required", "Customer.zipCode", "required", "optional")
+    ]
+    fields = ", ".join(sorted(schema(DOCUMENT.raw, "CustomerInvoiceLinks")["required"]))
+    assert facts(drift(unmark_an_object, published=False)) == [
+        ("customer_invoices", "changed", "required", "CustomerInvoiceLinks", fields, "not stated")
+    ]
+    # A document that never marks them says nothing.
+    told = [each for each in facts(drift(unmark_all, published=False)) if each[5] == "not stated"]
+    assert told == []
+
+
 def test_that_they_say_something_else_is_drift_even_where_we_only_infer() -> None:
     def contradict(raw: Raw) -> None:
         schema(raw, "PunchCardStamping")["properties"]["stamps"] = {"type": "string"}
