@@ -215,7 +215,7 @@ CASES: dict[str, tuple[tuple[str, str, str], list[tuple[str, str, str]]]] = {
     ),
     "an attribute is new in an answer": (
         (EVERYWHERE, "    amount: Decimal\n", "    amount: Decimal\n    total: Decimal\n"),
-        [("added", "Invoice.total", "is new")],
+        [("added", "Invoice.total", "is new, and has to be given where code makes one")],
     ),
     "an attribute is new in what is sent": (
         (EVERYWHERE, "    text: str\n", "    text: str\n    count: int\n"),
