@@ -50,7 +50,7 @@ class _Caller:
     admitted = logged = False
 
 
-_call: ContextVar[_Caller] = ContextVar("call", default=_Caller())  # that of this thread or task
+_call: ContextVar[_Caller | None] = ContextVar("call", default=None)  # that of this thread or task
 
 
 class RollingWindow:
@@ -79,7 +79,7 @@ class RollingWindow:
         self._most = limit or sys.maxsize
         self._limit = limit or LIMIT  # of the server
         self._line: list[_Caller] = []
-        self._in_flight: dict[_Caller, float] = {}  # when each call without a response yet was admitted, earliest first
+        self._in_flight: dict[object, float] = {}  # when each call without a response yet was admitted, earliest first
         self._free_at: list[float] = []  # when each place of a finished call comes back, earliest first
         self._left = 1.0  # calls that the last response left
         self._told_at = self._last_at = self._paused_until = self._paced_until = -math.inf

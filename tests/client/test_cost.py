@@ -57,7 +57,18 @@ OF_EVERY_PROGRAM = {
     *(
         f"_core.{name}"
         for name in (
-            *("arguments", "call", "clock", "decoding", "drivers", "engine", "limiter", "multipart", "rate_headers"),
+            *(
+                "arguments",
+                "call",
+                "cancellation",
+                "clock",
+                "decoding",
+                "drivers",
+                "engine",
+                "limiter",
+                "multipart",
+                "rate_headers",
+            ),
             *("retry", "transport", "version"),
         )
     ),

@@ -1,4 +1,4 @@
-"""Programs on one API key, simulated: the real async client, on a clock of the test, against a portal that enforces 60 a minute.
+"""Programs on one API key, simulated: real async clients on a simulated clock, and a portal that enforces 60 a minute.
 
 python tests/support/shared_key.py       prints the table of docs/rate-limit.md
 """
