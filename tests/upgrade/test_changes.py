@@ -11,8 +11,8 @@ import pytest
 from generator.__main__ import main
 from generator.document import parse
 from generator.project import build
-from generator.upgrade.changes.api_changes import Change, changes
 from generator.upgrade.changes import ChangesError, FirstReleaseError, since
+from generator.upgrade.changes.api_changes import Change, changes
 from generator.upgrade.changes.surface import surface
 
 # A package as the generator writes it, in small.

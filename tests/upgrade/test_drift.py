@@ -18,8 +18,8 @@ from published_document import DOCUMENT, as_published
 
 from generator.__main__ import main
 from generator.document import Document, parse
-from generator.upgrade.drift.differences import Drift
 from generator.upgrade.drift import compare
+from generator.upgrade.drift.differences import Drift
 from generator.upgrade.drift.published import PublishedDocumentError, mapping, read, sequence
 
 Raw = dict[str, Any]
