@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from generator.upgrade.surface import ASYNC_PORTAL, PORTAL, Attribute, Class, Function, Item, Parameter
+from .surface import ASYNC_PORTAL, PORTAL, Attribute, Class, Function, Item, Parameter
 
 # What takes all that the other one is: an argument may be widened from the one to the other.
 WIDER = {
@@ -166,6 +166,8 @@ def _class_changes(name: str, old: Class, new: Class, *, is_input: bool) -> Iter
             continue
         if is_input and isinstance(item, Attribute) and item.required:
             yield Change("breaking", f"{name}.{member}", "is new and has to be given")
+        elif old.is_model and isinstance(item, Attribute) and item.required:
+            yield Change("added", f"{name}.{member}", "is new, and has to be given where code makes one")
         else:
             yield Change("added", f"{name}.{member}", "is new")
     for member, item in old.members.items():
