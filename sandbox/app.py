@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache, partial
 from http import HTTPStatus
 from typing import cast
@@ -13,12 +13,13 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, Router
 from starlette.types import Message, Receive, Scope, Send
 
-from . import calls, customer_pages, downloads, oauth, pages
+from . import calls, control, customer_pages, downloads, oauth, pages
 from .calls import BrokenOff, error_response
 from .contract import Operation, contract
 from .faults import DROP
 from .portal import ApiError
-from .sandbox import LogEntry, Sandbox
+from .request_log import Body, LoggedRequest
+from .sandbox import Sandbox
 
 
 class App:
@@ -33,30 +34,55 @@ class App:
             raise RuntimeError(f"the sandbox speaks HTTP only, not {scope['type']}")
         sandbox = scope["sandbox"] = self.sandbox
         began = time.perf_counter()
+        body, logged = Body(), None
 
-        async def watched(message: Message) -> None:
+        async def received() -> Message:
+            message = await receive()
+            body.add(message.get("body", b""))
+            return message
+
+        async def sent(message: Message) -> None:
+            nonlocal logged
             if message["type"] == "http.response.start":
-                # Before the answer leaves: whoever has it finds the call in the log, and its webhooks on their way.
-                self._note(scope, message["status"], began)
+                # Before the response leaves: whoever has it finds the call in the log, and its webhooks on their way.
+                logged = self._log(scope, body, message, began)
                 sandbox.deliveries.wake()
+            elif logged is not None:
+                logged.response.add(message.get("body", b""))
             await send(message)
 
         sandbox.catch_up()
-        request = Request(scope, receive)
+        request = Request(scope, received)
         if request.headers.get("host") == sandbox.portal.files_origin.partition("://")[2]:
-            await _file(sandbox, request)(scope, receive, watched)
+            await _file(sandbox, request)(scope, received, sent)
         else:
-            await _router()(scope, receive, watched)
+            await _router()(scope, received, sent)
 
-    def _note(self, scope: Scope, status: int, began: float) -> None:
-        if scope["path"] in {"/", "/favicon.ico"}:
-            return
-        if scope.get("breaks off"):
-            status = DROP
-        took = (time.perf_counter() - began) * 1000
-        operation = scope.get("operation", "")
-        entry = LogEntry(self.sandbox.clock.time(), scope["method"], scope["path"], status, took, operation)
-        self.sandbox.log.append(entry)
+    def _log(self, scope: Scope, body: Body, start: Message, began: float) -> LoggedRequest | None:
+        if scope.get("is the sandbox's own"):
+            return None
+        log = self.sandbox.log
+        logged = LoggedRequest(
+            number=log.next_number(),
+            at=self.sandbox.clock.time(),
+            method=scope["method"],
+            path=scope["path"],
+            status=DROP if scope.get("breaks off") else start["status"],
+            milliseconds=(time.perf_counter() - began) * 1000,
+            operation=scope.get("operation", ""),
+            query=scope["query_string"].decode("latin-1"),
+            headers=_as_text(scope["headers"]),
+            body=body,
+            response_headers=_as_text(start["headers"]),
+            injected=scope.get("injected", False),
+            warnings=scope.get("warnings", []),
+        )
+        log.append(logged)
+        return logged
+
+
+def _as_text(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    return {name.decode("latin-1"): value.decode("latin-1") for name, value in headers}
 
 
 def _file(sandbox: Sandbox, request: Request) -> Response:
@@ -65,6 +91,7 @@ def _file(sandbox: Sandbox, request: Request) -> Response:
     # Refusals (4xx) are the API's: a link that works is not refused.
     if fault is None or HTTPStatus.BAD_REQUEST <= fault.status < HTTPStatus.INTERNAL_SERVER_ERROR:
         return file
+    request.scope["injected"] = True
     return BrokenOff(file) if fault.status == DROP else PlainTextResponse("Injected fault.", fault.status)
 
 
@@ -100,6 +127,7 @@ def _router() -> Router:
         Route("/payment-link/{id}", _checkout_page, methods=["GET", "POST"]),
         Route("/sign-up/{id}/pay/{code}", _sign_up_page, methods=["GET", "POST"]),
         *customer_pages.ROUTES,
+        *control.ROUTES,
     ]
     # The two sign-ups differ by a trailing slash: no redirect may blur that.
     return Router(routes, redirect_slashes=False, default=_unknown)
@@ -127,10 +155,12 @@ async def _unknown(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 async def _nothing(request: Request) -> Response:
+    request.scope["is the sandbox's own"] = True
     return Response(status_code=204)
 
 
 async def _overview(request: Request) -> Response:
+    request.scope["is the sandbox's own"] = True
     return pages.overview(_sandbox(request))
 
 
