@@ -27,6 +27,8 @@ from .interface.property_types import UnsupportedTypeError
 HERE = Path(__file__).parent
 HEADER = "Generated from openapi.yaml; changes made here are lost."
 WIDTH = 120
+NEEDS_CLASS = {"webhooks.py": ("webhooks", "EventType")}
+"""Modules of the runtime that name a class of the document, as resource and class; without it they are left out."""
 RENDERED = ("__init__.py", "_core/version.py", "client.py", "models.py")
 LAYOUT = ("--config", "format.skip-magic-trailing-comma=true")
 RUFF = ("--isolated", "--no-cache", "--quiet", "--config", f"line-length={WIDTH}", "--target-version", "py311")
@@ -78,9 +80,10 @@ class PortalProject(Project):
         return self._get_errors()
 
     def _copy_runtime(self) -> None:
-        shutil.copytree(
-            HERE / "runtime", self.package_dir, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__")
-        )
+        made = {(home.name, name) for home in self.package.homes for name in home.classes}
+        left_out = [name for name, needed in NEEDS_CLASS.items() if needed not in made]
+        ignored = shutil.ignore_patterns("__pycache__", *left_out)
+        shutil.copytree(HERE / "runtime", self.package_dir, dirs_exist_ok=True, ignore=ignored)
         (self.package_dir / "py.typed").write_text("")
         if self.http != "httpx":
             path = self.package_dir / "_core/transport.py"
