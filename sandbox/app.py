@@ -7,46 +7,81 @@ from collections.abc import Callable
 from functools import cache, partial
 from http import HTTPStatus
 from typing import cast
+from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, Router
 from starlette.types import Message, Receive, Scope, Send
 
-from . import calls, customer_pages, downloads, oauth, pages
+from . import calls, customer_pages, downloads, guard, oauth, pages
 from .calls import BrokenOff, error_response
 from .contract import Operation, contract
 from .faults import DROP
 from .portal import ApiError
 from .sandbox import LogEntry, Sandbox
 
+_LAST = {"Connection": "close"}  # what is left of the body is not read
+
 
 class App:
     """Answers the requests that reach a sandbox."""
 
-    def __init__(self, sandbox: Sandbox) -> None:
-        """Answer for a sandbox."""
+    def __init__(
+        self,
+        sandbox: Sandbox,
+        *,
+        files_port: int | None = None,
+        on_call: Callable[[LogEntry], None] | None = None,
+    ) -> None:
+        """Answer for a sandbox.
+
+        Args:
+            sandbox: The sandbox.
+            files_port: The port on which files are asked for, by whatever name; None: they are asked for by the host of
+                `files_origin`.
+            on_call: Told of each request that was answered.
+        """
         self.sandbox = sandbox
+        self._files_port = files_port
+        self._on_call = on_call
+        origins = (sandbox.portal.origin, sandbox.portal.files_origin)
+        self._hosts = guard.HERE | {urlsplit(origin).hostname or "" for origin in origins}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             raise RuntimeError(f"the sandbox speaks HTTP only, not {scope['type']}")
         sandbox = scope["sandbox"] = self.sandbox
         began = time.perf_counter()
+        begun = False
 
         async def watched(message: Message) -> None:
+            nonlocal begun
+            begun = True
             if message["type"] == "http.response.start":
                 # Before the answer leaves: whoever has it finds the call in the log, and its webhooks on their way.
                 self._note(scope, message["status"], began)
                 sandbox.deliveries.wake()
             await send(message)
 
-        sandbox.catch_up()
         request = Request(scope, receive)
-        if request.headers.get("host") == sandbox.portal.files_origin.partition("://")[2]:
+        if refused := guard.refusal(request, self._hosts):
+            await error_response(refused, _LAST)(scope, receive, watched)
+            return
+        sandbox.catch_up()
+        if self._is_for_a_file(request):
             await _file(sandbox, request)(scope, receive, watched)
         else:
-            await _router()(scope, receive, watched)
+            try:
+                await _router()(scope, guard.bounded(request, receive), watched)
+            except guard.BodyTooLargeError:
+                if not begun:
+                    await error_response(guard.too_large(request), _LAST)(scope, receive, watched)
+
+    def _is_for_a_file(self, request: Request) -> bool:
+        if self._files_port is None:
+            return request.headers.get("host") == urlsplit(self.sandbox.portal.files_origin).netloc
+        return bool(request.scope["server"][1] == self._files_port)
 
     def _note(self, scope: Scope, status: int, began: float) -> None:
         if scope["path"] in {"/", "/favicon.ico"}:
@@ -57,6 +92,8 @@ class App:
         operation = scope.get("operation", "")
         entry = LogEntry(self.sandbox.clock.time(), scope["method"], scope["path"], status, took, operation)
         self.sandbox.log.append(entry)
+        if self._on_call is not None:
+            self._on_call(entry)
 
 
 def _file(sandbox: Sandbox, request: Request) -> Response:

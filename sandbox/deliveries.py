@@ -1,5 +1,7 @@
 """The calls of webhooks: made in a thread of their own, one after the other, and only to this machine.
 
+A redirect is not followed: it could lead elsewhere.
+
 The documentation says of the header `X-Webhook-Signature` that the webhook's secret is put into it, and nothing of an
 algorithm; so the header holds the secret. It says nothing of the method, the body or repeats either: this is a POST of
 JSON, made once.
@@ -9,6 +11,7 @@ from __future__ import annotations
 
 import ipaddress
 import threading
+from collections.abc import Collection
 from urllib.parse import urlsplit
 
 import httpx
@@ -22,9 +25,15 @@ ELSEWHERE = "not sent: the sandbox calls this machine only"
 class Deliveries:
     """Makes the calls that the state holds."""
 
-    def __init__(self, state: State) -> None:
-        """Begin, with what an earlier run left to be done."""
+    def __init__(self, state: State, hosts: Collection[str] = ()) -> None:
+        """Begin, with what an earlier run left to be done.
+
+        Args:
+            state: What holds the calls.
+            hosts: Other machines that may be called, such as a container beside this one.
+        """
         self._state = state
+        self._hosts = hosts
         self._thread: threading.Thread | None = None
         self._changed = threading.Condition()
         self._idle = True
@@ -70,7 +79,7 @@ class Deliveries:
                 self._state.end_delivery(delivery.number, self._send(http, delivery))
 
     def _send(self, http: httpx.Client, delivery: Delivery) -> str:
-        if not _is_here(delivery.url):
+        if not self._may_call(delivery.url):
             return ELSEWHERE
         webhook = self._state.find(delivery.webhook_id)
         headers = {
@@ -83,10 +92,9 @@ class Deliveries:
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             return f"failed: {type(error).__name__}"
 
-
-def _is_here(url: str) -> bool:
-    try:
-        host = urlsplit(url).hostname or ""
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+    def _may_call(self, url: str) -> bool:
+        try:
+            host = urlsplit(url).hostname or ""
+            return host == "localhost" or host in self._hosts or ipaddress.ip_address(host).is_loopback
+        except ValueError:
+            return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -20,6 +20,8 @@ from .limits import RateLimit
 from .portal import Portal
 from .resources import customer_subscriptions
 from .state import State
+
+_EMPTY = "none"
 
 
 @define(frozen=True)
@@ -44,6 +46,7 @@ class Sandbox:
     Attributes:
         portal: The portal behind the API.
         state: What it holds.
+        seed: What its demo data were drawn from, perhaps by an earlier run; None for a portal that began empty.
         clock: Where the time comes from.
         rate_limit: Counts the calls.
         faults: What is made to go wrong; change it at any time.
@@ -66,6 +69,7 @@ class Sandbox:
         ticketing: bool = True,
         origin: str = "http://127.0.0.1:8060",
         files_origin: str = "http://127.0.0.1:8061",
+        webhook_hosts: Collection[str] = (),
     ) -> None:
         """Open a portal.
 
@@ -80,17 +84,23 @@ class Sandbox:
             application: The application that may ask for permission over OAuth.
             ticketing: Whether the licence includes tickets; without it, closing one answers 426.
             origin: Where it is reached.
-            files_origin: Where its files are fetched from. Requests for this host get files.
+            files_origin: Where its files are fetched from.
+            webhook_hosts: Hosts that webhooks may lead to, besides this machine.
+
+        Raises:
+            DataFileError: The file cannot be used.
         """
         self.clock: Clock = clock or SystemClock()
         self.state = State(Path(data) if data is not None else None)
-        is_new = self.state.setting("made", "new") == "new"
+        made_with = self.state.stored("seed")
+        is_new = made_with is None
+        self.seed = seed if made_with is None else None if made_with == _EMPTY else int(made_with)
         # A portal that goes on must not draw the names again that it drew before.
         rng = random.Random(seed) if is_new and seed is not None else random.SystemRandom()  # noqa: S311 - demo data
         self.portal = Portal(self.state, self.clock, rng, origin=origin, files_origin=files_origin, ticketing=ticketing)
         if is_new:
             with self.state.transaction():
-                self.state.put_setting("made", "yes")
+                self.state.put_setting("seed", _EMPTY if seed is None else str(seed))
                 if seed is not None:
                     demo_data.fill(self.portal, random.Random(f"demo {seed}"))  # noqa: S311 - demo data
                     clock_work.run(self.portal)
@@ -100,7 +110,7 @@ class Sandbox:
         self.rate_limit = RateLimit(rate_limit, self.clock)
         self.faults = faults or Faults()
         self.log: deque[LogEntry] = deque(maxlen=200)
-        self.deliveries = Deliveries(self.state)
+        self.deliveries = Deliveries(self.state, webhook_hosts)
 
     @property
     def base_url(self) -> str:

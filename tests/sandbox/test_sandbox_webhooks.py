@@ -62,6 +62,31 @@ def test_nobody_outside_this_machine_is_called(portal: MijnKlantportaal, sandbox
     assert [each.outcome for each in sandbox.state.deliveries(5)] == [ELSEWHERE]
 
 
+def test_a_redirect_is_not_followed(portal: MijnKlantportaal, sandbox: Sandbox, receiver: Receiver) -> None:
+    receiver.status = 307
+    portal.webhooks.create(url=receiver.url, type="customer-created")
+    portal.customers.create(company_name="A", **ADDRESS)
+    assert sandbox.deliveries.wait()
+    assert len(receiver.calls) == 1
+    assert [each.outcome for each in sandbox.state.deliveries(5)] == ["307"]
+
+
+def test_a_host_that_was_named_is_called() -> None:
+    # A name for this machine that is none of those that are always called.
+    name = "app.localhost"
+    with Sandbox(webhook_hosts=[name]) as sandbox:
+        webhook = {"id": "wbh_1", "type": "customer-created", "secret": "s", "createdAt": "x"}
+        with sandbox.state.transaction():
+            sandbox.state.add("webhooks", webhook | {"url": "http://app.invalid/"})
+            sandbox.portal.emit("customer-created", {"id": "cst_1"})
+            sandbox.state.add("webhooks", webhook | {"id": "wbh_2", "url": f"http://{name}:1/"})
+            sandbox.portal.emit("customer-created", {"id": "cst_2"})
+        sandbox.deliveries.wake()
+        assert sandbox.deliveries.wait()
+        assert {each.outcome for each in sandbox.state.deliveries(5) if name in each.url} == {"failed: ConnectError"}
+        assert {each.outcome for each in sandbox.state.deliveries(5) if name not in each.url} == {ELSEWHERE}
+
+
 def test_a_receiver_that_is_not_there_is_noted(portal: MijnKlantportaal, sandbox: Sandbox, receiver: Receiver) -> None:
     portal.webhooks.create(url=receiver.url, type="customer-created")
     receiver.close()
