@@ -18,7 +18,8 @@ from .faults import Faults, read_fault, read_latency
 from .pytest_plugin import EXTRA
 
 if TYPE_CHECKING:
-    from .sandbox import LogEntry, Sandbox
+    from .request_log import LoggedRequest
+    from .sandbox import Sandbox
     from .serving import Ports
 
 T = TypeVar("T")
@@ -134,10 +135,13 @@ def _greet(sandbox: Sandbox) -> None:
     sys.stdout.flush()
 
 
-def _print_call(call: LogEntry) -> None:
+def _print_call(call: LoggedRequest) -> None:
     moment = time.strftime("%H:%M:%S", time.localtime(call.at))
     status = str(call.status or "broken off")
-    sys.stderr.write(f"{moment}  {call.method} {call.path}  {status}  {call.milliseconds:.0f} ms  {call.operation}\n")
+    injected = "injected: " if call.injected else ""
+    what = [call.operation, f"{injected}{call.error}", *(f"warning: {warning}" for warning in call.warnings)]
+    told = "  ".join(each for each in what if each)
+    sys.stderr.write(f"{moment}  {call.method} {call.target}  {status}  {call.milliseconds:.0f} ms  {told}\n")
 
 
 # Options

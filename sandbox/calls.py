@@ -70,6 +70,7 @@ async def _answer(sandbox: Sandbox, operation: Operation, request: Request) -> R
         if fault is not None:
             raise _injected(fault.status)
     except ApiError as error:
+        request.scope["injected"] = isinstance(error, InjectedError)
         headers = dict(verdict.headers)
         if error.status == HTTPStatus.TOO_MANY_REQUESTS:
             headers |= {"Retry-After": "1", "X-RateLimit-Reset": str(int(sandbox.clock.time()) + 1)}

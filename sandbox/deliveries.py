@@ -3,15 +3,18 @@
 A redirect is not followed: it could lead elsewhere.
 
 The documentation says of the header `X-Webhook-Signature` that the webhook's secret is put into it, and nothing of an
-algorithm; so the header holds the secret. It says nothing of the method, the body or repeats either: this is a POST of
-JSON, made once.
+algorithm; so the header holds the secret, or an HMAC of the body if that is asked for, as the header's name suggests.
+The documentation says nothing of the method, the body or repeats either: this is a POST of JSON, made once.
 """
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import ipaddress
 import threading
 from collections.abc import Collection
+from typing import Literal
 from urllib.parse import urlsplit
 
 import httpx
@@ -19,11 +22,17 @@ import httpx
 from .state import Delivery, State
 
 TIMEOUT = 5.0
+Scheme = Literal["secret", "hmac-sha256"]
+SCHEMES: tuple[Scheme, ...] = ("secret", "hmac-sha256")
 ELSEWHERE = "not sent: the sandbox calls this machine only"
 
 
 class Deliveries:
-    """Makes the calls that the state holds."""
+    """Makes the calls that the state holds.
+
+    Attributes:
+        scheme: What the header holds: the `secret`, or the body's `hmac-sha256` in hexadecimal.
+    """
 
     def __init__(self, state: State, hosts: Collection[str] = ()) -> None:
         """Begin, with what an earlier run left to be done.
@@ -32,6 +41,7 @@ class Deliveries:
             state: What holds the calls.
             hosts: Other machines that may be called, such as a container beside this one.
         """
+        self.scheme: Scheme = "secret"
         self._state = state
         self._hosts = hosts
         self._thread: threading.Thread | None = None
@@ -85,12 +95,17 @@ class Deliveries:
         headers = {
             "Content-Type": "application/json",
             "User-Agent": "MijnKlantportaal sandbox",
-            "X-Webhook-Signature": webhook["secret"] if webhook else "",
+            "X-Webhook-Signature": self._signature(webhook["secret"] if webhook else "", delivery.body),
         }
         try:
             return str(http.post(delivery.url, content=delivery.body, headers=headers).status_code)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            return f"failed: {type(error).__name__}"
+            return f"failed: {type(error).__name__}: {error}"
+
+    def _signature(self, secret: str, body: str) -> str:
+        if self.scheme == "secret":
+            return secret
+        return hmac.new(secret.encode(), body.encode(), hashlib.sha256).hexdigest()
 
     def _may_call(self, url: str) -> bool:
         try:

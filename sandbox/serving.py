@@ -12,7 +12,8 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from .app import App
-from .sandbox import LogEntry, Sandbox
+from .request_log import LoggedRequest
+from .sandbox import Sandbox
 
 
 class AddressError(Exception):
@@ -68,7 +69,7 @@ def _listening(host: str, port: int, who: str) -> socket.socket:
     return listening
 
 
-def serve(sandbox: Sandbox, ports: Ports, on_call: Callable[[LogEntry], None] | None = None) -> None:
+def serve(sandbox: Sandbox, ports: Ports, on_call: Callable[[LoggedRequest], None] | None = None) -> None:
     """Serve until the process is told to stop.
 
     Args:

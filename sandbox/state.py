@@ -252,6 +252,16 @@ class State:
                 (webhook_id, type, url, body, made_at),
             )
 
+    def repeat_delivery(self, number: int, made_at: float) -> bool:
+        """Note that a call is to be made once more; whether there is such a call."""
+        with self._lock:
+            done = self._connection.execute(
+                "INSERT INTO deliveries (webhook_id, type, url, body, made_at)"
+                " SELECT webhook_id, type, url, body, ? FROM deliveries WHERE number = ?",
+                (made_at, number),
+            )
+        return done.rowcount > 0
+
     def next_delivery(self) -> Delivery | None:
         """The oldest call that was not made yet."""
         with self._lock:

@@ -79,8 +79,12 @@ def test_it_prints_the_address_the_credentials_and_a_line_to_try(tmp_path: Path)
 
 def test_the_log_has_a_line_for_each_call() -> None:
     with started("--log") as sandbox:
-        sandbox.get("/customers")
-        assert re.fullmatch(r"..:..:..  GET /v1/customers.*  200  [0-9]+ ms.*\n", sandbox.errors.readline())
+        sandbox.get("/customers?page=2")
+        line = sandbox.errors.readline()
+        assert re.fullmatch(r"..:..:..  GET /v1/customers\?page=2  200  [0-9]+ ms  list-customers\n", line)
+        httpx.post(f"{sandbox.base_url}/customers", headers=KEY, json={})
+        assert "  create-customer  " in (line := sandbox.errors.readline())
+        assert "companyName" in line, "it says what was wrong"
 
 
 def test_the_demo_makes_lists_and_pays_an_invoice(capsys: pytest.CaptureFixture[str]) -> None:
