@@ -9,8 +9,8 @@ from typing import Any, TypeGuard
 
 import httpx
 
-from ..document import METHODS
-from ..document.reading import UnreadableYAMLError, YAMLText
+from ...document import METHODS
+from ...document.reading import UnreadableYAMLError, YAMLText
 
 PUBLISHED = "https://docs.developers.mijnklantportaal.nl/openapi.yaml"
 TIMEOUT = httpx.Timeout(20, connect=10)
