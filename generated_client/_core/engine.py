@@ -21,11 +21,14 @@ from ..errors import (
     class_for_status,
 )
 from ..rate_limit import RateLimiter
+from . import deviations
 from .call import Call, Response
 from .clock import Clock
 from .decoding import read_json
+from .model import has_nothing
 from .multipart import MultipartBody
 from .retry import Fault, may_have_acted, wait_before_retry
+from .rows import error_of
 from .transport import Answer, Failure, httpx
 
 T = TypeVar("T")
@@ -44,6 +47,8 @@ class Settings(NamedTuple):
     max_retries: int
     rate_limiter: RateLimiter
     headers: Mapping[str, str]
+    strict: bool
+    """Whether a response that is not what the documentation says is an error at once."""
 
     def __repr__(self) -> str:
         return f"<Settings for {self.base_url}>"  # without the key
@@ -91,7 +96,7 @@ def attempts(
                     headers=outcome.headers,
                     rate_limit=limits,
                     body=outcome.body,
-                    parsed=_decoded(call, outcome, url, number),
+                    parsed=_decoded(call, outcome, url, number, settings.strict),
                     method=call.method,
                     url=url,
                     attempts=number,
@@ -132,21 +137,32 @@ def _replayable(call: Call[Any]) -> bool:
     return not isinstance(body, MultipartBody) or body.replayable or not body.begun
 
 
-def _decoded(call: Call[T], answer: Answer, url: str, number: int) -> T:
+def _decoded(call: Call[T], answer: Answer, url: str, number: int, strict: bool) -> T:
+    deviations.retirement(call.method, call.path, answer.headers)
     try:
         try:
             data = read_json(answer.body) if call.reads_json else None
         except (ValueError, RecursionError) as error:
             raise DecodeError(f"the answer is no JSON: {_excerpt(answer)}") from error
-        return call.decode(data)
+        parsed = deviations.strictly(call.decode, data) if strict else call.decode(data)
+        if has_nothing(parsed):
+            raise DecodeError("has none of the documented fields", model=type(parsed).__name__)
     except DecodeError as error:
-        # The call was carried out: whoever repeats it because its answer is odd does it twice.
-        error.may_have_acted = True
-        error.method, error.url, error.attempts = call.method, url, number
-        error.status, error.headers = answer.status, answer.headers_without_secret()
-        error.body = answer.body_without_secret()
-        error.args = (f"{call.method} {call.path}: {error.args[0]}",)
+        _complete(error, call, answer, url, number)
         raise
+    later = error_of(parsed) or error_of(getattr(parsed, "items", None))
+    if later is not None:
+        _complete(later, call, answer, url, number)
+    return parsed
+
+
+def _complete(error: DecodeError, call: Call[Any], answer: Answer, url: str, number: int) -> None:
+    # The call was carried out: whoever repeats it because its answer is odd does it twice.
+    error.may_have_acted = True
+    error.method, error.url, error.attempts = call.method, url, number
+    error.status, error.headers = answer.status, answer.headers_without_secret()
+    error.body = answer.body_without_secret()
+    error.args = (f"{call.method} {call.path}: {error.args[0]}",)
 
 
 def _refusal(call: Call[Any], answer: Answer, url: str, number: int, retry_after: float | None) -> PortalError:

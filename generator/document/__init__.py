@@ -43,6 +43,7 @@ EXTENSIONS = frozenset(
         "x-max-total-bytes",
         "x-python-name",
         "x-runtime-class",
+        "x-secret",
         "x-sdk-find",
         "x-sdk-method",
         "x-sdk-methods",
@@ -53,7 +54,7 @@ EXTENSIONS = frozenset(
 BANNED_PROPERTIES = frozenset(
     {
         *("additional_properties", "cls", "d", "data", "extra", "from_dict", "headers", "self", "to_dict", "value"),
-        *("body", "checked", "date", "datetime", "field", "files", "json_keys", "json_optional", "query", "read"),
+        *("body", "checked", "date", "datetime", "field", "files", "json_fields", "query", "read", "unreadable"),
         *("bool", "classmethod", "dict", "frozenset", "int", "list", "str"),
         *("json_content", "prepare_file", "prepare_files"),
     }
@@ -61,8 +62,18 @@ BANNED_PROPERTIES = frozenset(
 BANNED_SCHEMAS = frozenset(
     {
         *("Any", "Call", "ClassVar", "Client", "Decimal", "File", "FileInput", "HTTPStatus", "Mapping", "Model"),
-        *("AsyncPages", "AsyncResource", "MultipartBody", "OpenEnum", "Pages", "PreparedFile", "Resource", "Response"),
-        *("Self", "Sequence", "Unset"),
+        *(
+            "AsyncPages",
+            "AsyncResource",
+            "Field",
+            "MultipartBody",
+            "OpenEnum",
+            "Pages",
+            "PreparedFile",
+            "Resource",
+            "Response",
+        ),
+        *("Self", "Sequence", "UnreadableField", "Unset"),
     }
 )
 

@@ -79,6 +79,7 @@ _SCHEMA = Fields(
         "x-enum-varnames": Sequence(TEXT),
         "x-python-name": TEXT,
         "x-runtime-class": TEXT,
+        "x-secret": FLAG,
         "x-sdk-resource": TEXT,
     }
 )

@@ -16,7 +16,7 @@ import pytest
 
 import generated_client
 from generated_client import AsyncMijnKlantportaal, MijnKlantportaal
-from generated_client._core.decoding import Model
+from generated_client._core.model import Model
 from generated_client._core.transport import httpx
 from generated_client.rate_limit import NO_LIMIT
 from generated_client.resources.customer_invoices import CustomerInvoice, CustomerInvoicesCalls

@@ -18,7 +18,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from generated_client import DecodeError, models
-from generated_client._core.decoding import Model, OpenEnum, list_in_data, read_json
+from generated_client._core.decoding import read_json
+from generated_client._core.model import Model, OpenEnum
+from generated_client._core.rows import list_in_data
 from generated_client.pagination import page_of
 
 CLASSES = [getattr(models, name) for name in models.__all__]
@@ -73,7 +75,7 @@ def objects(model: Any) -> st.SearchStrategy[Any]:
     """Any object of a model, with fields that nobody knows."""
     hints = get_type_hints(model)
     names = [each.name for each in attrs.fields(model) if each.name != "extra"]
-    unknown = st.dictionaries(TEXT.filter(lambda key: key not in model.json_keys), JSON.map(as_received), max_size=2)
+    unknown = st.dictionaries(TEXT.filter(lambda key: key not in model.json_fields), JSON.map(as_received), max_size=2)
     return st.builds(model, **{name: values(hints[name]) for name in names}, extra=unknown)
 
 
@@ -108,7 +110,7 @@ def test_whatever_arrives_it_is_an_object_or_a_decode_error(model: Any) -> None:
     right = objects(model).map(lambda each: each.to_dict())
 
     @quick
-    @given(right, st.sampled_from([*model.json_keys, "new"]), JSON)
+    @given(right, st.sampled_from([*model.json_fields, "new"]), JSON)
     def is_understood_or_refused(data: dict[str, Any], key: str, value: Any) -> None:
         data[key] = value
         received = as_received(data)
