@@ -20,7 +20,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
 
-from generator.document import Document, DocumentError, load
+from .document import Document, DocumentError, load
 
 ROOT = Path(__file__).parent.parent
 RUNTIME = ROOT / "generator" / "runtime"

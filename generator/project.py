@@ -17,10 +17,10 @@ from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError
 
-from generator import __version__
-from generator.document import Document, body_value
-from generator.interface import Package, describe
-from generator.interface.property_types import UnsupportedTypeError
+from . import __version__
+from .document import Document, body_value
+from .interface import Package, describe
+from .interface.property_types import UnsupportedTypeError
 
 HERE = Path(__file__).parent
 HEADER = "Generated from openapi.yaml; changes made here are lost."

@@ -34,7 +34,9 @@ from openapi_core.validation.schemas.factories import SchemaValidatorsFactory
 from openapi_core.validation.schemas.validators import SchemaValidator
 from werkzeug.datastructures import Headers, ImmutableMultiDict
 
-DOCUMENT = Path(__file__).parent.parent / "openapi.yaml"
+_IN_REPOSITORY = __name__ == "sandbox.contract"
+# An installed sandbox shares the document that the generator brings along.
+DOCUMENT = Path(__file__).parents[1] / ("openapi.yaml" if _IN_REPOSITORY else "mijnklantportaal_generator/openapi.yaml")
 
 FORM = "multipart/form-data"
 METHODS = ("get", "post", "put", "patch", "delete")

@@ -104,8 +104,7 @@ class Model:
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
             return NotImplemented
-        twin = cast(Model, other)
-        return _compared(self) == _compared(twin) and _unreadable(self) == _unreadable(twin)
+        return _state(self) == _state(other)
 
     __hash__ = None  # type: ignore[assignment]  # objects of a model can be changed
 
@@ -157,8 +156,8 @@ class Model:
                 data[key] = field.write(value) if field.write else value
             elif field.required:
                 data[key] = None
-        in_order = {key: data[key] for key in self.json_fields if key in data}
-        return in_order | plain(cast(Any, self).extra)
+        extra: dict[str, Any] = plain(cast(Any, self).extra)
+        return {key: data[key] for key in self.json_fields if key in data} | extra
 
     @classmethod
     def _unknown(cls, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -264,12 +263,14 @@ def _inner_models(place: str, value: object) -> Iterator[tuple[str, Model]]:
 
 
 def _attributes(model: type[Model]) -> tuple[Any, ...]:
-    return cast(Any, model).__attrs_attrs__  # what `attrs.fields` gives, without the import
+    found: tuple[Any, ...] = cast(Any, model).__attrs_attrs__  # what `attrs.fields` gives, without the import
+    return found
 
 
-def _compared(model: Model) -> dict[str, Any]:
+def _state(model: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What two objects are compared by."""
     names = (attribute.name for attribute in _attributes(type(model)) if attribute.eq)
-    return {name: getattr(model, name) for name in names if _is_set(model, name)}
+    return {name: getattr(model, name) for name in names if _is_set(model, name)}, _unreadable(model)
 
 
 def _is(came: object) -> str:

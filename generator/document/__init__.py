@@ -19,7 +19,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 from typing_extensions import TypeIs
 
-from generator.document.shape import misshapen
+from .shape import misshapen
 
 METHODS = ("get", "put", "post", "patch", "delete", "head", "options", "trace")
 FORMATS = frozenset(

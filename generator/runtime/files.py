@@ -19,12 +19,13 @@ from typing import Any, BinaryIO, ClassVar, Generic, Self, TypeVar
 
 from attrs import define, field
 
+from ._core.cancellation import shielded
 from ._core.clock import Clock, SystemClock
 from ._core.decoding import date_time, iso, text
 from ._core.download import Ask, Begin, Event, Outcome, Read, Wait, advance, download, request_for, without_query
 from ._core.model import Field, Model
 from ._core.multipart import BinaryFile, FileContent, FileInput, NamedFile
-from ._core.transport import Steady, httpx, steadily
+from ._core.transport import httpx
 from .errors import ConfigurationError, DownloadFailed, InvalidArgument
 
 __all__ = [
@@ -184,22 +185,18 @@ class CloudFile(_Link[httpx.Client]):
         body: Iterator[bytes] = iter(())
         step = advance(plan, None)
         try:
-            while True:
-                if step is None:  # not the loop's condition, see "Loops" in CONTRIBUTING.md
-                    return
+            while step is not None:
                 outcome: Outcome = None
                 try:
                     if isinstance(step, Ask):
                         if response is not None:
-                            _end(response, body)
+                            response.close()
                         request = request_for(client, self._timeout, step)
-                        with Steady():
-                            response = client.send(request, auth=None, follow_redirects=False, stream=True)
+                        response = client.send(request, auth=None, follow_redirects=False, stream=True)
                         body = response.iter_bytes()
                         outcome = response
                     elif isinstance(step, Read):
-                        with Steady():
-                            outcome = next(body, b"")
+                        outcome = next(body, b"")
                     elif isinstance(step, Wait):
                         self._clock.sleep(step.seconds)
                     else:
@@ -209,14 +206,7 @@ class CloudFile(_Link[httpx.Client]):
                 step = advance(plan, outcome)
         finally:
             if response is not None:
-                _end(response, body)
-
-
-def _end(response: httpx.Response, body: Iterator[bytes]) -> None:
-    with Steady():
-        if isinstance(body, Generator):
-            body.close()  # or it would be closed when it is dropped, where a Ctrl-C is lost
-        response.close()
+                response.close()
 
 
 class AsyncCloudFile(_Link[httpx.AsyncClient]):
@@ -296,13 +286,13 @@ class AsyncCloudFile(_Link[httpx.AsyncClient]):
                 try:
                     if isinstance(step, Ask):
                         if response is not None:
-                            await steadily(response.aclose(), pauses=3)
+                            await shielded(response.aclose())
                         request = request_for(client, self._timeout, step)
-                        response = await steadily(client.send(request, auth=None, follow_redirects=False, stream=True))
+                        response = await shielded(client.send(request, auth=None, follow_redirects=False, stream=True))
                         body = response.aiter_bytes()
                         outcome = response
                     elif isinstance(step, Read):
-                        outcome = await steadily(anext(body, b""), pauses=3) if body else b""
+                        outcome = await shielded(anext(body, b"")) if body else b""
                     elif isinstance(step, Wait):
                         await self._clock.sleep_async(step.seconds)
                     else:
@@ -312,7 +302,7 @@ class AsyncCloudFile(_Link[httpx.AsyncClient]):
                 step = advance(plan, outcome)
         finally:
             if response is not None:
-                await steadily(response.aclose(), pauses=3)
+                await shielded(response.aclose())
 
 
 class FileStream(Iterator[bytes]):

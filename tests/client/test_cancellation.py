@@ -1,4 +1,4 @@
-"""Calls that are broken off by cancelling their task, at each await. For Ctrl-C see test_interrupts.py."""
+"""Calls that are cancelled, at each await."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import anyio
 import pytest
+from cancelled_calls import CASES, CHANGE, NEXT, Case, Opened, Scene, check, scene_in, wait_for_tokens
 from faulty_server import answer
-from interrupted_calls import CASES, CHANGE, NEXT, Case, Opened, Scene, check, own_client, scene_in, wait_for_tokens
 
 from generated_client import AsyncMijnKlantportaal
-from generated_client._core.transport import httpx
+from generated_client._core.cancellation import shielded
+from generated_client._core.transport import httpx, tls_context
 
 
 @pytest.fixture
@@ -75,7 +77,7 @@ class Cancelled:
 
 
 async def settled(opened: Opened) -> None:
-    """Wait until what was broken off has ended in the event loop and in its threads."""
+    """Wait until what was cancelled has ended in the event loop and in its threads."""
     for _ in range(1000):
         if len(asyncio.all_tasks()) == 1 and not opened.still_open():
             return
@@ -86,9 +88,9 @@ async def settled(opened: Opened) -> None:
 async def cancel_everywhere(scene: Scene, case: Case, opened: Opened, late: bool, reason: str | None = None) -> int:
     """How often the call can be cancelled."""
     for at in count(1):
-        given = own_client(httpx.AsyncClient) if at % 2 == late else None
+        given = httpx.AsyncClient(verify=tls_context(), trust_env=False) if at % 2 == late else None
         async with AsyncMijnKlantportaal(**scene.options(case), http_client=given) as portal:
-            call = Cancelled((case.call_async or case.call)(portal, scene), at, late, reason)
+            call = Cancelled(case.call(portal, scene), at, late, reason)
             task = asyncio.create_task(call.run())
             await asyncio.wait([task])
             assert task.cancelled() or not task.exception()
@@ -119,3 +121,16 @@ def test_a_task_can_be_cancelled_with_a_reason(scene: Scene, opened: Opened) -> 
 def test_a_task_can_be_cancelled_while_a_connection_that_is_not_kept_is_closed(scene: Scene, opened: Opened) -> None:
     case = Case(lambda portal, _: portal.send(CHANGE), (answer(200, headers=[("Connection", "close")]),))
     assert asyncio.run(cancel_everywhere(scene, case, opened, False)) >= 3
+
+
+def test_a_timeout_that_httpx_sets_itself_is_not_held_back() -> None:
+    async def httpx_at_work() -> str:
+        with anyio.move_on_after(0):
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
+        return "went on"
+
+    async def run() -> str:
+        return await shielded(httpx_at_work())
+
+    assert asyncio.run(run()) == "went on"

@@ -1,4 +1,4 @@
-"""The fixtures that the sandbox ships, and plain HTTP on it, for the tests of the sandbox and of the examples.
+"""Plain HTTP on the sandbox, and the sandbox behind sockets, for the tests of the sandbox and of the examples.
 
 `live` and `clients` are the same portal by socket, with each of the two clients.
 """
@@ -14,14 +14,12 @@ from starlette.types import Receive, Scope, Send
 from generated_client._core.transport import httpx
 from generated_client.rate_limit import NO_LIMIT
 from sandbox import MovableClock, Sandbox
-from sandbox.pytest_plugin import async_portal, portal, sandbox, sandbox_clock
+from sandbox.app import App
 from sandbox.serving import Ports, served
 from sandbox.transport import SandboxTransport
 
 if TYPE_CHECKING:
     from both_clients import Clients
-
-__all__ = ["async_portal", "clients", "http", "listener", "live", "portal", "sandbox", "sandbox_clock"]
 
 
 @pytest.fixture
@@ -44,7 +42,7 @@ class Listener:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         assert self.sandbox is not None
-        await self.sandbox(scope, receive, send)
+        await App(self.sandbox)(scope, receive, send)
 
 
 @pytest.fixture(scope="session")

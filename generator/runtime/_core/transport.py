@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import ipaddress
-import os
 import ssl
-import sys
 import threading
-import types
-from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from functools import partial
-from importlib import import_module
-from typing import Any, NamedTuple, Self, TypeVar
+from typing import Any, NamedTuple
 
 import httpx
 
 from ..errors import ConfigurationError
 from ..rate_limit import RateLimit
 from .call import Call
+from .cancellation import shielded
 from .clock import Clock
 from .multipart import MultipartBody
 from .retry import Fault
@@ -29,15 +25,11 @@ __all__ = [
     "AsyncTransport",
     "Failure",
     "Outgoing",
-    "Steady",
     "Transport",
     "httpx",
     "is_loopback",
-    "steadily",
     "tls_context",
 ]
-
-T = TypeVar("T")
 
 REPLAYABLE = "mijnklantportaal.replayable"
 """The extension of a request that says whether its body, if it is a stream, can be sent a second time."""
@@ -124,29 +116,28 @@ class Transport:
         """Send once. Whatever goes wrong on the way comes back as a `Failure`."""
         client = self.client()
         try:
-            with Steady():
-                response = client.send(
-                    _request(self._given, outgoing, partial(_Chunks, until=outgoing.until, clock=self._clock)),
-                    auth=outgoing.auth,
-                    follow_redirects=False,
-                    stream=True,
-                )
-                try:
-                    chunks: list[bytes] = []
-                    size = 0
-                    for chunk in response.iter_bytes():
-                        chunks.append(chunk)
-                        size += len(chunk)
-                        _check(size, self._clock.monotonic(), outgoing.until)
-                finally:
-                    response.close()
+            response = client.send(
+                _request(self._given, outgoing, partial(_Chunks, until=outgoing.until, clock=self._clock)),
+                auth=outgoing.auth,
+                follow_redirects=False,
+                stream=True,
+            )
+            try:
+                chunks: list[bytes] = []
+                size = 0
+                for chunk in response.iter_bytes():
+                    chunks.append(chunk)
+                    size += len(chunk)
+                    _check(size, self._clock.monotonic(), outgoing.until)
+            finally:
+                response.close()
         except (httpx.HTTPError, httpx.InvalidURL, httpx.CookieConflict, TimeoutError, _TooLargeError) as error:
             return _failure(error)
         return Answer(response, b"".join(chunks), self._clock.time())
 
     def close(self) -> None:
         """Close the connections. A client that you gave is yours to close."""
-        with Steady(), self._lock:
+        with self._lock:
             self._closed = True
             if self._given is None and self._client is not None:
                 self._client.close()
@@ -180,7 +171,7 @@ class AsyncTransport:
         client = self.client()
         try:
             async with asyncio.timeout(max(0.0, outgoing.until - self._clock.monotonic())):
-                response = await steadily(
+                response = await shielded(
                     client.send(
                         _request(self._given, outgoing, _AsyncChunks),
                         auth=outgoing.auth,
@@ -188,7 +179,7 @@ class AsyncTransport:
                         stream=True,
                     )
                 )
-                body = await steadily(self._read(response, outgoing.until), pauses=3)
+                body = await shielded(self._read(response, outgoing.until))
         except (httpx.HTTPError, httpx.InvalidURL, httpx.CookieConflict, TimeoutError, _TooLargeError) as error:
             return _failure(error)
         return Answer(response, body, self._clock.time())
@@ -218,187 +209,6 @@ class AsyncTransport:
             return b"".join(chunks)
         finally:
             await response.aclose()
-
-
-@types.coroutine
-def steadily(work: Awaitable[T], pauses: int = 1) -> Generator[Any, None, T]:
-    """Await something of the HTTP library, and be cancelled only where that does no harm.
-
-    The library pauses for a turn of the event loop in places where it must not be broken off: between making a
-    connection and using it, and while it puts one back. The connection would stay in the pool for good, neither in use
-    nor free. So a cancellation that comes at a pause is raised at the step after it.
-
-    Args:
-        work: What to await.
-        pauses: How many pauses in a row are passed over: a request makes one, the end of an answer two; 3 leaves one
-            to spare.
-    """
-    import asyncio
-
-    steps = work.__await__()
-    raised: BaseException | None = None
-    late: asyncio.CancelledError | None = None
-    left = pauses
-    while True:
-        try:
-            awaited: Any = next(steps) if raised is None else steps.throw(raised)
-        except StopIteration as done:
-            if late is None:
-                result: T = done.value
-                return result
-            if isinstance(done.value, httpx.Response):
-                yield from done.value.aclose().__await__()
-            raise late from None
-        except Exception:
-            if late is None:
-                raise
-            raise late from None
-        raised = None
-        if late is not None and (left == 0 or awaited is not None):
-            if awaited is not None:
-                awaited.cancel()
-            raised, late = late, None
-            continue
-        try:
-            yield awaited
-        except asyncio.CancelledError as cancelled:
-            # That of a timeout of anyio, which the library sets, is caught where that ends: later it would be too late.
-            if awaited is None and left and "cancel scope" not in str(cancelled):
-                late = cancelled
-            else:
-                raised = cancelled
-        except BaseException as error:
-            raised = error
-        left -= late is not None
-
-
-# What `signal` is made of, which Python itself has loaded: without the enums that make each call ten times as dear.
-_signals = import_module("_signal")
-
-
-class Steady:
-    """A `with` around what the HTTP library does, in which a Ctrl-C strikes only where that does no harm.
-
-    Struck in the library's own code, it could leave a connection in the pool for good, neither in use nor free, or a
-    lock that nobody gives back: the next call would wait for ever. So it strikes where the library waits for the
-    network, as an error of the network would, or where it calls code of others. Elsewhere it is put off until then, or
-    until the end of the `with`: for microseconds as a rule. A second one strikes at once, whatever it breaks.
-
-    It stands in for Python's own handler of SIGINT alone. Whoever has set another one decides what a Ctrl-C does, and
-    threads other than the main one are not told of signals.
-    """
-
-    __slots__ = ("_late", "_put_off", "_within")
-
-    def __init__(self) -> None:
-        self._within = False
-        self._late = False
-        """Whether there was a Ctrl-C that has to come out as a KeyboardInterrupt."""
-        self._put_off = False
-        """Whether it has not been raised yet."""
-
-    def __enter__(self) -> Self:
-        if (
-            _signals.getsignal(_signals.SIGINT) is _signals.default_int_handler
-            and threading.get_ident() == threading.main_thread().ident
-        ):
-            with suppress(ValueError):  # in an interpreter within the process, as mod_wsgi makes them
-                _signals.signal(_signals.SIGINT, self._strike)
-                self._within = True
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, *exception: object) -> None:
-        self._leave()
-        if self._late and kind is not KeyboardInterrupt:
-            raise KeyboardInterrupt from None
-
-    def _leave(self) -> None:
-        self._within = False
-        if sys.getprofile() == self._watch:
-            sys.setprofile(None)
-        if _signals.getsignal(_signals.SIGINT) == self._strike:
-            _signals.signal(_signals.SIGINT, _signals.default_int_handler)
-
-    def _strike(self, _: int, frame: types.FrameType | None) -> None:
-        """The handler of SIGINT."""
-        if self._put_off or not self._within:  # the second one, or on the way in or out
-            self._leave()
-            raise KeyboardInterrupt
-        self._late = True
-        exception = _struck_at(frame)
-        if exception is not None:
-            raise exception
-        self._put_off = True
-        if sys.getprofile() is None:
-            sys.setprofile(self._watch)
-
-    def _watch(self, frame: types.FrameType, event: str, _: object) -> None:
-        """Told of each function that is called after a Ctrl-C was put off; what it raises is raised there."""
-        if event == "call" and self._put_off:
-            exception = _struck_at(frame)
-            if exception is not None:
-                self._put_off = False
-                raise exception
-
-
-class _StruckError(Exception):
-    """A Ctrl-C on its way through the HTTP library, which mends less after what is no `Exception`."""
-
-
-# Ours, with a `Steady` in them. (`__iter__` is a request's body, which the library calls.)
-_OURS = frozenset({__name__, f"{__package__}.files"})
-_LENDING = frozenset(
-    {
-        *("_client._send_handling_redirects", "_client._send_handling_auth"),
-        *("_auth.sync_auth_flow", "_auth.auth_flow", "_content.__iter__"),
-    }
-)
-"""Functions of httpx that call those of others: hooks, what signs a request, and what reads a file that is sent."""
-
-
-def _struck_at(frame: types.FrameType | None) -> type[BaseException] | None:
-    """What a Ctrl-C raises in a thread that is at work there; None where it has to be put off."""
-    innermost, called = frame, None
-    while frame is not None:
-        module, function = str(frame.f_globals.get("__name__")), frame.f_code.co_name
-        package = module.partition(".")[0].rstrip("2")
-        if package == "httpcore":
-            return _StruckError if _waits(frame, innermost) else None
-        if package == "httpx":
-            lends = called is not None and f"{module.rpartition('.')[2]}.{function}" in _LENDING
-            return KeyboardInterrupt if lends else None
-        if module in _OURS and function != "__iter__":
-            return None
-        called, frame = frame, frame.f_back
-    return KeyboardInterrupt  # in another call stack: that of a forked process, or of another greenlet
-
-
-def _waits(frame: types.FrameType, innermost: types.FrameType | None) -> bool:
-    """Whether httpcore waits there for the network, or for a connection."""
-    module, function = frame.f_globals["__name__"], frame.f_code.co_name
-    caller = frame.f_back
-    if caller is None or innermost is None:
-        return False
-    if "._backends." in module:
-        if function == "start_tls":
-            # Before the handshake two objects own the socket. One that fails in the tunnel of a proxy, where the stream
-            # is one within another, stays in httpcore's pool.
-            return innermost.f_code.co_name == "do_handshake" and caller.f_code.co_name != "start_tls"
-        return function not in {"close", "get_extra_info"}
-    if module.endswith("._synchronization") and function == "wait":
-        # Once it was given a connection, that has to be used.
-        return getattr(caller.f_locals["self"], "connection", caller) is None
-    return False
-
-
-def _after_fork() -> None:
-    """In a process that another thread has forked meanwhile, nobody is within the `with`."""
-    if isinstance(getattr(_signals.getsignal(_signals.SIGINT), "__self__", None), Steady):
-        _signals.signal(_signals.SIGINT, _signals.default_int_handler)
-
-
-if sys.platform != "win32":
-    os.register_at_fork(after_in_child=_after_fork)
 
 
 class _TooLargeError(Exception):

@@ -1,11 +1,11 @@
-"""Calls of every kind, to be broken off at any of their steps, and what has to be true of the client afterwards."""
+"""Calls of every kind, to be cancelled at any await, and what has to be true of the client afterwards."""
 
 from __future__ import annotations
 
 import json
 import threading
 import weakref
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Coroutine, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -17,7 +17,7 @@ from faulty_server import Fault, FaultyServer, Step, answer, faulty_server, ok_j
 from simulated_clock import SimulatedClock
 
 from generated_client import Call
-from generated_client._core.transport import httpx, tls_context
+from generated_client._core.transport import httpx
 from generated_client.files import CloudFile
 from generated_client.oauth import OAuth, Tokens
 from generated_client.rate_limit import RollingWindow
@@ -25,7 +25,7 @@ from generated_client.rate_limit import RollingWindow
 THING: Call[Any] = Call("GET", "/things", lambda data: data)
 CHANGE: Call[Any] = Call("POST", "/things", lambda data: data, content=b'{"a": 1}')
 NEXT: Call[Any] = Call("GET", "/next", lambda _: None, reads_json=False)
-"""The call after the one that was broken off. It takes any answer, as the script may still hold one for the other."""
+"""The call after the one that was cancelled. It takes any answer, as the script may still hold one for the other."""
 
 CONTENT = bytes(range(256)) * 600
 """So much that it is neither read nor sent in one piece."""
@@ -88,13 +88,11 @@ def scene_in(folder: Path) -> Generator[Scene]:
 
 @dataclass(frozen=True)
 class Case:
-    """A call, made with a client of either kind."""
+    """A call of an async client."""
 
-    call: Callable[[Any, Scene], Any]
+    call: Callable[[Any, Scene], Coroutine[Any, Any, Any]]
     script: tuple[Fault, ...] = ()
     """What the server answers; `200 {}` at its end."""
-    call_async: Callable[[Any, Scene], Any] | None = None
-    """Where it looks different."""
     oauth_until: datetime | None = None
     """The end of the token, where the client has one instead of a key."""
     gate_is_full: bool = False
@@ -104,22 +102,12 @@ async def _walk(portal: Any, _: Scene) -> list[object]:
     return [each async for each in portal.customer_groups.list()]
 
 
-def _stream(portal: Any, scene: Scene) -> bytes:
-    with portal.bound(scene.file).stream() as pieces:
-        return b"".join(pieces)
-
-
-async def _stream_async(portal: Any, scene: Scene) -> bytes:
+async def _stream(portal: Any, scene: Scene) -> bytes:
     async with portal.bound(scene.file).stream() as pieces:
         return b"".join([piece async for piece in pieces])
 
 
-def _begin(portal: Any, scene: Scene) -> None:
-    with portal.bound(scene.file).stream() as pieces:
-        next(pieces)
-
-
-async def _begin_async(portal: Any, scene: Scene) -> None:
+async def _begin(portal: Any, scene: Scene) -> None:
     async with portal.bound(scene.file).stream() as pieces:
         await anext(pieces)
 
@@ -138,9 +126,8 @@ CASES = {
         lambda portal, _: portal.send(THING), (answer(401), _TOKEN), oauth_until=datetime(2100, 1, 1, tzinfo=UTC)
     ),
     "a list": Case(
-        lambda portal, _: list(portal.customer_groups.list()),
+        _walk,
         (_page(1, "https://portal.example/?page=2"), _page(2, None)),
-        call_async=_walk,
     ),
     "a saved file, resumed": Case(
         lambda portal, scene: portal.bound(scene.file).save(scene.folder),
@@ -154,20 +141,15 @@ CASES = {
         ),
     ),
     "a file in memory": Case(lambda portal, scene: portal.bound(scene.file).read(), (answer(200, CONTENT),)),
-    "a streamed file": Case(_stream, (answer(200, CONTENT),), call_async=_stream_async),
-    "the beginning of a file": Case(_begin, (answer(200, CONTENT),), call_async=_begin_async),
+    "a streamed file": Case(_stream, (answer(200, CONTENT),)),
+    "the beginning of a file": Case(_begin, (answer(200, CONTENT),)),
 }
 """By name."""
 
 
-def own_client(kind: Callable[..., Any]) -> Any:
-    """An httpx client as a caller may give one; made in little time."""
-    return kind(verify=tls_context(), trust_env=False)
-
-
 def connections_in_use(portal: Any) -> list[Any]:
     """The connections in the pool of a client, whoever made the client, that are neither closed nor idle."""
-    client: httpx.Client | httpx.AsyncClient = portal._transport.client()
+    client: httpx.AsyncClient = portal._transport.client()
     transport: Any = client._transport  # httpx shows its pool nowhere else
     assert not transport._pool._requests
     return [each for each in transport._pool.connections if not (each.is_closed() or each.is_idle())]
