@@ -51,7 +51,7 @@ class Response(Generic[T_co]):
     attempts: int
 
     def json(self) -> Any:
-        """The body as plain JSON values; numbers with a point become `Decimal`, never `float`."""
+        """The body as plain JSON values; numbers with a point become `Decimal`, not `float`."""
         try:
             return read_json(self.body)
         except (ValueError, RecursionError) as error:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Mapping
-from contextvars import ContextVar
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -14,8 +14,13 @@ T = TypeVar("T")
 
 log = logging.getLogger("mijnklantportaal.deviation")
 
-strict: ContextVar[bool] = ContextVar("strict", default=False)
-"""Whether what is being read has to be what the documentation says. Asked only where it is not."""
+_here = threading.local()
+
+
+def is_strict() -> bool:
+    """Whether what is being read has to be what the documentation says. Asked only where it is not."""
+    return getattr(_here, "strict", False)
+
 
 told: set[tuple[str, ...]] = set()
 """What was logged. Names come from the server, so there is a limit to what is kept."""
@@ -24,11 +29,11 @@ _MOST = 1000
 
 def strictly(decode: Callable[[Any], T], data: Any) -> T:
     """Decode data; whatever differs from the documentation is a `DecodeError`."""
-    token = strict.set(True)
+    _here.strict = True
     try:
         return decode(data)
     finally:
-        strict.reset(token)
+        _here.strict = False
 
 
 def tell(level: int, message: str, *words: str) -> None:

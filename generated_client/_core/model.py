@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, cast
 
 from ..errors import DecodeError, UnreadableField
 from . import deviations
@@ -34,17 +34,36 @@ class OpenEnum(StrEnum):
         return member
 
 
-class Field(NamedTuple):
-    """How one field of a model is read and written."""
+class Field:
+    """How one field of a model is read and written.
 
-    attribute: str
-    read: Callable[[Any], Any]
-    write: Callable[[Any], Any] | None = None
-    """None: it is written as it is."""
-    required: bool = True
-    nullable: bool = False
-    secret: bool = False
-    """Its value is shown in no message and no repr."""
+    Args:
+        attribute: The name of its attribute.
+        read: Reads it from a JSON value that is not null.
+        write: Writes a value that is not None; by default as it is.
+        required: Whether it has to be there.
+        nullable: Whether it may be null.
+        secret: Whether its value is shown in no message and no repr.
+    """
+
+    __slots__ = ("attribute", "nullable", "read", "required", "secret", "write")
+
+    def __init__(
+        self,
+        attribute: str,
+        read: Callable[[Any], Any],
+        write: Callable[[Any], Any] | None = None,
+        *,
+        required: bool = True,
+        nullable: bool = False,
+        secret: bool = False,
+    ) -> None:
+        self.attribute = attribute
+        self.read = read
+        self.write = write
+        self.required = required
+        self.nullable = nullable
+        self.secret = secret
 
 
 class Model:
@@ -96,7 +115,7 @@ class Model:
                     raise UnreadableField(
                         type(self).__name__,
                         key,
-                        "cannot be read" if field.secret and came else _is(came),
+                        "cannot be read" if field.secret and came else is_what(came),
                         owner=_id_of(self),
                     )
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self)
@@ -138,7 +157,7 @@ class Model:
             try:
                 setattr(self, field.attribute, _read(cls, key, field, value))
             except DecodeError:
-                if deviations.strict.get():
+                if deviations.is_strict():
                     raise
                 deviations.unreadable(cls.__name__, key, value)
                 came[key] = value
@@ -173,9 +192,9 @@ class Model:
         return extra
 
 
-def has_nothing(value: object) -> bool:
-    """Whether something is an object of a model of whose documented fields none came."""
-    return isinstance(value, Model) and bool(_unreadable(value)) and value.to_dict() == plain(cast(Any, value).extra)
+def none_came(model: Model) -> bool:
+    """Whether none of the documented fields of an object came, and some had to."""
+    return bool(_unreadable(model)) and model.to_dict() == plain(cast(Any, model).extra)
 
 
 def _read(model: type[Model], key: str, field: Field, value: Any) -> Any:
@@ -190,7 +209,7 @@ def _read(model: type[Model], key: str, field: Field, value: Any) -> Any:
         return at(key, field.read, value)
     except DecodeError as error:
         fault = error
-    if not deviations.strict.get():
+    if not deviations.is_strict():
         for what, meant in _habits(value):
             with suppress(DecodeError):
                 found = at(key, field.read, meant)
@@ -200,23 +219,25 @@ def _read(model: type[Model], key: str, field: Field, value: Any) -> Any:
     raise DecodeError(problem, path=fault.path, model=fault.model or name)
 
 
-def _habits(value: Any) -> Iterator[tuple[str, Any]]:
+def _habits(value: object) -> Iterator[tuple[str, Any]]:
     """What PHP may mean by a value: it has one type for lists and objects."""
-    if value == [] and isinstance(value, list):
+    if value == []:
         yield "an empty list for an empty object", {}
-    if is_numbered(value):
-        yield "an object with numbers as its keys for a list", list(value.values())
+    listed = as_list(value)
+    if listed is not None:
+        yield LIST_AS_OBJECT, listed
 
 
-def is_numbered(value: object) -> bool:
-    """Whether a JSON object is what PHP makes of a list with gaps: `{"0": ..., "2": ...}`."""
-    return (
-        isinstance(value, Mapping)
-        and bool(value)
-        and all(
-            isinstance(key, str) and key.isascii() and key.isdigit() for key in cast("Mapping[object, object]", value)
-        )
-    )
+LIST_AS_OBJECT = "an object with numbers as its keys for a list"
+
+
+def as_list(value: object) -> list[Any] | None:
+    """The list of which PHP made an object, `{"0": ..., "2": ...}`; None for anything else."""
+    if not isinstance(value, Mapping) or not value:
+        return None
+    items = cast("Mapping[str, Any]", value)
+    numbered = all(key.isascii() and key.isdigit() for key in items)
+    return list(items.values()) if numbered else None
 
 
 def _object(model: type[Model], data: object) -> Mapping[str, Any]:
@@ -225,7 +246,7 @@ def _object(model: type[Model], data: object) -> Mapping[str, Any]:
     values = cast("Mapping[str, Any]", data)
     inner = values.get("data")
     wrapped = isinstance(inner, Mapping) and not model.json_fields.keys() & values.keys()
-    if not wrapped or deviations.strict.get():
+    if not wrapped or deviations.is_strict():
         return values
     deviations.habit(model.__name__, "data", "an object around the object")
     return {**{key: value for key, value in values.items() if key != "data"}, **cast("Mapping[str, Any]", inner)}
@@ -269,11 +290,11 @@ def _attributes(model: type[Model]) -> tuple[Any, ...]:
 
 def _state(model: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     """What two objects are compared by."""
-    names = (attribute.name for attribute in _attributes(type(model)) if attribute.eq)
+    names = (attribute.name for attribute in _attributes(cast("type[Model]", type(model))) if attribute.eq)
     return {name: getattr(model, name) for name in names if _is_set(model, name)}, _unreadable(model)
 
 
-def _is(came: object) -> str:
+def is_what(came: object) -> str:
     return "is missing" if came is UNSET else f"is {shown(came)}"
 
 

@@ -36,7 +36,7 @@ def page_of(model: type[M]) -> Callable[[Any], Page[M]]:
 
     def decode(data: Any) -> Page[M]:
         items = rows(data)
-        number, following = data.get("current_page"), data.get("next_page_url", UNSET)
+        number, following = data.get("current_page", UNSET), data.get("next_page_url", UNSET)
         if type(number) is int and (following is None or (type(following) is str and following)):
             return Page(items, number, following)
         return _odd_page(items, number, following)
@@ -46,29 +46,33 @@ def page_of(model: type[M]) -> Callable[[Any], Page[M]]:
 
 def _odd_page(items: list[M], number: Any, following: Any) -> Page[M]:
     """A page that does not say which one it is, or whether another follows: its rows are not lost."""
-    strict = deviations.strict.get()
+    strict = deviations.is_strict()
     fault: DecodeError | None = None
-    # Without this field nobody knows whether the list goes on: ending here would lose the rest in silence.
-    if not (following is None or (type(following) is str and following)):
+    if following == "" and not strict:
+        deviations.habit("Page", "next_page_url", "empty text for null")
+        following = None
+    elif following is not None and (type(following) is not str or not following):
+        # Without this field nobody knows whether the list goes on: ending here would lose the rest in silence.
         fault = _fault("next_page_url", "the URL of the next page or null", following)
-    if type(number) is str and number.isascii() and number.isdigit() and not strict:
+        following = None
+    if type(number) is str and number.isascii() and number.isdigit() and len(number) < 10 and not strict:
         deviations.habit("Page", "current_page", "text for a number")
-        number = int(number[:9])
+        number = int(number)
     elif type(number) is not int:
-        fault = _fault("current_page", "the number of the page", UNSET if number is None else number)
+        fault = _fault("current_page", "the number of the page", number)
         number = None
     if fault is None:
         return Page(items, number, following)
     if strict:
         raise fault
-    deviations.unreadable("Page", fault.path, following if fault.path == "next_page_url" else number)
-    following = following if type(following) is str and following else None
-    return Page(IncompleteList(list.copy(items), error_of(items) or fault), number, following)
+    return Page(IncompleteList(items[:], error_of(items) or fault), number, following)
 
 
 def _fault(field: str, expected: str, came: object) -> DecodeError:
-    got = "is missing" if came is UNSET else f"got {shown(came)}"
-    return DecodeError(f"expected {expected}, {got}", path=field, model="Page")
+    if not deviations.is_strict():
+        deviations.unreadable("Page", field, came)
+    problem = "is missing" if came is UNSET else f"expected {expected}, got {shown(came)}"
+    return DecodeError(problem, path=field, model="Page")
 
 
 def find_in(pages: Iterable[M], key: Callable[[M], object], wanted: object) -> M | None:
@@ -111,7 +115,7 @@ class Pages(Generic[T]):
 
     def __iter__(self) -> Iterator[T]:
         for page in self.pages():
-            yield from list.__iter__(page.items)  # the error, if there is one, is raised at the end of the list
+            yield from page.items[:]  # without its error, if it has one: that is raised at the end of the list
 
     def pages(self) -> Iterator[Page[T]]:
         """Page by page; only one is held in memory."""
@@ -144,7 +148,7 @@ class AsyncPages(Generic[T]):
 
     async def __aiter__(self) -> AsyncIterator[T]:
         async for page in self.pages():
-            for item in list.__iter__(page.items):  # see `Pages`
+            for item in page.items[:]:  # see `Pages`
                 yield item
 
     async def pages(self) -> AsyncIterator[Page[T]]:

@@ -57,8 +57,8 @@ OF_EVERY_PROGRAM = {
     *(
         f"_core.{name}"
         for name in (
-            *("arguments", "call", "clock", "decoding", "drivers", "engine", "multipart", "retry", "transport"),
-            "version",
+            *("arguments", "call", "cancellation", "clock", "decoding", "deviations", "drivers", "engine", "model"),
+            *("multipart", "retry", "rows", "transport", "unset", "version"),
         )
     ),
     *("client", "errors", "pagination", "rate_limit"),

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from math import isfinite
 from typing import Any, NoReturn, TypeVar, cast
 
 from ..errors import DecodeError
@@ -25,23 +26,21 @@ _EXACT_DIGITS = 15
 _PLAIN_NUMBER = re.compile(r"-?[0-9]{1,400}(?:\.[0-9]{1,400})?").fullmatch
 
 
-class ExponentNumber(Decimal):
-    """A JSON number that was written with an exponent: exact, but no notation for money."""
-
-
 def read_json(body: bytes) -> Any:
-    """Parsed JSON; numbers with a point become `Decimal`, so that no digit is lost."""
+    """Parsed JSON; numbers with a point become `Decimal`, so that no digit is lost.
+
+    One with an exponent, `1.0e+25`, is how PHP writes a float, and stays one.
+    """
     return _json.decode(body.decode("utf-8-sig"))
 
 
-def _exact(text: str) -> Decimal:
-    try:
-        number = ExponentNumber(text) if "e" in text or "E" in text else Decimal(text)
-    except ArithmeticError:
-        number = Decimal("NaN")
-    if not number.is_finite():
-        raise ValueError("a number is too large")
-    return number
+def _exact(text: str) -> Decimal | float:
+    if "e" not in text and "E" not in text:
+        return Decimal(text)
+    number = float(text)
+    if isfinite(number):
+        return number
+    raise ValueError(f"{text[:40]} is too large")
 
 
 def _no_number(text: str) -> NoReturn:
@@ -87,9 +86,9 @@ def decimal(value: Any) -> Decimal:
 
 def number(value: Any) -> Decimal:
     """The same for what is documented as a number: `json.loads` makes a float of it, exact up to 15 digits."""
-    if type(value) is float:
+    if type(value) is float and _PLAIN_NUMBER(repr(value)):
         exact = Decimal(repr(value))
-        if exact.is_finite() and len(exact.as_tuple().digits) <= _EXACT_DIGITS:
+        if len(exact.as_tuple().digits) <= _EXACT_DIGITS:
             return exact
     return decimal(value)
 
@@ -162,7 +161,8 @@ def decimal_text(value: Decimal) -> str:
 
 def decimal_number(value: Decimal) -> int | float | str:
     """A decimal as a JSON number where `number` reads it back exactly, else as text."""
-    return _as_number(value) if len(value.as_tuple().digits) <= _EXACT_DIGITS else decimal_text(value)
+    written = _as_number(value) if len(value.as_tuple().digits) <= _EXACT_DIGITS else decimal_text(value)
+    return decimal_text(value) if "e" in repr(written) else written
 
 
 def _as_number(value: Decimal) -> int | float | str:

@@ -25,10 +25,10 @@ from . import deviations
 from .call import Call, Response
 from .clock import Clock
 from .decoding import read_json
-from .model import has_nothing
+from .model import Model
 from .multipart import MultipartBody
 from .retry import Fault, may_have_acted, wait_before_retry
-from .rows import error_of
+from .rows import unread_part
 from .transport import Answer, Failure, httpx
 
 T = TypeVar("T")
@@ -145,14 +145,14 @@ def _decoded(call: Call[T], answer: Answer, url: str, number: int, strict: bool)
         except (ValueError, RecursionError) as error:
             raise DecodeError(f"the answer is no JSON: {_excerpt(answer)}") from error
         parsed = deviations.strictly(call.decode, data) if strict else call.decode(data)
-        if has_nothing(parsed):
-            raise DecodeError("has none of the documented fields", model=type(parsed).__name__)
     except DecodeError as error:
         _complete(error, call, answer, url, number)
         raise
-    later = error_of(parsed) or error_of(getattr(parsed, "items", None))
-    if later is not None:
-        _complete(later, call, answer, url, number)
+    fault = unread_part(parsed)
+    if fault is not None:
+        _complete(fault, call, answer, url, number)
+        if isinstance(parsed, Model):
+            raise fault
     return parsed
 
 

@@ -8,7 +8,7 @@ from typing import Any, SupportsIndex, TypeVar, cast
 from ..errors import DecodeError
 from . import deviations
 from .decoding import at, items_of, shown
-from .model import Model, is_numbered
+from .model import LIST_AS_OBJECT, Model, as_list, none_came
 from .unset import UNSET
 
 T = TypeVar("T")
@@ -27,7 +27,7 @@ class IncompleteList(list[T]):
         raise self.error
 
     def __reduce_ex__(self, protocol: SupportsIndex) -> tuple[Any, ...]:
-        return IncompleteList, (list.copy(self), self.error)
+        return IncompleteList, (self[:], self.error)
 
 
 def list_in_data(model: type[M]) -> Callable[[Any], list[M]]:
@@ -51,9 +51,10 @@ def rows_of(model: type[M], data: object) -> list[M]:
     rows = cast("Mapping[str, object]", data).get("data", UNSET)
     if rows is UNSET:
         raise DecodeError("is missing", path="data", model=name)
-    if is_numbered(rows) and not deviations.strict.get():
-        deviations.habit(name, "data", "an object with numbers as its keys for a list")
-        rows = list(cast("Mapping[str, object]", rows).values())
+    listed = as_list(rows)
+    if listed is not None and not deviations.is_strict():
+        deviations.habit(name, "data", LIST_AS_OBJECT)
+        rows = listed
     if not isinstance(rows, list):
         raise DecodeError(f"expected a list, got {shown(rows)}", path="data", model=name)
     found: list[M] = []
@@ -62,7 +63,7 @@ def rows_of(model: type[M], data: object) -> list[M]:
         try:
             found.append(at(f"data[{index}]", model.from_dict, row))
         except DecodeError as error:
-            if deviations.strict.get():
+            if deviations.is_strict():
                 raise DecodeError(error.problem, path=error.path, model=error.model or name) from None
             deviations.unreadable(name, "data[]", row)
             faults.append(error)
@@ -70,6 +71,14 @@ def rows_of(model: type[M], data: object) -> list[M]:
         return found
     more = f" (and {len(faults) - 1} more rows)" if len(faults) > 1 else ""
     return IncompleteList(found, DecodeError(faults[0].problem + more, path=faults[0].path, model=name))
+
+
+def unread_part(parsed: object) -> DecodeError | None:
+    """The error for a response of which nothing could be read, or that a list ends with."""
+    if isinstance(parsed, Model):
+        problem = "has none of the documented fields"
+        return DecodeError(problem, model=type(parsed).__name__) if none_came(parsed) else None
+    return error_of(parsed) or error_of(getattr(parsed, "items", None))
 
 
 def error_of(parsed: object) -> DecodeError | None:
