@@ -50,7 +50,6 @@ class Operation:
     method: str
     path: str
     scopes: tuple[str, ...]
-    tag: str
     form: Mapping[str, Any] | None
     """The schema of its form body, with references resolved; None when it takes none."""
     responses: frozenset[str]
@@ -167,12 +166,12 @@ def _operations(document: Mapping[str, Any]) -> Iterator[Operation]:
         for method in [each for each in METHODS if each in item]:
             described = item[method]
             content = described.get("requestBody", {}).get("content", {})
+            security = described.get("security", document.get("security", ()))
             yield Operation(
                 id=described["operationId"],
                 method=method,
                 path=path,
-                scopes=tuple(scope for scheme in described["security"] for scope in scheme.get("token", ())),
-                tag=described["tags"][0],
+                scopes=tuple(scope for scheme in security for scope in scheme.get("token", ())),
                 form=_resolved(document, content[FORM]["schema"]) if FORM in content else None,
                 responses=frozenset(described["responses"]),
             )

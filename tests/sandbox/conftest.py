@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from starlette.types import Receive, Scope, Send
+from webhook_receiver import Receiver
 
 from generated_client._core.transport import httpx
 from generated_client.rate_limit import NO_LIMIT
@@ -70,3 +71,11 @@ def clients(request: pytest.FixtureRequest, live: Sandbox, sandbox_clock: Movabl
     settings = {"api_key": live.api_key, "base_url": live.base_url, "rate_limiter": NO_LIMIT, "clock": sandbox_clock}
     with Clients(request.param, **settings) as clients:
         yield clients
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    """A server that webhooks can call."""
+    receiver = Receiver()
+    yield receiver
+    receiver.close()
