@@ -20,14 +20,14 @@ from ..errors import (
     TimedOut,
     class_for_status,
 )
-from ..rate_limit import RateLimiter
 from . import deviations
 from .call import Call, Response
 from .clock import Clock
 from .decoding import read_json
+from .limiter import RateLimiter
 from .model import Model
 from .multipart import MultipartBody
-from .retry import Fault, may_have_acted, wait_before_retry
+from .retry import Fault, may_have_acted, time_to_answer, wait_before_retry
 from .rows import unread_part
 from .transport import Answer, Failure, httpx
 
@@ -45,7 +45,8 @@ class Settings(NamedTuple):
     timeout: Mapping[str, float | None]
     deadline: float
     max_retries: int
-    rate_limiter: RateLimiter
+    rate_limiter: RateLimiter | None
+    """None: the one of the key that `api_key` returns."""
     headers: Mapping[str, str]
     strict: bool
     """Whether a response that is not what the documentation says is an error at once."""
@@ -60,6 +61,10 @@ class Attempt(NamedTuple):
     number: int
     until: float
     """The moment on the monotonic clock at which the call as a whole is over."""
+    leave_by: float
+    """The moment until which it may wait at the rate gate."""
+    refused: bool
+    """Whether the last attempt was answered 429."""
 
 
 class Wait(NamedTuple):
@@ -68,8 +73,11 @@ class Wait(NamedTuple):
     seconds: float
 
 
-class NotAdmitted:
+class NotAdmitted(NamedTuple):
     """What came of an attempt that the rate gate could not let through in time: nothing was sent."""
+
+    retry_after: float | None
+    """Seconds until there may be room, if the gate knows."""
 
 
 Step = Attempt | Wait
@@ -81,13 +89,15 @@ def attempts(
 ) -> Generator[Step, Outcome, Response[T]]:
     """The steps of one call; see `retry.py` for what is tried again."""
     until = clock.monotonic() + settings.deadline
+    leave_by = until - time_to_answer(call.method, settings.deadline)
     url = settings.base_url + call.path
     acted = False
-    number = 0
+    number = refused = 0
+    what: Fault | int = 0
     error: PortalError | None = None
     while True:
         number += 1
-        outcome = yield Attempt(number, until)
+        outcome = yield Attempt(number, until, leave_by, what == 429)
         if isinstance(outcome, Answer):
             limits = outcome.rate_limit
             if 200 <= outcome.status < 300:
@@ -101,7 +111,9 @@ def attempts(
                     url=url,
                     attempts=number,
                 )
-            what: Fault | int = outcome.status
+            what = outcome.status
+            if what == 429:
+                refused += 1
             retry_after = limits.retry_after
             error = _refusal(call, outcome, url, number, retry_after)
         elif isinstance(outcome, Failure):
@@ -111,6 +123,7 @@ def attempts(
             raise DeadlineExceeded(
                 f"{call.method} {call.path}: the rate limit leaves no room within the deadline of "
                 f"{settings.deadline:g} s",
+                retry_after=outcome.retry_after if outcome else None,
                 method=call.method,
                 url=url,
                 attempts=number - 1,
@@ -121,8 +134,9 @@ def attempts(
             call.method,
             what,
             number,
+            refused=refused,
             max_retries=settings.max_retries if _replayable(call) else 0,
-            time_left=until - clock.monotonic(),
+            time_left=leave_by - clock.monotonic(),
             retry_after=retry_after,
             random=random,
         )
