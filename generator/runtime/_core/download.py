@@ -6,22 +6,41 @@ hands back what came of each.
 
 from __future__ import annotations
 
+import ipaddress
+import math
 import re
 from collections.abc import Generator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Self
 from urllib.parse import unquote
 
-from ..errors import DownloadFailed, LinkExpired
+from ..errors import DeadlineExceeded, DownloadFailed, LinkExpired
 from .clock import Clock
-from .retry import FIRST_WAIT, RETRIED_STATUSES
-from .transport import httpx, is_loopback
+from .retry import FIRST_WAIT, LONGEST_WAIT, RETRIED_STATUSES
+from .transport import httpx
 
-ATTEMPTS = 3
-"""How often a file is asked for, when its host fails or the connection breaks."""
 REDIRECTS = 5
 """How many redirects of a file host are followed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What of a client's settings holds for its downloads.
+
+    Attributes:
+        timeout: Seconds for `connect`, `read`, `write` and `pool`; None for those of the HTTP client.
+        deadline: Seconds for a file as a whole.
+        max_retries: How often a file is asked for again, when its host fails or the connection breaks.
+        nearby: Whether the portal itself is on this machine or in a private network: only then may a link lead there,
+            or to a URL without TLS.
+    """
+
+    timeout: Mapping[str, float | None] | None = None
+    deadline: float = 120.0
+    max_retries: int = 3
+    nearby: bool = False
 
 
 class Ask(NamedTuple):
@@ -29,6 +48,7 @@ class Ask(NamedTuple):
 
     url: httpx.URL
     headers: dict[str, str]
+    timeout: Mapping[str, float | None] | None
 
 
 class Read:
@@ -69,31 +89,44 @@ def advance(plan: Plan, outcome: Outcome) -> Ask | Read | Wait | Event | None:
         return None
 
 
-def download(link: str, expires_at: datetime, clock: Clock, can_restart: bool) -> Plan:
+def download(link: str, expires_at: datetime, clock: Clock, limits: Limits, *, in_one_piece: bool) -> Plan:
     """The way of a file from its host: asked for, and resumed or begun anew when it breaks off.
+
+    Args:
+        link: Where the file is.
+        expires_at: When the link stops working.
+        clock: The time.
+        limits: Deadline, retries, and where links may lead.
+        in_one_piece: Whether the file is put together before anybody sees it: then it can be begun anew, and has a
+            deadline.
 
     Raises:
         LinkExpired: The link no longer works.
         DownloadFailed: The file did not arrive whole.
+        DeadlineExceeded: It did not arrive in time.
     """
-    url = _checked_url(link)
+    url = _checked_url(link, limits)
+    until = clock.monotonic() + (limits.deadline if in_one_piece else math.inf)
     if clock.time() >= expires_at.timestamp():
         raise _expired(link, expires_at, 0, f"it expired at {expires_at.isoformat()}")
     version = _Version()
     done = attempt = 0
     problem = ""
     cause: httpx.TransportError | None = None
-    while attempt < ATTEMPTS:
+    while attempt <= limits.max_retries:
         resume = done > 0 and version.can_be_resumed
-        if done and not resume and not can_restart:
+        if done and not resume and not in_one_piece:
             problem += "; it cannot be resumed"
             break
         cause = None  # whose traceback holds all that this does, and this would hold it
         if attempt:
-            yield Wait(FIRST_WAIT * 2 ** (attempt - 1))
+            wait = min(LONGEST_WAIT, FIRST_WAIT * 2 ** (attempt - 1))
+            if clock.monotonic() + wait >= until:
+                break
+            yield Wait(wait)
         attempt += 1
         try:
-            response = yield from _ask(url, version.range_from(done) if resume else {}, attempt)
+            response = yield from _ask(url, version.range_from(done) if resume else {}, attempt, limits, clock, until)
             status = response.status_code
             if status in _GONE or (status in _PERHAPS_GONE and clock.time() >= expires_at.timestamp()):
                 raise _expired(link, expires_at, attempt, f"its host answered {status}")
@@ -108,7 +141,7 @@ def download(link: str, expires_at: datetime, clock: Clock, can_restart: bool) -
                 version = version.with_total_of(response)
             elif status != 200:
                 raise _failed(link, attempt, f"its host answered {status}")
-            elif done and not can_restart:
+            elif done and not in_one_piece:
                 problem = "the connection broke, and then its host would not resume it"
                 break
             else:
@@ -123,7 +156,11 @@ def download(link: str, expires_at: datetime, clock: Clock, can_restart: bool) -
                 if version.total is not None and done > version.total:
                     raise _failed(link, attempt, f"more than its {version.total} bytes came")
                 yield chunk
+                if clock.monotonic() >= until:
+                    raise _too_late(link, attempt, limits)
         except httpx.TransportError as error:
+            if clock.monotonic() >= until:
+                raise _too_late(link, attempt, limits) from error
             problem, cause = f"{type(error).__name__}: {error}", error
             continue
         if version.total is None or done == version.total:
@@ -133,15 +170,19 @@ def download(link: str, expires_at: datetime, clock: Clock, can_restart: bool) -
     raise _failed(link, attempt, problem + (f" (after {done}{size} bytes)" if done else "")) from cause
 
 
-def _ask(url: httpx.URL, headers: dict[str, str], attempt: int) -> Generator[Ask, Any, httpx.Response]:
+def _ask(
+    url: httpx.URL, headers: dict[str, str], attempt: int, limits: Limits, clock: Clock, until: float
+) -> Generator[Ask, Any, httpx.Response]:
     """Ask for the file, following redirects: nothing is sent that another host must not see."""
     asked = str(url)
     for _ in range(REDIRECTS + 1):
-        response: httpx.Response = yield Ask(url, headers)
+        left = max(0.001, until - clock.monotonic())
+        timeout = {name: left if each is None else min(each, left) for name, each in (limits.timeout or {}).items()}
+        response: httpx.Response = yield Ask(url, headers, timeout or None)
         location = response.headers.get("location", "")
         if response.status_code not in _MOVED or not location:
             return response
-        url = _checked_url(location, url, attempt)
+        url = _checked_url(location, limits, url, attempt)
     raise _failed(asked, attempt, f"its host redirects more than {REDIRECTS} times")
 
 
@@ -209,9 +250,7 @@ class _QuietURL(httpx.URL):
         return f"URL({str(self)!r})"
 
 
-def request_for(
-    client: httpx.Client | httpx.AsyncClient, timeout: Mapping[str, float | None] | None, ask: Ask
-) -> httpx.Request:
+def request_for(client: httpx.Client | httpx.AsyncClient, ask: Ask) -> httpx.Request:
     """The request of a step, with nothing in it that was meant for the portal."""
     # Built without the client, which would add the headers and cookies that it may hold for the portal.
     request = httpx.Request(
@@ -224,29 +263,53 @@ def request_for(
             "User-Agent": client.headers.get("User-Agent", "python-httpx"),
             **ask.headers,
         },
-        extensions={"timeout": client.timeout.as_dict() if timeout is None else timeout},
+        extensions={"timeout": client.timeout.as_dict() if ask.timeout is None else ask.timeout},
     )
     request.url = _QuietURL(ask.url)
     return request
 
 
-def _checked_url(link: str, base: httpx.URL | None = None, attempts: int = 0) -> httpx.URL:
-    """The URL of a link, or of a redirect from a base, if nobody on the way can overhear what it brings."""
+def _checked_url(link: str, limits: Limits, base: httpx.URL | None = None, attempts: int = 0) -> httpx.URL:
+    """The URL of a link, or of a redirect from a base, if it may be fetched.
+
+    Nobody on the way can overhear what it brings, and it leads to no service of this machine or its network.
+    """
     try:
         url = base.join(link) if base else httpx.URL(link)
     except (httpx.InvalidURL, ValueError) as error:
         raise _failed(link, attempts, "its link is no URL") from error
+    where = f"its {'link leads' if base is None else 'host redirects'} to {without_query(link)!r}"
     downgrade = base is not None and base.scheme == "https" and url.scheme != "https"
-    secure = url.scheme == "https" or (url.scheme == "http" and is_loopback(url.host))
-    if url.host and secure and not downgrade:
-        return url
-    where = "its link leads" if base is None else "its host redirects"
-    raise _failed(link, attempts, f"{where} to {without_query(link)!r}, which is not https")
+    secure = url.scheme == "https" or (url.scheme == "http" and limits.nearby)
+    if not url.host or not secure or downgrade:
+        raise _failed(link, attempts, f"{where}, which is not https")
+    if url.userinfo:
+        raise _failed(link, attempts, f"{where} with a user name, which would be sent along")
+    if is_nearby(url.host) and not limits.nearby:
+        raise _failed(link, attempts, f"{where}, which is in a private network")
+    return url
+
+
+def is_nearby(host: str) -> bool:
+    """Whether a host is this machine or, by its address, in a private network."""
+    try:
+        return not ipaddress.ip_address(host.strip("[]")).is_global
+    except ValueError:
+        return host.rstrip(".") == "localhost" or host.rstrip(".").endswith(".localhost")
 
 
 def _failed(link: str, attempts: int, problem: str) -> DownloadFailed:
     return DownloadFailed(
         f"the file did not arrive: {problem}", method="GET", url=without_query(link), attempts=attempts
+    )
+
+
+def _too_late(link: str, attempts: int, limits: Limits) -> DeadlineExceeded:
+    return DeadlineExceeded(
+        f"the file did not arrive within the deadline of {limits.deadline:g} s",
+        method="GET",
+        url=without_query(link),
+        attempts=attempts,
     )
 
 
@@ -264,9 +327,9 @@ def _expired(link: str, expires_at: datetime, attempts: int, problem: str) -> Li
 
 _LONGEST_NAME = 200
 _EXTENDED_NAME = r"(?i)(?:^|[;\s])filename\*\s*=\s*(utf-8|iso-8859-1)'[^']*'([^;\s]+)"
-_PLAIN_NAME = r'(?i)(?:^|[;\s])filename\s*=\s*(?:"((?:\\.|[^"\\])*)"|([^;\s"]+))'
+_PLAIN_NAME = r'(?i)(?:^|[;\s])filename\s*=\s*(?:"((?:\\.|[^"\\])*)"|([^;"]+))'
 _UNSAFE_IN_NAME = r'[<>:"|?*]'
-_DEVICE = r"(?i)(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)"
+_DEVICE = r"(?i)(?:con|conin\$|conout\$|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\.|$)"
 
 
 def _file_name(disposition: str, url: httpx.URL) -> str:
@@ -287,7 +350,7 @@ def _safe_name(name: str) -> str:
     name = re.split(r"[/\\]", name)[-1]
     name = "".join(character for character in name if character.isprintable())
     name = re.sub(_UNSAFE_IN_NAME, "_", name).strip(" .")
-    if re.match(_DEVICE, name):
+    if name.startswith("-") or re.match(_DEVICE, name):  # an option of a command, or a device of Windows
         name = f"_{name}"
     suffix = Path(name).suffix[:20]
     room = _LONGEST_NAME - len(suffix.encode())

@@ -26,6 +26,7 @@ from .version import VERSION
 
 if TYPE_CHECKING:
     from ..files import AsyncCloudFile, CloudFile
+    from .download import Limits
 
 T = TypeVar("T")
 
@@ -113,7 +114,7 @@ class Client:
 
     def bound(self, file: CloudFile) -> CloudFile:
         """A download link that fetches its file through this client's connections."""
-        return file.bind(http=self._transport.client, clock=self._clock, timeout=self._settings.timeout)
+        return file.bind(http=self._transport.client, clock=self._clock, limits=_download_limits(self._settings))
 
     def with_options(
         self,
@@ -260,7 +261,7 @@ class AsyncClient:
         from ..files import AsyncCloudFile  # loaded already, by the resource that made the call
 
         return AsyncCloudFile.from_dict(file.to_dict()).bind(
-            http=self._transport.client, clock=self._clock, timeout=self._settings.timeout
+            http=self._transport.client, clock=self._clock, limits=_download_limits(self._settings)
         )
 
     def with_options(
@@ -357,6 +358,14 @@ class AsyncResource:
     def _pages(self, call: Callable[[int], Call[Page[T]]]) -> AsyncPages[T]:
         call(1)  # a wrong argument is refused here, not when the list is walked
         return AsyncPages(call, self._perform)
+
+
+def _download_limits(settings: Settings) -> Limits:
+    from .download import Limits, is_nearby  # loaded already, by the resource that made the call
+
+    base = urlsplit(settings.base_url)
+    nearby = base.scheme == "http" or is_nearby(base.hostname or "")
+    return Limits(settings.timeout, settings.deadline, settings.max_retries, nearby)
 
 
 def raw_call(
