@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
-from attrs import define, field
+from attrs import define
 
 from . import customer_pages
 from .portal import Portal
@@ -78,6 +78,7 @@ class Kind:
         row: Makes a row of an object.
         view: The object as the API shows it.
         pages: The pages where a customer does something with an object, by what the link says.
+        statuses: The statuses that one may look for.
     """
 
     slug: str
@@ -87,6 +88,7 @@ class Kind:
     row: Callable[[Portal, Thing], Row]
     view: Callable[[Portal, Thing], Mapping[str, Any]] = lambda portal, thing: thing
     pages: Callable[[Portal, Thing], Mapping[str, str]] = lambda portal, thing: {}
+    statuses: tuple[str, ...] = ()
 
 
 @define(frozen=True)
@@ -97,8 +99,6 @@ class Page:
     number: int
     total: int
     """How many objects fit what was looked for."""
-    statuses: list[str] = field(factory=list[str])
-    """The statuses that can be looked for."""
 
     @property
     def pages(self) -> int:
@@ -120,14 +120,10 @@ def page(portal: Portal, kind: Kind, *, text: str = "", status: str = "", number
     things = state.latest(kind.list, state.count(kind.list))
     if text:
         things = [each for each in things if text.lower() in json.dumps(each, ensure_ascii=False).lower()]
-    if not status and not (things and kind.row(portal, things[0]).status):
-        # Without a status there is nothing to count by, so rows are made for this page only.
-        shown = things[(number - 1) * PER_PAGE : number * PER_PAGE]
-        return Page([kind.row(portal, each) for each in shown], number, len(things))
-    rows = [kind.row(portal, each) for each in things]
-    statuses = sorted({each.status for each in rows})
-    found = [each for each in rows if status in {"", each.status}]
-    return Page(found[(number - 1) * PER_PAGE : number * PER_PAGE], number, len(found), statuses)
+    if status:
+        things = [each for each in things if kind.row(portal, each).status == status]
+    shown = things[(number - 1) * PER_PAGE : number * PER_PAGE]
+    return Page([kind.row(portal, each) for each in shown], number, len(things))
 
 
 def kind_of(id: str) -> Kind | None:
@@ -246,35 +242,48 @@ KINDS = (
         "customers", "Customers", "cst_", customers.LIST, _customer,
         pages=lambda portal, it: _href("Page for a new ticket", customer_pages.new_ticket_page(portal, it["id"])),
     ),
-    Kind("invoices", "Invoices", "inv_", customer_invoices.LIST, _invoice, customer_invoices.view, _invoice_pages),
+    Kind(
+        "invoices", "Invoices", "inv_", customer_invoices.LIST, _invoice, customer_invoices.view, _invoice_pages,
+        ("due", "paid"),
+    ),
     Kind(
         "offers", "Offers", "off_", customer_offers.LIST, _offer, customer_offers.view,
         lambda portal, it: _href("Offer page", customer_offers.page(portal, it)),
+        ("open", "accepted", "rejected", "expired"),
     ),
     Kind(
         "subscriptions", "Subscriptions", "sub_", customer_subscriptions.LIST, _subscription,
-        customer_subscriptions.view,
+        customer_subscriptions.view, statuses=("planned", "in_progress", "terminated", "ended"),
     ),
     Kind("packages", "Packages", "spg_", customer_subscription_packages.LIST, _package),
-    Kind("payment-links", "Payment links", "plk_", payment_links.LIST, _link, payment_links.view, _link_pages),
+    Kind(
+        "payment-links", "Payment links", "plk_", payment_links.LIST, _link, payment_links.view, _link_pages,
+        ("open", "paid", "expired", "closed"),
+    ),
     Kind("punch-cards", "Punch cards", "pcd_", punch_cards.LIST, _punch_card),
     Kind(
         "tickets", "Tickets", "tic_", tickets.LIST, _ticket,
-        pages=lambda portal, it: _href("Ticket page", tickets.page(portal, it)),
+        pages=lambda portal, it: _href("Ticket page", tickets.page(portal, it)), statuses=("open", "closed"),
     ),
-    Kind("agreements", "Agreements", "agr_", agreements.LIST, _agreement, pages=_agreement_pages),
-    Kind("appointments", "Appointments", "apt_", appointments.LIST, _appointment),
+    Kind(
+        "agreements", "Agreements", "agr_", agreements.LIST, _agreement, pages=_agreement_pages,
+        statuses=("sent", "signed"),
+    ),
+    Kind(
+        "appointments", "Appointments", "apt_", appointments.LIST, _appointment,
+        statuses=("scheduled", "pending", "canceled"),
+    ),
     Kind("files", "Files", ("fsf_", "fsd_"), files.LIST, _file, lambda portal, it: files.view(it)),
     Kind(
         "file-requests", "File requests", "frq_", file_requests.LIST, _file_request, file_requests.view,
-        lambda portal, it: _href("Upload page", file_requests.page(portal, it)),
+        lambda portal, it: _href("Upload page", file_requests.page(portal, it)), ("waiting", "complete"),
     ),
     Kind(
         "file-shares", "File shares", "fss_", file_shares.LIST, _file_share, file_shares.view,
         lambda portal, it: _href("Share page", file_shares.page(portal, it)),
     ),
     Kind("groups", "Customer groups", "cug_", customer_groups.LIST, _group),
-    Kind("own-invoices", "Invoices to you", "fac_", invoices.LIST, _own_invoice),
+    Kind("own-invoices", "Invoices to you", "fac_", invoices.LIST, _own_invoice, statuses=("due", "paid")),
     Kind("registered", "Registered webhooks", "wbh_", webhooks.LIST, _webhook),
 )  # fmt: skip
 """All kinds, in the order of the menu."""
