@@ -152,7 +152,8 @@ def _replayable(call: Call[Any]) -> bool:
 
 
 def _decoded(call: Call[T], answer: Answer, url: str, number: int, strict: bool) -> T:
-    deviations.retirement(call.method, call.path, answer.headers)
+    if "deprecation" in answer.headers or "sunset" in answer.headers:
+        deviations.retirement(call.method, call.path, answer.headers)
     try:
         try:
             data = read_json(answer.body) if call.reads_json else None

@@ -97,7 +97,7 @@ import {PACKAGE}
 print(json.dumps(built))
 """
     built: list[str] = in_a_fresh_process(program)
-    assert len([module for module in built if module.split(".")[0] == PACKAGE]) <= 65
+    assert len([module for module in built if module.split(".")[0] == PACKAGE]) <= 67
 
 
 def test_the_tls_settings_are_read_once_for_all_clients_and_not_before_the_first_call() -> None:
