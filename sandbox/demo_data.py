@@ -27,6 +27,7 @@ from .resources import (
     payment_links,
     punch_cards,
     tickets,
+    webhooks,
 )
 
 # A PNG of one pixel, as a signature.
@@ -72,6 +73,7 @@ class _Filling:
         self._add_punch_cards()
         self._add_tickets()
         self._add_own_invoices()
+        self._add_webhook()
 
     def _add_customers(self) -> None:
         rng, portal = self._rng, self._portal
@@ -256,6 +258,10 @@ class _Filling:
                 "isPaid": number < 3,
             }
             portal.state.add(invoices.LIST, invoice)
+
+    def _add_webhook(self) -> None:
+        # Of an event that no call of the API causes, so that it adds nothing to what a test sees delivered.
+        webhooks.add(self._portal, "https://webwinkel.voorbeeld.example/portaal", "customer-deleted")
 
     def _customer(self) -> str:
         return str(self._rng.choice(self._customers)["id"])
