@@ -10,11 +10,11 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from generator.document import DocumentError, load
-from generator.output import OutputError, compare, put_in_place, staging, write_manifest
-from generator.project import CompilerError, build
-from generator.upgrade.drift import compare as compare_documents
-from generator.upgrade.published import PUBLISHED, PublishedDocumentError, read
+from .document import DocumentError, load
+from .output import OutputError, compare, put_in_place, staging, write_manifest
+from .project import CompilerError, build
+from .upgrade.drift import compare as compare_documents
+from .upgrade.published import PUBLISHED, PublishedDocumentError, read
 
 HERE = Path(__file__).parent
 # An installed generator brings its document along; in the repository it stands beside the generator.
@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         target = _target(parser, options)
         if options.changes is not None:
             # Here, as it loads what only this needs.
-            from generator.upgrade.changes import report
+            from .upgrade.changes import report
 
             return report(target, options.changes, as_json=options.json, ci=options.ci)
         return _generate(options, target)

@@ -1,162 +1,50 @@
-"""The sandbox as an ASGI application: what happens to a request, from the key to the answer."""
+"""The sandbox as an ASGI application: which part of it answers a request."""
 
 from __future__ import annotations
 
-import asyncio
-import json
-import random
 import time
-from collections import deque
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
-from contextlib import aclosing
+from collections.abc import Callable
 from functools import cache, partial
 from http import HTTPStatus
-from pathlib import Path
-from types import TracebackType
-from typing import Any, Self, cast
+from typing import cast
 
-from attrs import define
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, Router
 from starlette.types import Message, Receive, Scope, Send
 
-from . import demo_data, downloads, oauth, pages
-from .access import API_KEY, Application, Caller, Grants
-from .clock import Clock, SystemClock
-from .contract import FORM, Operation, RefusedError, contract, read_json
-from .deliveries import Deliveries
-from .faults import DROP, Faults
-from .forms import BadFormError, read_form, without_files
-from .limits import RateLimit
-from .portal import BEHAVIOURS, Answer, ApiError, Ask, Portal
-from .state import State
-
-MOST_BYTES = 256 * 1024 * 1024
-"""How large a body may be; files are kept in the database."""
+from . import calls, customer_pages, downloads, oauth, pages
+from .calls import BrokenOff, error_response
+from .contract import Operation, contract
+from .faults import DROP
+from .portal import ApiError
+from .sandbox import LogEntry, Sandbox
 
 
-class DroppedError(Exception):
-    """The connection is to be broken: an injected fault."""
+class App:
+    """Answers the requests that reach a sandbox."""
 
-
-class InjectedError(ApiError):
-    """An error that is made to happen, whether or not the document knows its status."""
-
-
-@define(frozen=True)
-class LogEntry:
-    """A request that was answered."""
-
-    at: float
-    method: str
-    path: str
-    status: int
-    """The answer's status; 0 for a connection that was broken on purpose."""
-    milliseconds: float
-    operation: str
-
-
-class Sandbox:
-    """An offline portal that speaks the documented API.
-
-        sandbox = Sandbox()
-        http = httpx.AsyncClient(transport=httpx.ASGITransport(sandbox), base_url=sandbox.base_url)
-
-    Attributes:
-        portal: The portal behind the API.
-        state: What it holds.
-        clock: Where the time comes from.
-        rate_limit: Counts the calls.
-        faults: What is made to go wrong; change it at any time.
-        deliveries: Makes the calls of webhooks; `deliveries.wait()` waits for them.
-        application: The application that may ask for permission over OAuth.
-        log: The latest requests, oldest first.
-        api_key: The key that opens everything.
-    """
-
-    def __init__(
-        self,
-        *,
-        data: str | Path | None = None,
-        seed: int | None = 1,
-        clock: Clock | None = None,
-        rate_limit: int = 60,
-        faults: Faults | None = None,
-        api_key: str = API_KEY,
-        application: Application | None = None,
-        ticketing: bool = True,
-        origin: str = "http://127.0.0.1:8060",
-        files_origin: str = "http://127.0.0.1:8061",
-    ) -> None:
-        """Open a portal.
-
-        Args:
-            data: The SQLite file that keeps its state; None keeps it in memory.
-            seed: What the demo data are drawn from (on the same day they are the same for a seed); None for an empty
-                portal. A file that has state already gets none.
-            clock: Where the time comes from.
-            rate_limit: Calls a minute for each key; 0 for no limit.
-            faults: What is made to go wrong.
-            api_key: The key that opens everything.
-            application: The application that may ask for permission over OAuth.
-            ticketing: Whether the licence includes tickets; without it, closing one answers 426.
-            origin: Where it is reached.
-            files_origin: Where its files are fetched from. Requests for this host get files.
-        """
-        self.clock: Clock = clock or SystemClock()
-        self.state = State(Path(data) if data is not None else None)
-        is_new = self.state.setting("made", "new") == "new"
-        # A portal that goes on must not draw the names again that it drew before.
-        rng = random.Random(seed) if is_new and seed is not None else random.SystemRandom()  # noqa: S311 - demo data
-        self.portal = Portal(self.state, self.clock, rng, origin=origin, files_origin=files_origin, ticketing=ticketing)
-        if is_new:
-            with self.state.transaction():
-                self.state.put_setting("made", "yes")
-                if seed is not None:
-                    demo_data.fill(self.portal, random.Random(f"demo {seed}"))  # noqa: S311 - demo data
-        self.api_key = api_key
-        self.application = application or Application()
-        self.grants = Grants(self.portal)
-        self.rate_limit = RateLimit(rate_limit, self.clock)
-        self.faults = faults or Faults()
-        self.log: deque[LogEntry] = deque(maxlen=200)
-        self.deliveries = Deliveries(self.state)
-
-    @property
-    def base_url(self) -> str:
-        """Where its API is."""
-        return self.portal.base_url
-
-    def close(self) -> None:
-        """Stop calling webhooks, and close the state."""
-        self.deliveries.close()
-        self.state.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self.close()
+    def __init__(self, sandbox: Sandbox) -> None:
+        """Answer for a sandbox."""
+        self.sandbox = sandbox
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             raise RuntimeError(f"the sandbox speaks HTTP only, not {scope['type']}")
-        scope["sandbox"] = self
+        sandbox = scope["sandbox"] = self.sandbox
         began = time.perf_counter()
 
         async def watched(message: Message) -> None:
             if message["type"] == "http.response.start":
                 # Before the answer leaves: whoever has it finds the call in the log, and its webhooks on their way.
                 self._note(scope, message["status"], began)
-                self.deliveries.wake()
+                sandbox.deliveries.wake()
             await send(message)
 
+        sandbox.catch_up()
         request = Request(scope, receive)
-        if request.headers.get("host") == self.portal.files_origin.partition("://")[2]:
-            await self._file(request)(scope, receive, watched)
+        if request.headers.get("host") == sandbox.portal.files_origin.partition("://")[2]:
+            await _file(sandbox, request)(scope, receive, watched)
         else:
             await _router()(scope, receive, watched)
 
@@ -167,142 +55,17 @@ class Sandbox:
             status = DROP
         took = (time.perf_counter() - began) * 1000
         operation = scope.get("operation", "")
-        self.log.append(LogEntry(self.clock.time(), scope["method"], scope["path"], status, took, operation))
-
-    # What the API does with a call
-
-    async def answer(self, operation: Operation, request: Request) -> Response:
-        """Answer a call of the API."""
-        caller = self.grants.caller(request.headers.get("authorization", ""), self.api_key)
-        if caller is None:
-            await request.body()
-            return _error(ApiError(401, "No valid API key or access token."), self.rate_limit.untouched())
-        verdict = self.rate_limit.take(caller.key)
-        if not verdict.admitted:
-            await request.body()
-            return _error(ApiError(429, "Too many requests."), verdict.headers)
-        if wait := self.faults.wait():
-            await asyncio.sleep(wait)
-        fault = self.faults.draw()
-        try:
-            if fault is not None and not fault.acted:
-                await request.body()
-                raise _injected(fault.status)
-            body, status = await self._perform(operation, request, caller, verdict.headers)
-            if fault is not None:
-                raise _injected(fault.status)
-        except ApiError as error:
-            headers = dict(verdict.headers)
-            if error.status == HTTPStatus.TOO_MANY_REQUESTS:
-                headers |= {"Retry-After": "1", "X-RateLimit-Reset": str(int(self.clock.time()) + 1)}
-            return self._checked_error(operation, error, headers)
-        return _json(status, body, verdict.headers)
-
-    async def _perform(
-        self, operation: Operation, request: Request, caller: Caller, headers: Mapping[str, str]
-    ) -> tuple[bytes, int]:
-        if not caller.may(operation.scopes):
-            await request.body()
-            raise ApiError(403, f"The access token lacks a scope: {' '.join(operation.scopes)}.")
-        ask = await self._read(operation, request)
-        with self.state.transaction():
-            answer = BEHAVIOURS[operation.id](ask)
-            status, value = (answer.status, answer.body) if isinstance(answer, Answer) else (200, answer)
-            body = json.dumps(value).encode()
-            # Before the commit: what cannot be answered must not have happened.
-            if faults := contract().faults_of(operation, status, body, headers):
-                raise ApiError(500, f"The sandbox made an answer that does not fit openapi.yaml: {'; '.join(faults)}")
-        return body, status
-
-    async def _read(self, operation: Operation, request: Request) -> Ask:
-        """Read and check a call.
-
-        Raises:
-            ApiError: It does not fit the document.
-        """
-        content_type = request.headers.get("content-type", "")
-        media_type = content_type.partition(";")[0].strip().lower()
-        try:
-            raw: Any
-            async with aclosing(request.stream()) as stream, aclosing(_limited(stream)) as chunks:
-                if operation.form is not None and media_type == FORM:
-                    body = await read_form(operation.form, content_type, chunks, MOST_BYTES)
-                    raw = without_files(body)
-                    json.dumps(raw, ensure_ascii=False).encode()
-                else:
-                    body, raw = None, b"".join([chunk async for chunk in chunks])
-            query = request.query_params
-            contract().check_request(
-                operation, request.path_params, query.multi_items(), request.headers, raw, media_type
-            )
-            if body is None and raw:
-                body = read_json(raw) if media_type == "application/json" else None
-        except (BadFormError, ValueError) as error:
-            raise ApiError(422, f"The body cannot be read: {error}") from None
-        except RefusedError as refusal:
-            # An id of the wrong kind is the id of nothing.
-            raise ApiError(404 if refusal.in_path else 422, refusal.message) from None
-        return Ask(self.portal, cast("Mapping[str, str]", request.path_params), query, body)
-
-    def _file(self, request: Request) -> Response:
-        fault = self.faults.draw()
-        file = downloads.download(self.portal, request)
-        # Refusals (4xx) are the API's: a link that works is not refused.
-        if fault is None or HTTPStatus.BAD_REQUEST <= fault.status < HTTPStatus.INTERNAL_SERVER_ERROR:
-            return file
-        return _BreakingOff(file) if fault.status == DROP else PlainTextResponse("Injected fault.", fault.status)
-
-    def _checked_error(self, operation: Operation, error: ApiError, headers: Mapping[str, str]) -> Response:
-        response = _error(error, headers)
-        if error.status == DROP:
-            return _BreakingOff(_json(200, b'{"id": "an answer that nobody reads to its end"}', {}))
-        if error.status >= 500 or isinstance(error, InjectedError):
-            return response
-        if faults := contract().faults_of(operation, error.status, bytes(response.body), response.headers):
-            reason = f"The sandbox refused with {error.status}, which does not fit openapi.yaml: {'; '.join(faults)}"
-            return _error(ApiError(500, reason), headers)
-        return response
+        entry = LogEntry(self.sandbox.clock.time(), scope["method"], scope["path"], status, took, operation)
+        self.sandbox.log.append(entry)
 
 
-class _BreakingOff(Response):
-    """Half of an answer."""
-
-    def __init__(self, whole: Response) -> None:
-        super().__init__(bytes(whole.body), whole.status_code)
-        self.raw_headers = whole.raw_headers
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        scope["breaks off"] = True
-        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
-        await send({"type": "http.response.body", "body": self.body[: len(self.body) // 2], "more_body": True})
-        raise DroppedError
-
-
-def _injected(status: int) -> InjectedError:
-    return InjectedError(
-        status, f"Injected fault: {HTTPStatus(status).phrase}." if status in _STATUSES else "Injected fault."
-    )
-
-
-_STATUSES = {status.value for status in HTTPStatus}
-
-
-def _json(status: int, body: bytes, headers: Mapping[str, str]) -> Response:
-    return Response(body, status, headers, "application/json")
-
-
-def _error(error: ApiError, headers: Mapping[str, str]) -> Response:
-    body = json.dumps({"code": error.status, "message": error.message}).encode()
-    return _json(error.status or 500, body, headers)
-
-
-async def _limited(stream: AsyncIterator[bytes]) -> AsyncGenerator[bytes]:
-    size = 0
-    async for chunk in stream:
-        size += len(chunk)
-        if size > MOST_BYTES:
-            raise ApiError(422, f"The body is larger than {MOST_BYTES} bytes.")
-        yield chunk
+def _file(sandbox: Sandbox, request: Request) -> Response:
+    fault = sandbox.faults.draw()
+    file = downloads.download(sandbox.portal, request)
+    # Refusals (4xx) are the API's: a link that works is not refused.
+    if fault is None or HTTPStatus.BAD_REQUEST <= fault.status < HTTPStatus.INTERNAL_SERVER_ERROR:
+        return file
+    return BrokenOff(file) if fault.status == DROP else PlainTextResponse("Injected fault.", fault.status)
 
 
 # Routes. They are the same for every sandbox, which a request finds in its scope.
@@ -314,19 +77,15 @@ class _OperationRoute(Route):
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self.methods and scope["method"] not in self.methods:
             allowed = {"Allow": ", ".join(sorted(_methods()[self.path]))}
-            await _error(ApiError(405, "This path has no such method."), allowed)(scope, receive, send)
+            refusal = error_response(ApiError(405, "This path has no such method."), allowed)
+            await refusal(scope, receive, send)
         else:
             await super().handle(scope, receive, send)
 
 
 @cache
 def _router() -> Router:
-    from . import resources  # registers the behaviours
-
-    assert resources
     operations = contract().operations
-    if without := {operation.id for operation in operations} ^ BEHAVIOURS.keys():
-        raise RuntimeError(f"operations and behaviours do not match: {', '.join(sorted(without))}")
     # A path without variables comes before one that would take its last part for an id.
     ordered = sorted(operations, key=lambda operation: operation.path.count("{"))
     routes: list[Route] = [
@@ -340,8 +99,7 @@ def _router() -> Router:
         Route("/public-invoice/{id}/pay/{code}", _invoice_page, methods=["GET", "POST"]),
         Route("/payment-link/{id}", _checkout_page, methods=["GET", "POST"]),
         Route("/sign-up/{id}/pay/{code}", _sign_up_page, methods=["GET", "POST"]),
-        Route("/file-request/{id}/{code}", partial(_public_page, "File request")),
-        Route("/file-share/{id}/{code}", partial(_public_page, "File share")),
+        *customer_pages.ROUTES,
     ]
     # The two sign-ups differ by a trailing slash: no redirect may blur that.
     return Router(routes, redirect_slashes=False, default=_unknown)
@@ -361,18 +119,11 @@ def _sandbox(request: Request) -> Sandbox:
 
 async def _answer(operation: Operation, request: Request) -> Response:
     request.scope["operation"] = operation.id
-    sandbox = _sandbox(request)
-    try:
-        return await sandbox.answer(operation, request)
-    except (DroppedError, ClientDisconnect):
-        raise
-    except Exception as error:
-        reason = f"The sandbox failed: {type(error).__name__}: {error}"
-        return _error(ApiError(500, reason), sandbox.rate_limit.untouched())
+    return await calls.answer(_sandbox(request), operation, request)
 
 
 async def _unknown(scope: Scope, receive: Receive, send: Send) -> None:
-    await _error(ApiError(404, "There is nothing at this address."), {})(scope, receive, send)
+    await error_response(ApiError(404, "There is nothing at this address."), {})(scope, receive, send)
 
 
 async def _nothing(request: Request) -> Response:
@@ -401,14 +152,6 @@ async def _checkout_page(request: Request) -> Response:
 
 async def _sign_up_page(request: Request) -> Response:
     return _page(pages.sign_up_page, request)
-
-
-async def _public_page(what: str, request: Request) -> Response:
-    portal, path = _sandbox(request).portal, request.path_params
-    try:
-        return pages.public_page(portal, path["id"], path["code"], what)
-    except ApiError as error:
-        return pages.error_page(error)
 
 
 def _page(page: Callable[..., Response], request: Request) -> Response:

@@ -73,6 +73,7 @@ class _Filling:
         self._add_punch_cards()
         self._add_tickets()
         self._add_own_invoices()
+        self._add_subscription_payments()
         self._add_webhook()
 
     def _add_customers(self) -> None:
@@ -258,6 +259,12 @@ class _Filling:
                 "isPaid": number < 3,
             }
             portal.state.add(invoices.LIST, invoice)
+
+    def _add_subscription_payments(self) -> None:
+        portal = self._portal
+        for subscription in portal.state.part(customer_subscriptions.LIST, 1, 2):
+            if customer_subscriptions.view(portal, subscription)["status"] == "in_progress":
+                customer_subscriptions.charge(portal, subscription)
 
     def _add_webhook(self) -> None:
         # Of an event that no call of the API causes, so that it adds nothing to what a test sees delivered.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -11,9 +11,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from .contract import contract, read_json
 from .pages import html
-
-if TYPE_CHECKING:
-    from .app import Sandbox
+from .sandbox import Sandbox
 
 _PARAMETERS = ("client_id", "redirect_uri", "state", "scope", "response_type")
 

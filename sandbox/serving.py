@@ -11,7 +11,8 @@ from typing import Any
 import uvicorn
 from starlette.types import ASGIApp
 
-from .app import Sandbox
+from .app import App
+from .sandbox import Sandbox
 
 
 class Ports:
@@ -58,7 +59,7 @@ def _listening(host: str, port: int) -> socket.socket:
 
 def serve(sandbox: Sandbox, ports: Ports) -> None:
     """Serve until the process is told to stop."""
-    _server(sandbox).run(sockets=[ports.api, ports.files])
+    _server(App(sandbox)).run(sockets=[ports.api, ports.files])
 
 
 @contextmanager
@@ -72,7 +73,7 @@ def running(**options: Any) -> Generator[Sandbox]:
     try:
         with (
             Sandbox(origin=ports.origin, files_origin=ports.files_origin, **options) as sandbox,
-            served(sandbox, ports),
+            served(App(sandbox), ports),
         ):
             yield sandbox
     finally:

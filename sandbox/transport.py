@@ -10,7 +10,9 @@ from typing import Any
 
 import httpx
 
-from .app import DroppedError, Sandbox
+from .app import App
+from .calls import DroppedError
+from .sandbox import Sandbox
 
 
 class SandboxTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
@@ -21,7 +23,7 @@ class SandboxTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
 
     def __init__(self, sandbox: Sandbox) -> None:
         """Lead to a sandbox, whichever host is asked for."""
-        self._sandbox = sandbox
+        self._app = App(sandbox)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         body = request.read()
@@ -38,7 +40,7 @@ class SandboxTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
     async def _exchange(self, request: httpx.Request) -> httpx.Response:
         library = _library_of(request)
         try:
-            response = await library.ASGITransport(self._sandbox).handle_async_request(request)
+            response = await library.ASGITransport(self._app).handle_async_request(request)
             body = await response.aread()
         except DroppedError:
             raise library.RemoteProtocolError("the connection was broken off", request=request) from None

@@ -77,6 +77,14 @@ def integer(value: object, argument: str) -> int:
     return value
 
 
+def page_number(value: object, argument: str) -> int:
+    """The number of a page; the first is 1."""
+    number = integer(value, argument)
+    if number < 1:
+        raise InvalidArgument(argument, f"the first page is 1, got {number}")
+    return number
+
+
 def boolean(value: object, argument: str) -> bool:
     """True or False."""
     if not isinstance(value, bool):

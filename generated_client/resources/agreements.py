@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, Self
+from urllib.parse import urlencode
 
 from attrs import define, field
 
@@ -350,8 +351,10 @@ class AgreementsCalls:
     """The calls of `portal.agreements`, as data: what its methods perform, and what `portal.send` takes."""
 
     @staticmethod
-    def list(page: int = 1) -> Call[Page[Agreement]]:
-        return Call("GET", "/agreements", page_of(Agreement), query=f"page={page}")
+    def list(*, page: int = 1) -> Call[Page[Agreement]]:
+        _query: dict[str, Any] = {"page": checked.page_number(page, "page")}
+
+        return Call("GET", "/agreements", page_of(Agreement), query=urlencode(checked.form_fields(_query)))
 
     @staticmethod
     def create(
@@ -362,15 +365,15 @@ class AgreementsCalls:
         signers: Sequence[AgreementSignerCreation],
         documents: Sequence[FileInput],
     ) -> Call[AgreementWithDetails]:
-        body: dict[str, Any] = {
+        _body: dict[str, Any] = {
             "name": checked.string(name, "name"),
             "signerName": checked.string(signer_name, "signer_name"),
             "signerSignatureData": checked.string(signer_signature, "signer_signature"),
             "signers": checked.sequence(signers, "signers", checked.instance(AgreementSignerCreation), most=5),
         }
 
-        files: list[tuple[str, PreparedFile]] = []
-        files.extend(
+        _files: list[tuple[str, PreparedFile]] = []
+        _files.extend(
             (f"documents[{index}]", file)
             for index, file in enumerate(prepare_files("documents", documents, most=5, most_bytes=5242880))
         )
@@ -378,7 +381,7 @@ class AgreementsCalls:
             "POST",
             "/agreements",
             AgreementWithDetails.from_dict,
-            content=MultipartBody(checked.form_fields(body), files),
+            content=MultipartBody(checked.form_fields(_body), _files),
         )
 
     @staticmethod
@@ -421,7 +424,7 @@ class Agreements(Resource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/agreements-api/list-agreements
         """
-        return self._pages(self.calls.list)
+        return self._pages(lambda page: self.calls.list(page=page))
 
     def create(
         self,
@@ -539,7 +542,7 @@ class AsyncAgreements(AsyncResource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/agreements-api/list-agreements
         """
-        return self._pages(self.calls.list)
+        return self._pages(lambda page: self.calls.list(page=page))
 
     async def create(
         self,

@@ -130,13 +130,15 @@ class AppointmentsCalls:
 
     @staticmethod
     def list(*, start_at: datetime | Unset = UNSET, days: int | Unset = UNSET) -> Call[builtins.list[Appointment]]:
-        query: dict[str, Any] = {}
+        _query: dict[str, Any] = {}
         if start_at is not UNSET:
-            query["start_at"] = checked.portal_date_time_minutes(start_at, "start_at")
+            _query["start_at"] = checked.portal_date_time_minutes(start_at, "start_at")
         if days is not UNSET:
-            query["days"] = checked.integer(days, "days")
+            _query["days"] = checked.integer(days, "days")
 
-        return Call("GET", "/appointments", read.list_in_data(Appointment), query=urlencode(checked.form_fields(query)))
+        return Call(
+            "GET", "/appointments", read.list_in_data(Appointment), query=urlencode(checked.form_fields(_query))
+        )
 
     @staticmethod
     def schedule(
@@ -148,19 +150,19 @@ class AppointmentsCalls:
         attendee_name: str | Unset = UNSET,
         attendee_email: str | Unset = UNSET,
     ) -> Call[Appointment]:
-        body: dict[str, Any] = {
+        _body: dict[str, Any] = {
             "name": checked.string(name, "name"),
             "startsAt": checked.portal_date_time(starts_at, "starts_at"),
             "endsAt": checked.portal_date_time(ends_at, "ends_at"),
         }
         if customer_id is not UNSET:
-            body["customerId"] = checked.identifier(customer_id, "customer_id", "cst_")
+            _body["customerId"] = checked.identifier(customer_id, "customer_id", "cst_")
         if attendee_name is not UNSET:
-            body["attendeeName"] = checked.string(attendee_name, "attendee_name")
+            _body["attendeeName"] = checked.string(attendee_name, "attendee_name")
         if attendee_email is not UNSET:
-            body["attendeeEmail"] = checked.string(attendee_email, "attendee_email")
+            _body["attendeeEmail"] = checked.string(attendee_email, "attendee_email")
 
-        return Call("POST", "/appointments", Appointment.from_dict, content=json_content(body))
+        return Call("POST", "/appointments", Appointment.from_dict, content=json_content(_body))
 
     @staticmethod
     def get(appointment_id: str) -> Call[Appointment]:
@@ -170,13 +172,13 @@ class AppointmentsCalls:
 
     @staticmethod
     def change_status(appointment_id: str, *, status: AppointmentDecision | str) -> Call[Appointment]:
-        body: dict[str, Any] = {"status": checked.choice(status, "status")}
+        _body: dict[str, Any] = {"status": checked.choice(status, "status")}
 
         return Call(
             "PATCH",
             f"/appointments/{checked.path_id(appointment_id, 'appointment_id', 'apt_')}",
             Appointment.from_dict,
-            content=json_content(body),
+            content=json_content(_body),
         )
 
     @staticmethod

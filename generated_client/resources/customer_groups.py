@@ -9,6 +9,7 @@ import builtins
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, Self
+from urllib.parse import urlencode
 
 from attrs import define, field
 
@@ -61,16 +62,18 @@ class CustomerGroupsCalls:
     """The calls of `portal.customer_groups`, as data: what its methods perform, and what `portal.send` takes."""
 
     @staticmethod
-    def list(page: int = 1) -> Call[Page[CustomerGroup]]:
-        return Call("GET", "/customer-groups", page_of(CustomerGroup), query=f"page={page}")
+    def list(*, page: int = 1) -> Call[Page[CustomerGroup]]:
+        _query: dict[str, Any] = {"page": checked.page_number(page, "page")}
+
+        return Call("GET", "/customer-groups", page_of(CustomerGroup), query=urlencode(checked.form_fields(_query)))
 
     @staticmethod
     def create(*, name: str, customers: Sequence[str] | Unset = UNSET) -> Call[CustomerGroup]:
-        body: dict[str, Any] = {"name": checked.string(name, "name")}
+        _body: dict[str, Any] = {"name": checked.string(name, "name")}
         if customers is not UNSET:
-            body["customers"] = checked.sequence(customers, "customers", checked.identifiers("cst_"))
+            _body["customers"] = checked.sequence(customers, "customers", checked.identifiers("cst_"))
 
-        return Call("POST", "/customer-groups", CustomerGroup.from_dict, content=json_content(body))
+        return Call("POST", "/customer-groups", CustomerGroup.from_dict, content=json_content(_body))
 
     @staticmethod
     def get(customer_group_id: str) -> Call[CustomerGroup]:
@@ -82,24 +85,24 @@ class CustomerGroupsCalls:
 
     @staticmethod
     def update(customer_group_id: str, *, name: str) -> Call[CustomerGroup]:
-        body: dict[str, Any] = {"name": checked.string(name, "name")}
+        _body: dict[str, Any] = {"name": checked.string(name, "name")}
 
         return Call(
             "PATCH",
             f"/customer-groups/{checked.path_id(customer_group_id, 'customer_group_id', 'cug_')}",
             CustomerGroup.from_dict,
-            content=json_content(body),
+            content=json_content(_body),
         )
 
     @staticmethod
     def add_customers(customer_group_id: str, *, customers: Sequence[str]) -> Call[builtins.list[Customer]]:
-        body: dict[str, Any] = {"customers": checked.sequence(customers, "customers", checked.identifiers("cst_"))}
+        _body: dict[str, Any] = {"customers": checked.sequence(customers, "customers", checked.identifiers("cst_"))}
 
         return Call(
             "POST",
             f"/customer-groups/{checked.path_id(customer_group_id, 'customer_group_id', 'cug_')}/customers",
             read.list_in_data(Customer),
-            content=json_content(body),
+            content=json_content(_body),
         )
 
 
@@ -124,7 +127,7 @@ class CustomerGroups(Resource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-groups-api/list-customer-groups
         """
-        return self._pages(self.calls.list)
+        return self._pages(lambda page: self.calls.list(page=page))
 
     def create(self, *, name: str, customers: Sequence[str] | Unset = UNSET) -> CustomerGroup:
         """Create a customer group.
@@ -241,7 +244,7 @@ class AsyncCustomerGroups(AsyncResource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-groups-api/list-customer-groups
         """
-        return self._pages(self.calls.list)
+        return self._pages(lambda page: self.calls.list(page=page))
 
     async def create(self, *, name: str, customers: Sequence[str] | Unset = UNSET) -> CustomerGroup:
         """Create a customer group.

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar, Self
+from urllib.parse import urlencode
 
 from attrs import define, field
 
@@ -181,8 +182,10 @@ class CustomerInvoicesCalls:
     """The calls of `portal.customer_invoices`, as data: what its methods perform, and what `portal.send` takes."""
 
     @staticmethod
-    def list(page: int = 1) -> Call[Page[CustomerInvoice]]:
-        return Call("GET", "/customer-invoices", page_of(CustomerInvoice), query=f"page={page}")
+    def list(*, page: int = 1) -> Call[Page[CustomerInvoice]]:
+        _query: dict[str, Any] = {"page": checked.page_number(page, "page")}
+
+        return Call("GET", "/customer-invoices", page_of(CustomerInvoice), query=urlencode(checked.form_fields(_query)))
 
     @staticmethod
     def create(
@@ -195,24 +198,24 @@ class CustomerInvoicesCalls:
         paid_at: datetime | Unset = UNSET,
         send_notification: bool | Unset = UNSET,
     ) -> Call[CustomerInvoice]:
-        body: dict[str, Any] = {
+        _body: dict[str, Any] = {
             "customerId": checked.identifier(customer_id, "customer_id", "cst_"),
             "invoiceNumber": checked.string(invoice_number, "invoice_number"),
             "issuedAt": checked.calendar_date(issued_at, "issued_at"),
             "amount": checked.amount(amount, "amount"),
         }
         if paid_at is not UNSET:
-            body["paidAt"] = checked.portal_date_time(paid_at, "paid_at")
+            _body["paidAt"] = checked.portal_date_time(paid_at, "paid_at")
         if send_notification is not UNSET:
-            body["sendNotification"] = checked.boolean(send_notification, "send_notification")
+            _body["sendNotification"] = checked.boolean(send_notification, "send_notification")
 
-        files: list[tuple[str, PreparedFile]] = []
-        files.append(("pdf", prepare_file("pdf", pdf, name="document.pdf", media_type="application/pdf")))
+        _files: list[tuple[str, PreparedFile]] = []
+        _files.append(("pdf", prepare_file("pdf", pdf, name="document.pdf", media_type="application/pdf")))
         return Call(
             "POST",
             "/customer-invoices",
             CustomerInvoice.from_dict,
-            content=MultipartBody(checked.form_fields(body), files),
+            content=MultipartBody(checked.form_fields(_body), _files),
         )
 
     @staticmethod
@@ -223,13 +226,13 @@ class CustomerInvoicesCalls:
 
     @staticmethod
     def mark_paid(invoice_id: str, *, paid_at: datetime) -> Call[CustomerInvoice]:
-        body: dict[str, Any] = {"paidAt": checked.portal_date_time(paid_at, "paid_at")}
+        _body: dict[str, Any] = {"paidAt": checked.portal_date_time(paid_at, "paid_at")}
 
         return Call(
             "PATCH",
             f"/customer-invoices/{checked.path_id(invoice_id, 'invoice_id', 'inv_')}",
             CustomerInvoice.from_dict,
-            content=json_content(body),
+            content=json_content(_body),
         )
 
     @staticmethod
@@ -247,16 +250,16 @@ class CustomerInvoicesCalls:
         lines: Sequence[CustomerInvoiceLine],
         send_notification: bool | Unset = UNSET,
     ) -> Call[CustomerInvoice]:
-        body: dict[str, Any] = {
+        _body: dict[str, Any] = {
             "customerId": checked.identifier(customer_id, "customer_id", "cst_"),
             "invoiceNumber": checked.string(invoice_number, "invoice_number"),
             "issuedAt": checked.calendar_date(issued_at, "issued_at"),
             "lines": checked.sequence(lines, "lines", checked.instance(CustomerInvoiceLine)),
         }
         if send_notification is not UNSET:
-            body["sendNotification"] = checked.boolean(send_notification, "send_notification")
+            _body["sendNotification"] = checked.boolean(send_notification, "send_notification")
 
-        return Call("POST", "/customer-invoices/manual", CustomerInvoice.from_dict, content=json_content(body))
+        return Call("POST", "/customer-invoices/manual", CustomerInvoice.from_dict, content=json_content(_body))
 
 
 class CustomerInvoices(Resource):
@@ -282,7 +285,7 @@ class CustomerInvoices(Resource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-invoices-api/list-customer-invoices
         """
-        return self._pages(self.calls.list)
+        return self._pages(lambda page: self.calls.list(page=page))
 
     def find(self, invoice_number: str) -> CustomerInvoice | None:
         """Find the one with this invoice number by walking through the list.
@@ -478,7 +481,7 @@ class AsyncCustomerInvoices(AsyncResource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-invoices-api/list-customer-invoices
         """
-        return self._pages(self.calls.list)
+        return self._pages(lambda page: self.calls.list(page=page))
 
     async def find(self, invoice_number: str) -> CustomerInvoice | None:
         """Find the one with this invoice number by walking through the list.

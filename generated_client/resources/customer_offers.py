@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar, Self
+from urllib.parse import urlencode
 
 from attrs import define, field
 
@@ -212,8 +213,10 @@ class CustomerOffersCalls:
     """The calls of `portal.customer_offers`, as data: what its methods perform, and what `portal.send` takes."""
 
     @staticmethod
-    def list(page: int = 1) -> Call[Page[CustomerOffer]]:
-        return Call("GET", "/customer-offers", page_of(CustomerOffer), query=f"page={page}")
+    def list(*, page: int = 1) -> Call[Page[CustomerOffer]]:
+        _query: dict[str, Any] = {"page": checked.page_number(page, "page")}
+
+        return Call("GET", "/customer-offers", page_of(CustomerOffer), query=urlencode(checked.form_fields(_query)))
 
     @staticmethod
     def create(
@@ -230,7 +233,7 @@ class CustomerOffersCalls:
         accepted_via_user_agent: str | Unset = UNSET,
         rejected_at: datetime | Unset = UNSET,
     ) -> Call[CustomerOffer]:
-        body: dict[str, Any] = {
+        _body: dict[str, Any] = {
             "customerId": checked.identifier(customer_id, "customer_id", "cst_"),
             "offerNumber": checked.string(offer_number, "offer_number"),
             "issuedAt": checked.calendar_date(issued_at, "issued_at"),
@@ -238,20 +241,23 @@ class CustomerOffersCalls:
             "amount": checked.amount(amount, "amount"),
         }
         if send_notification is not UNSET:
-            body["sendNotification"] = checked.boolean(send_notification, "send_notification")
+            _body["sendNotification"] = checked.boolean(send_notification, "send_notification")
         if accepted_at is not UNSET:
-            body["acceptedAt"] = checked.portal_date_time(accepted_at, "accepted_at")
+            _body["acceptedAt"] = checked.portal_date_time(accepted_at, "accepted_at")
         if accepted_via_ip is not UNSET:
-            body["acceptedViaIp"] = checked.string(accepted_via_ip, "accepted_via_ip")
+            _body["acceptedViaIp"] = checked.string(accepted_via_ip, "accepted_via_ip")
         if accepted_via_user_agent is not UNSET:
-            body["acceptedViaUserAgent"] = checked.string(accepted_via_user_agent, "accepted_via_user_agent")
+            _body["acceptedViaUserAgent"] = checked.string(accepted_via_user_agent, "accepted_via_user_agent")
         if rejected_at is not UNSET:
-            body["rejectedAt"] = checked.portal_date_time(rejected_at, "rejected_at")
+            _body["rejectedAt"] = checked.portal_date_time(rejected_at, "rejected_at")
 
-        files: list[tuple[str, PreparedFile]] = []
-        files.append(("pdf", prepare_file("pdf", pdf, name="document.pdf", media_type="application/pdf")))
+        _files: list[tuple[str, PreparedFile]] = []
+        _files.append(("pdf", prepare_file("pdf", pdf, name="document.pdf", media_type="application/pdf")))
         return Call(
-            "POST", "/customer-offers", CustomerOffer.from_dict, content=MultipartBody(checked.form_fields(body), files)
+            "POST",
+            "/customer-offers",
+            CustomerOffer.from_dict,
+            content=MultipartBody(checked.form_fields(_body), _files),
         )
 
     @staticmethod
@@ -266,28 +272,28 @@ class CustomerOffersCalls:
         accepted_via_ip: str | Unset = UNSET,
         accepted_via_user_agent: str | Unset = UNSET,
     ) -> Call[CustomerOffer]:
-        body: dict[str, Any] = {"acceptedAt": checked.portal_date_time(accepted_at, "accepted_at")}
+        _body: dict[str, Any] = {"acceptedAt": checked.portal_date_time(accepted_at, "accepted_at")}
         if accepted_via_ip is not UNSET:
-            body["acceptedViaIp"] = checked.string(accepted_via_ip, "accepted_via_ip")
+            _body["acceptedViaIp"] = checked.string(accepted_via_ip, "accepted_via_ip")
         if accepted_via_user_agent is not UNSET:
-            body["acceptedViaUserAgent"] = checked.string(accepted_via_user_agent, "accepted_via_user_agent")
+            _body["acceptedViaUserAgent"] = checked.string(accepted_via_user_agent, "accepted_via_user_agent")
 
         return Call(
             "PATCH",
             f"/customer-offers/{checked.path_id(offer_id, 'offer_id', 'off_')}",
             CustomerOffer.from_dict,
-            content=json_content(body),
+            content=json_content(_body),
         )
 
     @staticmethod
     def reject(offer_id: str, *, rejected_at: datetime) -> Call[CustomerOffer]:
-        body: dict[str, Any] = {"rejectedAt": checked.portal_date_time(rejected_at, "rejected_at")}
+        _body: dict[str, Any] = {"rejectedAt": checked.portal_date_time(rejected_at, "rejected_at")}
 
         return Call(
             "PATCH",
             f"/customer-offers/{checked.path_id(offer_id, 'offer_id', 'off_')}",
             CustomerOffer.from_dict,
-            content=json_content(body),
+            content=json_content(_body),
         )
 
     @staticmethod
@@ -300,7 +306,7 @@ class CustomerOffersCalls:
         lines: Sequence[CustomerOfferLine],
         send_notification: bool | Unset = UNSET,
     ) -> Call[CustomerOffer]:
-        body: dict[str, Any] = {
+        _body: dict[str, Any] = {
             "customerId": checked.identifier(customer_id, "customer_id", "cst_"),
             "offerNumber": checked.string(offer_number, "offer_number"),
             "issuedAt": checked.calendar_date(issued_at, "issued_at"),
@@ -308,9 +314,9 @@ class CustomerOffersCalls:
             "lines": checked.sequence(lines, "lines", checked.instance(CustomerOfferLine)),
         }
         if send_notification is not UNSET:
-            body["sendNotification"] = checked.boolean(send_notification, "send_notification")
+            _body["sendNotification"] = checked.boolean(send_notification, "send_notification")
 
-        return Call("POST", "/customer-offers/manual", CustomerOffer.from_dict, content=json_content(body))
+        return Call("POST", "/customer-offers/manual", CustomerOffer.from_dict, content=json_content(_body))
 
 
 class CustomerOffers(Resource):
@@ -336,7 +342,7 @@ class CustomerOffers(Resource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-offers-api/list-customer-offers
         """
-        return self._pages(self.calls.list)
+        return self._pages(lambda page: self.calls.list(page=page))
 
     def find(self, offer_number: str) -> CustomerOffer | None:
         """Find the one with this offer number by walking through the list.
@@ -582,7 +588,7 @@ class AsyncCustomerOffers(AsyncResource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-offers-api/list-customer-offers
         """
-        return self._pages(self.calls.list)
+        return self._pages(lambda page: self.calls.list(page=page))
 
     async def find(self, offer_number: str) -> CustomerOffer | None:
         """Find the one with this offer number by walking through the list.

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar, Self
+from urllib.parse import urlencode
 
 from attrs import define, field
 
@@ -131,9 +132,14 @@ class CustomerSubscriptionPackagesCalls:
     """The calls of `portal.customer_subscription_packages`, as data: what its methods perform, and what `portal.send` takes."""
 
     @staticmethod
-    def list(page: int = 1) -> Call[Page[CustomerSubscriptionPackage]]:
+    def list(*, page: int = 1) -> Call[Page[CustomerSubscriptionPackage]]:
+        _query: dict[str, Any] = {"page": checked.page_number(page, "page")}
+
         return Call(
-            "GET", "/customer-subscription-packages", page_of(CustomerSubscriptionPackage), query=f"page={page}"
+            "GET",
+            "/customer-subscription-packages",
+            page_of(CustomerSubscriptionPackage),
+            query=urlencode(checked.form_fields(_query)),
         )
 
     @staticmethod
@@ -146,19 +152,22 @@ class CustomerSubscriptionPackagesCalls:
         description: str | Unset = UNSET,
         available_for_sale: bool | Unset = UNSET,
     ) -> Call[CustomerSubscriptionPackage]:
-        body: dict[str, Any] = {
+        _body: dict[str, Any] = {
             "name": checked.string(name, "name"),
             "interval": checked.choice(interval, "interval"),
             "amount": checked.amount(amount, "amount"),
             "vatRate": checked.integer(vat_rate, "vat_rate"),
         }
         if description is not UNSET:
-            body["description"] = checked.string(description, "description")
+            _body["description"] = checked.string(description, "description")
         if available_for_sale is not UNSET:
-            body["availableForSale"] = checked.boolean(available_for_sale, "available_for_sale")
+            _body["availableForSale"] = checked.boolean(available_for_sale, "available_for_sale")
 
         return Call(
-            "POST", "/customer-subscription-packages", CustomerSubscriptionPackage.from_dict, content=json_content(body)
+            "POST",
+            "/customer-subscription-packages",
+            CustomerSubscriptionPackage.from_dict,
+            content=json_content(_body),
         )
 
     @staticmethod
@@ -180,25 +189,25 @@ class CustomerSubscriptionPackagesCalls:
         vat_rate: int | Unset = UNSET,
         available_for_sale: bool | Unset = UNSET,
     ) -> Call[CustomerSubscriptionPackage]:
-        body: dict[str, Any] = {}
+        _body: dict[str, Any] = {}
         if name is not UNSET:
-            body["name"] = checked.string(name, "name")
+            _body["name"] = checked.string(name, "name")
         if description is not UNSET:
-            body["description"] = checked.string(description, "description")
+            _body["description"] = checked.string(description, "description")
         if interval is not UNSET:
-            body["interval"] = checked.choice(interval, "interval")
+            _body["interval"] = checked.choice(interval, "interval")
         if amount is not UNSET:
-            body["amount"] = checked.amount(amount, "amount")
+            _body["amount"] = checked.amount(amount, "amount")
         if vat_rate is not UNSET:
-            body["vatRate"] = checked.integer(vat_rate, "vat_rate")
+            _body["vatRate"] = checked.integer(vat_rate, "vat_rate")
         if available_for_sale is not UNSET:
-            body["availableForSale"] = checked.boolean(available_for_sale, "available_for_sale")
+            _body["availableForSale"] = checked.boolean(available_for_sale, "available_for_sale")
 
         return Call(
             "PATCH",
             f"/customer-subscription-packages/{checked.path_id(package_id, 'package_id', 'spg_')}",
             CustomerSubscriptionPackage.from_dict,
-            content=json_content(body),
+            content=json_content(_body),
         )
 
     @staticmethod
@@ -211,16 +220,16 @@ class CustomerSubscriptionPackagesCalls:
         create_invoice: bool | Unset = UNSET,
         invoice_description: str | Unset | None = UNSET,
     ) -> Call[CustomerSubscription]:
-        body: dict[str, Any] = {
+        _body: dict[str, Any] = {
             "customerId": checked.identifier(customer_id, "customer_id", "cst_"),
             "startDate": checked.calendar_date(starts_at, "starts_at"),
         }
         if payment_mandate_id is not UNSET:
-            body["mandateId"] = checked.identifier(payment_mandate_id, "payment_mandate_id", "mdt_")
+            _body["mandateId"] = checked.identifier(payment_mandate_id, "payment_mandate_id", "mdt_")
         if create_invoice is not UNSET:
-            body["createInvoice"] = checked.boolean(create_invoice, "create_invoice")
+            _body["createInvoice"] = checked.boolean(create_invoice, "create_invoice")
         if invoice_description is not UNSET:
-            body["invoiceText"] = (
+            _body["invoiceText"] = (
                 None if invoice_description is None else checked.string(invoice_description, "invoice_description")
             )
 
@@ -228,14 +237,14 @@ class CustomerSubscriptionPackagesCalls:
             "POST",
             f"/customer-subscription-packages/{checked.path_id(package_id, 'package_id', 'spg_')}/sign-up",
             CustomerSubscription.from_dict,
-            content=json_content(body),
+            content=json_content(_body),
         )
 
     @staticmethod
     def sign_up_non_customer(
         package_id: str, *, company_name: str, address: str, zip_code: str, city: str, primary_email: str
     ) -> Call[PendingPackageSignUp]:
-        body: dict[str, Any] = {
+        _body: dict[str, Any] = {
             "companyName": checked.string(company_name, "company_name"),
             "address": checked.string(address, "address"),
             "zipCode": checked.string(zip_code, "zip_code"),
@@ -247,7 +256,7 @@ class CustomerSubscriptionPackagesCalls:
             "POST",
             f"/customer-subscription-packages/{checked.path_id(package_id, 'package_id', 'spg_')}/sign-up/",
             PendingPackageSignUp.from_dict,
-            content=json_content(body),
+            content=json_content(_body),
         )
 
 
@@ -270,7 +279,7 @@ class CustomerSubscriptionPackages(Resource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-subscription-packages-api/list-customer-subscription-packages
         """
-        return self._pages(self.calls.list)
+        return self._pages(lambda page: self.calls.list(page=page))
 
     def create(
         self,
@@ -489,7 +498,7 @@ class AsyncCustomerSubscriptionPackages(AsyncResource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-subscription-packages-api/list-customer-subscription-packages
         """
-        return self._pages(self.calls.list)
+        return self._pages(lambda page: self.calls.list(page=page))
 
     async def create(
         self,

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar, Self
+from urllib.parse import urlencode
 
 from attrs import define, field
 
@@ -225,8 +226,15 @@ class CustomerSubscriptionsCalls:
     """The calls of `portal.customer_subscriptions`, as data: what its methods perform, and what `portal.send` takes."""
 
     @staticmethod
-    def list(page: int = 1) -> Call[Page[CustomerSubscription]]:
-        return Call("GET", "/customer-subscriptions", page_of(CustomerSubscription), query=f"page={page}")
+    def list(*, page: int = 1) -> Call[Page[CustomerSubscription]]:
+        _query: dict[str, Any] = {"page": checked.page_number(page, "page")}
+
+        return Call(
+            "GET",
+            "/customer-subscriptions",
+            page_of(CustomerSubscription),
+            query=urlencode(checked.form_fields(_query)),
+        )
 
     @staticmethod
     def create(
@@ -243,7 +251,7 @@ class CustomerSubscriptionsCalls:
         payment_mandate_id: str | Unset = UNSET,
         follow_up_failed_payment: bool | Unset = UNSET,
     ) -> Call[CustomerSubscription]:
-        body: dict[str, Any] = {
+        _body: dict[str, Any] = {
             "customerId": checked.identifier(customer_id, "customer_id", "cst_"),
             "description": checked.string(description, "description"),
             "startDate": checked.calendar_date(starts_at, "starts_at"),
@@ -252,17 +260,17 @@ class CustomerSubscriptionsCalls:
             "vatRate": checked.integer(vat_rate, "vat_rate"),
         }
         if create_invoice is not UNSET:
-            body["createInvoice"] = checked.boolean(create_invoice, "create_invoice")
+            _body["createInvoice"] = checked.boolean(create_invoice, "create_invoice")
         if invoice_description is not UNSET:
-            body["invoiceDescription"] = checked.string(invoice_description, "invoice_description")
+            _body["invoiceDescription"] = checked.string(invoice_description, "invoice_description")
         if create_payment is not UNSET:
-            body["createPayment"] = checked.boolean(create_payment, "create_payment")
+            _body["createPayment"] = checked.boolean(create_payment, "create_payment")
         if payment_mandate_id is not UNSET:
-            body["paymentIntegrationMandateId"] = checked.identifier(payment_mandate_id, "payment_mandate_id", "mdt_")
+            _body["paymentIntegrationMandateId"] = checked.identifier(payment_mandate_id, "payment_mandate_id", "mdt_")
         if follow_up_failed_payment is not UNSET:
-            body["followUpFailedPayment"] = checked.boolean(follow_up_failed_payment, "follow_up_failed_payment")
+            _body["followUpFailedPayment"] = checked.boolean(follow_up_failed_payment, "follow_up_failed_payment")
 
-        return Call("POST", "/customer-subscriptions", CustomerSubscription.from_dict, content=json_content(body))
+        return Call("POST", "/customer-subscriptions", CustomerSubscription.from_dict, content=json_content(_body))
 
     @staticmethod
     def get(subscription_id: str) -> Call[CustomerSubscription]:
@@ -282,23 +290,23 @@ class CustomerSubscriptionsCalls:
         vat_rate: int | Unset = UNSET,
         terminated_at: datetime | Unset = UNSET,
     ) -> Call[CustomerSubscription]:
-        body: dict[str, Any] = {}
+        _body: dict[str, Any] = {}
         if description is not UNSET:
-            body["description"] = checked.string(description, "description")
+            _body["description"] = checked.string(description, "description")
         if interval is not UNSET:
-            body["interval"] = checked.choice(interval, "interval")
+            _body["interval"] = checked.choice(interval, "interval")
         if amount is not UNSET:
-            body["amount"] = checked.amount(amount, "amount")
+            _body["amount"] = checked.amount(amount, "amount")
         if vat_rate is not UNSET:
-            body["vatRate"] = checked.integer(vat_rate, "vat_rate")
+            _body["vatRate"] = checked.integer(vat_rate, "vat_rate")
         if terminated_at is not UNSET:
-            body["terminatedAt"] = checked.portal_date_time(terminated_at, "terminated_at")
+            _body["terminatedAt"] = checked.portal_date_time(terminated_at, "terminated_at")
 
         return Call(
             "PATCH",
             f"/customer-subscriptions/{checked.path_id(subscription_id, 'subscription_id', 'sub_')}",
             CustomerSubscription.from_dict,
-            content=json_content(body),
+            content=json_content(_body),
         )
 
 
@@ -325,7 +333,7 @@ class CustomerSubscriptions(Resource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-subscriptions-api/list-customer-subscriptions
         """
-        return self._pages(self.calls.list)
+        return self._pages(lambda page: self.calls.list(page=page))
 
     def create(
         self,
@@ -486,7 +494,7 @@ class AsyncCustomerSubscriptions(AsyncResource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-subscriptions-api/list-customer-subscriptions
         """
-        return self._pages(self.calls.list)
+        return self._pages(lambda page: self.calls.list(page=page))
 
     async def create(
         self,

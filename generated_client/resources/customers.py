@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar, Self
+from urllib.parse import urlencode
 
 from attrs import define, field
 
@@ -123,8 +124,10 @@ class CustomersCalls:
     """The calls of `portal.customers`, as data: what its methods perform, and what `portal.send` takes."""
 
     @staticmethod
-    def list(page: int = 1) -> Call[Page[Customer]]:
-        return Call("GET", "/customers", page_of(Customer), query=f"page={page}")
+    def list(*, page: int = 1) -> Call[Page[Customer]]:
+        _query: dict[str, Any] = {"page": checked.page_number(page, "page")}
+
+        return Call("GET", "/customers", page_of(Customer), query=urlencode(checked.form_fields(_query)))
 
     @staticmethod
     def create(
@@ -136,7 +139,7 @@ class CustomersCalls:
         primary_email: str,
         country_code: str | Unset = UNSET,
     ) -> Call[Customer]:
-        body: dict[str, Any] = {
+        _body: dict[str, Any] = {
             "companyName": checked.string(company_name, "company_name"),
             "address": checked.string(address, "address"),
             "zipCode": checked.string(zip_code, "zip_code"),
@@ -144,9 +147,9 @@ class CustomersCalls:
             "primaryEmail": checked.string(primary_email, "primary_email"),
         }
         if country_code is not UNSET:
-            body["countryCode"] = checked.string(country_code, "country_code")
+            _body["countryCode"] = checked.string(country_code, "country_code")
 
-        return Call("POST", "/customers", Customer.from_dict, content=json_content(body))
+        return Call("POST", "/customers", Customer.from_dict, content=json_content(_body))
 
     @staticmethod
     def get(customer_id: str) -> Call[Customer]:
@@ -162,24 +165,24 @@ class CustomersCalls:
         city: str | Unset = UNSET,
         primary_email: str | Unset = UNSET,
     ) -> Call[Customer]:
-        body: dict[str, Any] = {}
+        _body: dict[str, Any] = {}
         if company_name is not UNSET:
-            body["companyName"] = checked.string(company_name, "company_name")
+            _body["companyName"] = checked.string(company_name, "company_name")
         if address is not UNSET:
-            body["address"] = checked.string(address, "address")
+            _body["address"] = checked.string(address, "address")
         if zip_code is not UNSET:
-            body["zipCode"] = checked.string(zip_code, "zip_code")
+            _body["zipCode"] = checked.string(zip_code, "zip_code")
         if city is not UNSET:
-            body["city"] = checked.string(city, "city")
+            _body["city"] = checked.string(city, "city")
         if primary_email is not UNSET:
-            body["primaryEmail"] = checked.string(primary_email, "primary_email")
+            _body["primaryEmail"] = checked.string(primary_email, "primary_email")
 
-        checked.at_least_one(body, "company_name, address, zip_code, city, primary_email")
+        checked.at_least_one(_body, "company_name, address, zip_code, city, primary_email")
         return Call(
             "PATCH",
             f"/customers/{checked.path_id(customer_id, 'customer_id', 'cst_')}",
             Customer.from_dict,
-            content=json_content(body),
+            content=json_content(_body),
         )
 
 
@@ -204,7 +207,7 @@ class Customers(Resource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customers-api/list-customers
         """
-        return self._pages(self.calls.list)
+        return self._pages(lambda page: self.calls.list(page=page))
 
     def create(
         self,
@@ -343,7 +346,7 @@ class AsyncCustomers(AsyncResource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customers-api/list-customers
         """
-        return self._pages(self.calls.list)
+        return self._pages(lambda page: self.calls.list(page=page))
 
     async def create(
         self,

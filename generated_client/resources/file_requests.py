@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, Self
+from urllib.parse import urlencode
 
 from attrs import define, field
 
@@ -259,8 +260,10 @@ class FileRequestsCalls:
     """The calls of `portal.file_requests`, as data: what its methods perform, and what `portal.send` takes."""
 
     @staticmethod
-    def list(page: int = 1) -> Call[Page[FileRequest]]:
-        return Call("GET", "/file-requests", page_of(FileRequest), query=f"page={page}")
+    def list(*, page: int = 1) -> Call[Page[FileRequest]]:
+        _query: dict[str, Any] = {"page": checked.page_number(page, "page")}
+
+        return Call("GET", "/file-requests", page_of(FileRequest), query=urlencode(checked.form_fields(_query)))
 
     @staticmethod
     def create(
@@ -271,20 +274,20 @@ class FileRequestsCalls:
         customer_id: str | Unset = UNSET,
         directory_id: str | Unset = UNSET,
     ) -> Call[FileRequest]:
-        body: dict[str, Any] = {
+        _body: dict[str, Any] = {
             "name": checked.string(name, "name"),
             "requestedFiles": checked.sequence(
                 requested_files, "requested_files", checked.instance(RequestedFileCreation), most=10
             ),
         }
         if description is not UNSET:
-            body["description"] = checked.string(description, "description")
+            _body["description"] = checked.string(description, "description")
         if customer_id is not UNSET:
-            body["customerId"] = checked.identifier(customer_id, "customer_id", "cst_")
+            _body["customerId"] = checked.identifier(customer_id, "customer_id", "cst_")
         if directory_id is not UNSET:
-            body["directoryId"] = checked.identifier(directory_id, "directory_id", "fsd_")
+            _body["directoryId"] = checked.identifier(directory_id, "directory_id", "fsd_")
 
-        return Call("POST", "/file-requests", FileRequest.from_dict, content=json_content(body))
+        return Call("POST", "/file-requests", FileRequest.from_dict, content=json_content(_body))
 
     @staticmethod
     def get(request_id: str) -> Call[FileRequest]:
@@ -314,7 +317,7 @@ class FileRequests(Resource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/file-request-api/list-file-requests
         """
-        return self._pages(self.calls.list)
+        return self._pages(lambda page: self.calls.list(page=page))
 
     def create(
         self,
@@ -407,7 +410,7 @@ class AsyncFileRequests(AsyncResource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/file-request-api/list-file-requests
         """
-        return self._pages(self.calls.list)
+        return self._pages(lambda page: self.calls.list(page=page))
 
     async def create(
         self,

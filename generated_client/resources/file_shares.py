@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, Self
+from urllib.parse import urlencode
 
 from attrs import define, field
 
@@ -118,16 +119,18 @@ class FileSharesCalls:
     """The calls of `portal.file_shares`, as data: what its methods perform, and what `portal.send` takes."""
 
     @staticmethod
-    def list(page: int = 1) -> Call[Page[FileShare]]:
-        return Call("GET", "/file-shares", page_of(FileShare), query=f"page={page}")
+    def list(*, page: int = 1) -> Call[Page[FileShare]]:
+        _query: dict[str, Any] = {"page": checked.page_number(page, "page")}
+
+        return Call("GET", "/file-shares", page_of(FileShare), query=urlencode(checked.form_fields(_query)))
 
     @staticmethod
     def create(*, content: Sequence[str], customer_id: str | Unset = UNSET) -> Call[FileShare]:
-        body: dict[str, Any] = {"content": checked.sequence(content, "content", checked.identifiers("fsf_", "fsd_"))}
+        _body: dict[str, Any] = {"content": checked.sequence(content, "content", checked.identifiers("fsf_", "fsd_"))}
         if customer_id is not UNSET:
-            body["customerId"] = checked.identifier(customer_id, "customer_id", "cst_")
+            _body["customerId"] = checked.identifier(customer_id, "customer_id", "cst_")
 
-        return Call("POST", "/file-shares", FileShare.from_dict, content=json_content(body))
+        return Call("POST", "/file-shares", FileShare.from_dict, content=json_content(_body))
 
 
 class FileShares(Resource):
@@ -151,7 +154,7 @@ class FileShares(Resource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/file-share-api/list-file-shares
         """
-        return self._pages(self.calls.list)
+        return self._pages(lambda page: self.calls.list(page=page))
 
     def create(self, *, content: Sequence[str], customer_id: str | Unset = UNSET) -> FileShare:
         """Share files.
@@ -199,7 +202,7 @@ class AsyncFileShares(AsyncResource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/file-share-api/list-file-shares
         """
-        return self._pages(self.calls.list)
+        return self._pages(lambda page: self.calls.list(page=page))
 
     async def create(self, *, content: Sequence[str], customer_id: str | Unset = UNSET) -> FileShare:
         """Share files.

@@ -91,36 +91,36 @@ class FilesCalls:
 
     @staticmethod
     def upload(*, file: FileInput, directory: str | Unset = UNSET) -> Call[FileOrDirectory]:
-        query: dict[str, Any] = {}
+        _query: dict[str, Any] = {}
         if directory is not UNSET:
-            query["directory"] = checked.identifier(directory, "directory", "fsd_")
+            _query["directory"] = checked.identifier(directory, "directory", "fsd_")
 
-        body: dict[str, Any] = {}
+        _body: dict[str, Any] = {}
 
-        files: list[tuple[str, PreparedFile]] = []
-        files.append(("file", prepare_file("file", file)))
+        _files: list[tuple[str, PreparedFile]] = []
+        _files.append(("file", prepare_file("file", file)))
         return Call(
             "POST",
             "/files",
             FileOrDirectory.from_dict,
-            query=urlencode(checked.form_fields(query)),
-            content=MultipartBody(checked.form_fields(body), files),
+            query=urlencode(checked.form_fields(_query)),
+            content=MultipartBody(checked.form_fields(_body), _files),
         )
 
     @staticmethod
     def create_directory(*, name: str, directory: str | Unset = UNSET) -> Call[FileOrDirectory]:
-        query: dict[str, Any] = {}
+        _query: dict[str, Any] = {}
         if directory is not UNSET:
-            query["directory"] = checked.identifier(directory, "directory", "fsd_")
+            _query["directory"] = checked.identifier(directory, "directory", "fsd_")
 
-        body: dict[str, Any] = {"name": checked.string(name, "name")}
+        _body: dict[str, Any] = {"name": checked.string(name, "name")}
 
         return Call(
             "POST",
             "/files",
             FileOrDirectory.from_dict,
-            query=urlencode(checked.form_fields(query)),
-            content=json_content(body),
+            query=urlencode(checked.form_fields(_query)),
+            content=json_content(_body),
         )
 
     @staticmethod

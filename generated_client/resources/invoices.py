@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar, Self
+from urllib.parse import urlencode
 
 from attrs import define, field
 
@@ -165,8 +166,10 @@ class InvoicesCalls:
     """The calls of `portal.invoices`, as data: what its methods perform, and what `portal.send` takes."""
 
     @staticmethod
-    def list(page: int = 1) -> Call[Page[Invoice]]:
-        return Call("GET", "/invoices", page_of(Invoice), query=f"page={page}")
+    def list(*, page: int = 1) -> Call[Page[Invoice]]:
+        _query: dict[str, Any] = {"page": checked.page_number(page, "page")}
+
+        return Call("GET", "/invoices", page_of(Invoice), query=urlencode(checked.form_fields(_query)))
 
     @staticmethod
     def get(invoice_id: str) -> Call[Invoice]:
@@ -194,7 +197,7 @@ class Invoices(Resource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/invoices-api/list-mijnklantportaal-invoices
         """
-        return self._pages(self.calls.list)
+        return self._pages(lambda page: self.calls.list(page=page))
 
     def get(self, invoice_id: str) -> Invoice:
         """Get one invoice from MijnKlantportaal.
@@ -240,7 +243,7 @@ class AsyncInvoices(AsyncResource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/invoices-api/list-mijnklantportaal-invoices
         """
-        return self._pages(self.calls.list)
+        return self._pages(lambda page: self.calls.list(page=page))
 
     async def get(self, invoice_id: str) -> Invoice:
         """Get one invoice from MijnKlantportaal.

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from functools import partial
 from typing import Any, ClassVar, Self
+from urllib.parse import urlencode
 
 from attrs import define, field
 
@@ -195,8 +195,10 @@ class PaymentLinksCalls:
     """The calls of `portal.payment_links`, as data: what its methods perform, and what `portal.send` takes."""
 
     @staticmethod
-    def list(page: int = 1) -> Call[Page[PaymentLink]]:
-        return Call("GET", "/payment-links", page_of(PaymentLink), query=f"page={page}")
+    def list(*, page: int = 1) -> Call[Page[PaymentLink]]:
+        _query: dict[str, Any] = {"page": checked.page_number(page, "page")}
+
+        return Call("GET", "/payment-links", page_of(PaymentLink), query=urlencode(checked.form_fields(_query)))
 
     @staticmethod
     def create(
@@ -206,16 +208,16 @@ class PaymentLinksCalls:
         expires_at: date | Unset = UNSET,
         reusable: bool | Unset = UNSET,
     ) -> Call[PaymentLink]:
-        body: dict[str, Any] = {
+        _body: dict[str, Any] = {
             "description": checked.string(description, "description"),
             "amount": checked.amount(amount, "amount"),
         }
         if expires_at is not UNSET:
-            body["expiresAt"] = checked.calendar_date(expires_at, "expires_at")
+            _body["expiresAt"] = checked.calendar_date(expires_at, "expires_at")
         if reusable is not UNSET:
-            body["reusable"] = checked.boolean(reusable, "reusable")
+            _body["reusable"] = checked.boolean(reusable, "reusable")
 
-        return Call("POST", "/payment-links", PaymentLink.from_dict, content=json_content(body))
+        return Call("POST", "/payment-links", PaymentLink.from_dict, content=json_content(_body))
 
     @staticmethod
     def get(link_id: str) -> Call[PaymentLink]:
@@ -226,12 +228,14 @@ class PaymentLinksCalls:
         return Call("DELETE", f"/payment-links/{checked.path_id(link_id, 'link_id', 'plk_')}", PaymentLink.from_dict)
 
     @staticmethod
-    def list_payments(link_id: str, page: int = 1) -> Call[Page[PaymentLinkPayment]]:
+    def list_payments(link_id: str, *, page: int = 1) -> Call[Page[PaymentLinkPayment]]:
+        _query: dict[str, Any] = {"page": checked.page_number(page, "page")}
+
         return Call(
             "GET",
             f"/payment-links/{checked.path_id(link_id, 'link_id', 'plk_')}/payments",
             page_of(PaymentLinkPayment),
-            query=f"page={page}",
+            query=urlencode(checked.form_fields(_query)),
         )
 
 
@@ -256,7 +260,7 @@ class PaymentLinks(Resource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/payment-links-api/list-payment-links
         """
-        return self._pages(self.calls.list)
+        return self._pages(lambda page: self.calls.list(page=page))
 
     def create(
         self,
@@ -363,7 +367,7 @@ class PaymentLinks(Resource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/payment-links-api/list-payment-link-payments
         """
-        return self._pages(partial(self.calls.list_payments, link_id))
+        return self._pages(lambda page: self.calls.list_payments(link_id, page=page))
 
 
 class AsyncPaymentLinks(AsyncResource):
@@ -387,7 +391,7 @@ class AsyncPaymentLinks(AsyncResource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/payment-links-api/list-payment-links
         """
-        return self._pages(self.calls.list)
+        return self._pages(lambda page: self.calls.list(page=page))
 
     async def create(
         self,
@@ -494,4 +498,4 @@ class AsyncPaymentLinks(AsyncResource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/payment-links-api/list-payment-link-payments
         """
-        return self._pages(partial(self.calls.list_payments, link_id))
+        return self._pages(lambda page: self.calls.list_payments(link_id, page=page))

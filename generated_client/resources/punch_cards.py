@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
-from functools import partial
 from typing import Any, ClassVar, Self
+from urllib.parse import urlencode
 
 from attrs import define, field
 
@@ -189,8 +189,10 @@ class PunchCardsCalls:
     """The calls of `portal.punch_cards`, as data: what its methods perform, and what `portal.send` takes."""
 
     @staticmethod
-    def list(page: int = 1) -> Call[Page[PunchCard]]:
-        return Call("GET", "/punch-cards", page_of(PunchCard), query=f"page={page}")
+    def list(*, page: int = 1) -> Call[Page[PunchCard]]:
+        _query: dict[str, Any] = {"page": checked.page_number(page, "page")}
+
+        return Call("GET", "/punch-cards", page_of(PunchCard), query=urlencode(checked.form_fields(_query)))
 
     @staticmethod
     def create(
@@ -205,25 +207,25 @@ class PunchCardsCalls:
         expiry_value: int | Unset = UNSET,
         expiry_period: PunchCardExpiryPeriod | str | Unset = UNSET,
     ) -> Call[PunchCard]:
-        body: dict[str, Any] = {
+        _body: dict[str, Any] = {
             "name": checked.string(name, "name"),
             "punches": checked.integer(punches, "punches"),
             "punchLabel": checked.string(punch_label, "punch_label"),
         }
         if description is not UNSET:
-            body["description"] = checked.string(description, "description")
+            _body["description"] = checked.string(description, "description")
         if for_sale is not UNSET:
-            body["forSale"] = checked.boolean(for_sale, "for_sale")
+            _body["forSale"] = checked.boolean(for_sale, "for_sale")
         if price is not UNSET:
-            body["price"] = checked.amount(price, "price")
+            _body["price"] = checked.amount(price, "price")
         if vat_rate is not UNSET:
-            body["vatRate"] = checked.integer(vat_rate, "vat_rate")
+            _body["vatRate"] = checked.integer(vat_rate, "vat_rate")
         if expiry_value is not UNSET:
-            body["expiryValue"] = checked.integer(expiry_value, "expiry_value")
+            _body["expiryValue"] = checked.integer(expiry_value, "expiry_value")
         if expiry_period is not UNSET:
-            body["expirePeriod"] = checked.choice(expiry_period, "expiry_period")
+            _body["expirePeriod"] = checked.choice(expiry_period, "expiry_period")
 
-        return Call("POST", "/punch-cards", PunchCard.from_dict, content=json_content(body))
+        return Call("POST", "/punch-cards", PunchCard.from_dict, content=json_content(_body))
 
     @staticmethod
     def get(punch_card_id: str) -> Call[PunchCard]:
@@ -235,37 +237,39 @@ class PunchCardsCalls:
     def update(
         punch_card_id: str, *, for_sale: bool, price: Decimal | int | str | Unset = UNSET, vat_rate: int | Unset = UNSET
     ) -> Call[PunchCard]:
-        body: dict[str, Any] = {"forSale": checked.boolean(for_sale, "for_sale")}
+        _body: dict[str, Any] = {"forSale": checked.boolean(for_sale, "for_sale")}
         if price is not UNSET:
-            body["price"] = checked.amount(price, "price")
+            _body["price"] = checked.amount(price, "price")
         if vat_rate is not UNSET:
-            body["vatRate"] = checked.integer(vat_rate, "vat_rate")
+            _body["vatRate"] = checked.integer(vat_rate, "vat_rate")
 
         return Call(
             "PATCH",
             f"/punch-cards/{checked.path_id(punch_card_id, 'punch_card_id', 'pcd_')}",
             PunchCard.from_dict,
-            content=json_content(body),
+            content=json_content(_body),
         )
 
     @staticmethod
-    def list_issued(punch_card_id: str, page: int = 1) -> Call[Page[PunchCardBought]]:
+    def list_issued(punch_card_id: str, *, page: int = 1) -> Call[Page[PunchCardBought]]:
+        _query: dict[str, Any] = {"page": checked.page_number(page, "page")}
+
         return Call(
             "GET",
             f"/punch-cards/{checked.path_id(punch_card_id, 'punch_card_id', 'pcd_')}/issued",
             page_of(PunchCardBought),
-            query=f"page={page}",
+            query=urlencode(checked.form_fields(_query)),
         )
 
     @staticmethod
     def issue(punch_card_id: str, *, customer_id: str) -> Call[PunchCardBought]:
-        body: dict[str, Any] = {"customerId": checked.identifier(customer_id, "customer_id", "cst_")}
+        _body: dict[str, Any] = {"customerId": checked.identifier(customer_id, "customer_id", "cst_")}
 
         return Call(
             "POST",
             f"/punch-cards/{checked.path_id(punch_card_id, 'punch_card_id', 'pcd_')}/issued",
             PunchCardBought.from_dict,
-            content=json_content(body),
+            content=json_content(_body),
         )
 
     @staticmethod
@@ -278,13 +282,13 @@ class PunchCardsCalls:
 
     @staticmethod
     def stamp(punch_card_id: str, issued_punch_card_id: str, *, stamps: int) -> Call[PunchCardBought]:
-        body: dict[str, Any] = {"stamps": checked.integer(stamps, "stamps")}
+        _body: dict[str, Any] = {"stamps": checked.integer(stamps, "stamps")}
 
         return Call(
             "POST",
             f"/punch-cards/{checked.path_id(punch_card_id, 'punch_card_id', 'pcd_')}/issued/{checked.path_id(issued_punch_card_id, 'issued_punch_card_id', 'pcb_')}/stamp",
             PunchCardBought.from_dict,
-            content=json_content(body),
+            content=json_content(_body),
         )
 
 
@@ -309,7 +313,7 @@ class PunchCards(Resource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/punch-cards-api/list-punch-cards
         """
-        return self._pages(self.calls.list)
+        return self._pages(lambda page: self.calls.list(page=page))
 
     def create(
         self,
@@ -438,7 +442,7 @@ class PunchCards(Resource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/punch-cards-api/list-issued-cards-for-punch-card
         """
-        return self._pages(partial(self.calls.list_issued, punch_card_id))
+        return self._pages(lambda page: self.calls.list_issued(punch_card_id, page=page))
 
     def issue(self, punch_card_id: str, *, customer_id: str) -> PunchCardBought:
         """Issue a punch card to a customer.
@@ -531,7 +535,7 @@ class AsyncPunchCards(AsyncResource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/punch-cards-api/list-punch-cards
         """
-        return self._pages(self.calls.list)
+        return self._pages(lambda page: self.calls.list(page=page))
 
     async def create(
         self,
@@ -660,7 +664,7 @@ class AsyncPunchCards(AsyncResource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/punch-cards-api/list-issued-cards-for-punch-card
         """
-        return self._pages(partial(self.calls.list_issued, punch_card_id))
+        return self._pages(lambda page: self.calls.list_issued(punch_card_id, page=page))
 
     async def issue(self, punch_card_id: str, *, customer_id: str) -> PunchCardBought:
         """Issue a punch card to a customer.

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar, Self
+from urllib.parse import urlencode
 
 from attrs import define, field
 
@@ -246,8 +247,10 @@ class TicketsCalls:
     """The calls of `portal.tickets`, as data: what its methods perform, and what `portal.send` takes."""
 
     @staticmethod
-    def list(page: int = 1) -> Call[Page[Ticket]]:
-        return Call("GET", "/tickets", page_of(Ticket), query=f"page={page}")
+    def list(*, page: int = 1) -> Call[Page[Ticket]]:
+        _query: dict[str, Any] = {"page": checked.page_number(page, "page")}
+
+        return Call("GET", "/tickets", page_of(Ticket), query=urlencode(checked.form_fields(_query)))
 
     @staticmethod
     def get(ticket_id: str) -> Call[TicketWithMessage]:
@@ -255,13 +258,13 @@ class TicketsCalls:
 
     @staticmethod
     def reply(ticket_id: str, *, message: str) -> Call[TicketWithMessage]:
-        body: dict[str, Any] = {"message": checked.string(message, "message")}
+        _body: dict[str, Any] = {"message": checked.string(message, "message")}
 
         return Call(
             "POST",
             f"/tickets/{checked.path_id(ticket_id, 'ticket_id', 'tic_')}",
             TicketWithMessage.from_dict,
-            content=json_content(body),
+            content=json_content(_body),
         )
 
     @staticmethod
@@ -270,15 +273,15 @@ class TicketsCalls:
 
     @staticmethod
     def attach(ticket_id: str, message_id: str, *, attachment: FileInput) -> Call[TicketWithMessage]:
-        body: dict[str, Any] = {}
+        _body: dict[str, Any] = {}
 
-        files: list[tuple[str, PreparedFile]] = []
-        files.append(("attachment", prepare_file("attachment", attachment)))
+        _files: list[tuple[str, PreparedFile]] = []
+        _files.append(("attachment", prepare_file("attachment", attachment)))
         return Call(
             "POST",
             f"/tickets/{checked.path_id(ticket_id, 'ticket_id', 'tic_')}/message/{checked.path_id(message_id, 'message_id', 'tim_')}/attachment",
             TicketWithMessage.from_dict,
-            content=MultipartBody(checked.form_fields(body), files),
+            content=MultipartBody(checked.form_fields(_body), _files),
         )
 
 
@@ -305,7 +308,7 @@ class Tickets(Resource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/tickets-api/list-ticket-records
         """
-        return self._pages(self.calls.list)
+        return self._pages(lambda page: self.calls.list(page=page))
 
     def get(self, ticket_id: str) -> TicketWithMessage:
         """Get one ticket.
@@ -430,7 +433,7 @@ class AsyncTickets(AsyncResource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/tickets-api/list-ticket-records
         """
-        return self._pages(self.calls.list)
+        return self._pages(lambda page: self.calls.list(page=page))
 
     async def get(self, ticket_id: str) -> TicketWithMessage:
         """Get one ticket.

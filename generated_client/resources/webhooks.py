@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar, Self
+from urllib.parse import urlencode
 
 from attrs import define, field
 
@@ -100,14 +101,16 @@ class WebhooksCalls:
     """The calls of `portal.webhooks`, as data: what its methods perform, and what `portal.send` takes."""
 
     @staticmethod
-    def list(page: int = 1) -> Call[Page[Webhook]]:
-        return Call("GET", "/webhooks", page_of(Webhook), query=f"page={page}")
+    def list(*, page: int = 1) -> Call[Page[Webhook]]:
+        _query: dict[str, Any] = {"page": checked.page_number(page, "page")}
+
+        return Call("GET", "/webhooks", page_of(Webhook), query=urlencode(checked.form_fields(_query)))
 
     @staticmethod
     def create(*, url: str, type: EventType | str) -> Call[Webhook]:
-        body: dict[str, Any] = {"url": checked.string(url, "url"), "type": checked.choice(type, "type")}
+        _body: dict[str, Any] = {"url": checked.string(url, "url"), "type": checked.choice(type, "type")}
 
-        return Call("POST", "/webhooks", Webhook.from_dict, content=json_content(body))
+        return Call("POST", "/webhooks", Webhook.from_dict, content=json_content(_body))
 
     @staticmethod
     def get(webhook_id: str) -> Call[Webhook]:
@@ -135,7 +138,7 @@ class Webhooks(Resource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/webhooks-api/list-webhook-records
         """
-        return self._pages(self.calls.list)
+        return self._pages(lambda page: self.calls.list(page=page))
 
     def create(self, *, url: str, type: EventType | str) -> Webhook:
         """Create a webhook.
@@ -205,7 +208,7 @@ class AsyncWebhooks(AsyncResource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/webhooks-api/list-webhook-records
         """
-        return self._pages(self.calls.list)
+        return self._pages(lambda page: self.calls.list(page=page))
 
     async def create(self, *, url: str, type: EventType | str) -> Webhook:
         """Create a webhook.

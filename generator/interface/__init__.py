@@ -17,8 +17,8 @@ from openapi_python_client.parser.openapi import Endpoint
 from openapi_python_client.parser.properties import EnumProperty, ModelProperty
 from openapi_python_client.parser.properties.protocol import PropertyProtocol
 
-from generator.document import Document, body_value, python_name
-from generator.interface.property_types import UnsupportedTypeError, ValueType, id_prefixes, of_media_type, value_type
+from ..document import Document, body_value, python_name
+from .property_types import UnsupportedTypeError, ValueType, id_prefixes, of_media_type, value_type
 
 ERRORS = {
     "400": "BadRequest",
@@ -28,6 +28,9 @@ ERRORS = {
     "426": "LicenceRequired",
 }
 """The errors that a method's docstring lists; those that any call may raise are told once, at the client."""
+
+PAGE_PARAMETER = "page"
+"""The query parameter by which a list in pages is turned."""
 
 
 @dataclass(frozen=True)
@@ -126,6 +129,7 @@ class Method:
     page: str
     path_arguments: tuple[Field, ...]
     query_arguments: tuple[Field, ...]
+    """Without the number of the page, which the list turns itself."""
     body_arguments: tuple[Field, ...]
     has_body: bool
     is_form: bool
@@ -141,8 +145,12 @@ class Method:
     @property
     def arguments(self) -> list[Field]:
         """All arguments, those that may be left out last."""
-        named = sorted([*self.query_arguments, *self.body_arguments], key=lambda each: not each.required)
-        return [*self.path_arguments, *named]
+        return [*self.path_arguments, *self.named_arguments]
+
+    @property
+    def named_arguments(self) -> list[Field]:
+        """The arguments that are given by name, those that may be left out last."""
+        return sorted([*self.query_arguments, *self.body_arguments], key=lambda each: not each.required)
 
     @property
     def file_arguments(self) -> list[Field]:
@@ -306,6 +314,8 @@ class _Builder:
         ]
         media_type, schema_name, content = self.body(own, operation)
         schema = self.document.schemas.get(schema_name, {})
+        answer = self.answer(operation)
+        is_paged = answer.kind == "page"
         return Method(
             name=name,
             operation_id=operation["operationId"],
@@ -315,13 +325,17 @@ class _Builder:
             text=_text(own) or _text(operation),
             page=operation["externalDocs"]["url"],
             path_arguments=tuple(self.parameter(each, endpoint) for each in parameters if each["in"] == "path"),
-            query_arguments=tuple(self.parameter(each, endpoint) for each in parameters if each["in"] == "query"),
+            query_arguments=tuple(
+                self.parameter(each, endpoint)
+                for each in parameters
+                if each["in"] == "query" and not (is_paged and each["name"] == PAGE_PARAMETER)
+            ),
             body_arguments=tuple(self.body_fields(schema_name, content)),
             has_body=bool(schema_name),
             is_form=media_type == "multipart/form-data",
             php_form="x-form-value" in content,
             one_at_least=schema.get("minProperties") == 1,
-            answer=self.answer(operation),
+            answer=answer,
             errors=tuple(self.errors(operation)),
             scopes=tuple(
                 scope for requirement in operation.get("security", ()) for scope in requirement.get("token", ())

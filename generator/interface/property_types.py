@@ -27,7 +27,7 @@ from openapi_python_client.parser.properties.string import StringProperty
 from openapi_python_client.parser.properties.union import UnionProperty
 from openapi_python_client.parser.properties.uuid import UuidProperty
 
-from generator.document import Document
+from ..document import Document
 
 
 class UnsupportedTypeError(Exception):

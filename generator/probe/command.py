@@ -68,6 +68,8 @@ def run(document_file: Path, url: str, record_to: Path | None, *, as_json: bool)
     print(json.dumps(report.as_json(), indent=2) if as_json else report.as_text(), end="\n" if as_json else "")
     if record_to is not None and not _recorded(probe, report, record_to):
         return 2
+    if not report.reached:
+        return 2
     if report.odd:
         return 1
     return 2 if report.stopped else 0

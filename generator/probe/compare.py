@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from generator.document import Document
 from generator.probe.operations import Operation
@@ -149,7 +149,7 @@ class Findings:
             self.objects_of[operation.id] += 1
         if isinstance(value, list):
             label = f"{operation.id}: {place.field}"
-            self.lists[label] = max(self.lists.get(label, 0), len(value))
+            self.lists[label] = max(self.lists.get(label, 0), len(cast("list[object]", value)))
         if not place.keys or isinstance(place.keys[-1], int):
             return
         count = self.fields.setdefault((operation.id, place.field), Count(place.required, described.nullable))
@@ -161,8 +161,9 @@ class Findings:
             count.present += 1
             if described.enum is not None:
                 self.enums[place.field] = described.enum
+                text = str(cast("object", value))
                 if value in described.enum:
-                    self.values[place.field][str(value)] += 1
+                    self.values[place.field][text] += 1
 
 
 def _found(document: Document, exchange: Exchange) -> Iterator[tuple[str, Difference]]:

@@ -141,13 +141,12 @@ def _within(document: Document, described: Described, value: Any, keys: Keys, na
             yield Place((*keys, key), label, found, _chosen(inner, found), required=required)
             yield from _within(document, inner, found, (*keys, key), inner.name or label)
         for key in [each for each in fields if each not in chosen.properties]:
-            label = f"{owner}.{key}"
-            if isinstance(chosen.others, Mapping) or chosen.others is True:
+            if chosen.others in (None, False):
+                yield Place((*keys, key), f"{owner}.{key}", fields[key], None)
+            else:
                 inner = describe(document, chosen.others)
                 yield Place((*keys, key), f"{owner}.*", fields[key], _chosen(inner, fields[key]))
                 yield from _within(document, inner, fields[key], (*keys, key), f"{owner}.*")
-            else:
-                yield Place((*keys, key), label, fields[key], None)
     elif isinstance(value, list) and "array" in chosen.types:
         inner = describe(document, chosen.items)
         for index, item in enumerate(cast("list[object]", value)):
@@ -160,7 +159,7 @@ def _chosen(described: Described, value: Any) -> Described:
     """Of several alternatives the one that a value seems to be; it stays nullable when another one is null."""
     if not described.choices:
         return described
-    values = [choice for choice in described.choices if choice.types != {"null"}]
+    values = [choice for choice in described.choices if choice.types != frozenset({"null"})]
     fitting = [choice for choice in values if choice.takes(value)]
     chosen = next((choice for choice in fitting if _fits_fields(choice, value)), (fitting or values or [described])[0])
     types = chosen.types | {"null"} if described.nullable and chosen.types else chosen.types
@@ -197,7 +196,7 @@ def _merged(name: str, parts: list[Described]) -> Described:
         format=next((part.format for part in parts if part.format), ""),
         pattern=next((part.pattern for part in parts if part.pattern), ""),
         properties=properties,
-        required=frozenset().union(*(part.required for part in parts)),
+        required=frozenset[str]().union(*(part.required for part in parts)),
         others=next((part.others for part in parts if part.others is not None), None),
         items=next((part.items for part in parts if part.items is not None), None),
         choices=next((part.choices for part in parts if part.choices), ()),

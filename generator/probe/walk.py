@@ -87,11 +87,13 @@ class Walk:
         return complete
 
     def _visit(self, operation: Operation, ids: Mapping[str, str]) -> None:
-        paged = "page" in operation.query
-        for page in range(1, MOST_PAGES + 1) if paged else (None,):
-            exchange = self._exchange(operation, ids, {} if page is None else {"page": page})
-            if exchange is None or (page is not None and not _goes_on(exchange.answer)):
-                return
+        if "page" in operation.query:
+            for page in range(1, MOST_PAGES + 1):
+                exchange = self._exchange(operation, ids, {"page": page})
+                if exchange is None or not _goes_on(exchange.answer):
+                    return
+            return
+        exchange = self._exchange(operation, ids, {})
         wider = _wider(operation)
         if wider and exchange and exchange.answer == {"data": []}:
             self._exchange(operation, ids, wider)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from generator.upgrade.surface import ASYNC_PORTAL, PORTAL, Attribute, Class, Function, Item, Parameter
+from .surface import ASYNC_PORTAL, PORTAL, Attribute, Class, Function, Item, Parameter
 
 # What takes all that the other one is: an argument may be widened from the one to the other.
 WIDER = {

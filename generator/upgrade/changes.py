@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from generator.upgrade.api_changes import Change, changes
-from generator.upgrade.surface import surface
+from .api_changes import Change, changes
+from .surface import surface
 
 CHANGELOG = "CHANGELOG.md"
 HEADINGS = {"breaking": "Breaking", "added": "Added", "changed": "Changed"}

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from generator.document import Document
-from generator.upgrade.shapes import Mark
+from ..document import Document
+from .shapes import Mark
 
 
 @dataclass

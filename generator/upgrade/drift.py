@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from generator.document import METHODS, Document
-from generator.upgrade.differences import Drift, Notes
-from generator.upgrade.published import PublishedDocumentError, mapping, sequence
-from generator.upgrade.schema_comparison import SchemaComparison
-from generator.upgrade.shapes import Mark, Spot, mark_of, resolved
+from ..document import METHODS, Document
+from .differences import Drift, Notes
+from .published import PublishedDocumentError, mapping, sequence
+from .schema_comparison import SchemaComparison
+from .shapes import Mark, Spot, mark_of, resolved
 
 IGNORED_HEADERS = frozenset({"accept", "authorization", "content-type"})
 ANY_SUCCESS = "2XX"

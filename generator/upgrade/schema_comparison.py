@@ -5,9 +5,9 @@ from __future__ import annotations
 import difflib
 from typing import Any
 
-from generator.upgrade.differences import Notes
-from generator.upgrade.published import mapping, target
-from generator.upgrade.shapes import Mark, Shape, Spot, shape
+from .differences import Notes
+from .published import mapping, target
+from .shapes import Mark, Shape, Spot, shape
 
 # They say how wide a number is, not what it is.
 WIDTHS = frozenset({"int32", "int64", "float", "double"})

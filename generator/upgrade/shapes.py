@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from generator.upgrade.published import mapping, sequence, target
+from .published import mapping, sequence, target
 
 
 @dataclass(frozen=True)

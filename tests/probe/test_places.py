@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from json_values import slots
 
 from generator.document import load
 from generator.probe.compare import Exchange, Findings
@@ -61,11 +62,3 @@ def differences(operation: Operation, answer: Any) -> set[str]:
 def example_of(operation: Operation) -> Any:
     answer = operation.raw["responses"][operation.status]
     return answer["content"]["application/json"]["example"]
-
-
-def slots(value: Any) -> Any:
-    """Every place in an answer, as what holds it and its key there."""
-    if isinstance(value, dict | list):
-        for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
-            yield value, key
-            yield from slots(inner)

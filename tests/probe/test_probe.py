@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
+from json_values import texts
 from recording_server import Answer, Recorded, recording_server
 
 import generated_client
@@ -309,18 +310,8 @@ class TestReport:
 
 
 def listening(said: set[str]) -> Edit:
-    def collect(value: object) -> None:
-        if isinstance(value, str):
-            said.add(value)
-        elif isinstance(value, dict):
-            for each in value.values():
-                collect(each)
-        elif isinstance(value, list):
-            for each in value:
-                collect(each)
-
     def edit(response: httpx.Response) -> httpx.Response:
-        collect(response.json())
+        said.update(text for _, text in texts(response.json()))
         return response
 
     return edit

@@ -8,34 +8,27 @@ from collections.abc import Iterator
 from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 import generated_client
 from generator.__main__ import main
 from generator.probe import command
-from sandbox import API_KEY, Sandbox
-from sandbox.serving import Ports, served
+from sandbox import API_KEY
+from sandbox.serving import Ports, running
 
 
 @pytest.fixture(scope="module")
 def portal_url() -> Iterator[str]:
-    ports = Ports()
-    with (
-        Sandbox(rate_limit=100_000, origin=ports.origin, files_origin=ports.files_origin) as sandbox,
-        served(sandbox, ports),
-    ):
+    with running(rate_limit=100_000) as sandbox:
         yield sandbox.base_url
-    ports.close()
 
 
 @pytest.fixture(autouse=True)
 def package_at_hand(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Spare the tests the seconds that compiling takes, but for one of them."""
     if "without_a_difference" not in request.node.name:
-        ready: Any = lambda _: nullcontext(generated_client)  # noqa: E731
-        monkeypatch.setattr(command, "compiled", ready)
+        monkeypatch.setattr(command, "compiled", lambda _: nullcontext(generated_client))  # pyright: ignore
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from json_values import slots, texts
 
 import generated_client
 from generated_client.rate_limit import NO_LIMIT
@@ -70,13 +71,13 @@ def test_the_fixtures_pass_the_tests_of_fixtures_as_they_are(recorded: Path, tmp
 def test_they_hold_no_name_mail_address_phone_secret_or_link_of_the_source(
     recorded: Path, exchanges: tuple[Probe, list[Exchange]]
 ) -> None:
-    source = {text for each in exchanges[1] for text in personal(each.answer)}
+    source = {text for each in exchanges[1] for name, text in texts(each.answer) if name in PERSONAL}
     assert len(source) > 150
     for path in recorded.iterdir():
         answer = json.loads(path.read_text())
-        texts = set(all_texts([answer["answer"], answer["request"]["path"]]))
-        assert texts.isdisjoint(source)
-        joined = "\n".join(texts)
+        found = {text for _, text in texts([answer["answer"], answer["request"]["path"]])}
+        assert found.isdisjoint(source)
+        joined = "\n".join(found)
         assert [text for text in source if len(text) >= 6 and text in joined] == []
 
 
@@ -219,33 +220,3 @@ def test_a_text_in_any_place_of_any_answer_is_never_in_what_is_written(secret: s
     path = operation.filled({parameter.name: parameter.example for parameter in operation.parameters})
     made = anonymous(Answer(operation, path, body), customer(companyName=f"{secret} BV"))
     assert secret not in json.dumps(made, ensure_ascii=False)
-
-
-def slots(value: Any) -> Iterator[tuple[Any, Any]]:
-    if isinstance(value, dict | list):
-        for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
-            yield value, key
-            yield from slots(inner)
-
-
-def personal(value: Any, name: str = "") -> Iterator[str]:
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            yield from personal(inner, key)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from personal(inner, name)
-    elif isinstance(value, str) and name in PERSONAL:
-        yield value
-
-
-def all_texts(value: Any) -> Iterator[str]:
-    if isinstance(value, dict):
-        yield from value
-        for inner in value.values():
-            yield from all_texts(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from all_texts(inner)
-    elif isinstance(value, str):
-        yield value

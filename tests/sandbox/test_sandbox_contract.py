@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from generated_client._core.transport import httpx
 from sandbox import Sandbox
+from sandbox.app import App
 from sandbox.contract import Operation, RefusedError, contract, read_json
 from sandbox.portal import BEHAVIOURS, Answer, Ask
 from sandbox.transport import SandboxTransport
@@ -39,6 +40,7 @@ def test_an_answer_that_does_not_fit_the_document_is_a_500_with_the_reason_and_c
     def wrong(ask: Ask) -> Any:
         answer = create(ask)
         assert isinstance(answer, Answer)
+        assert answer.body is not None
         return Answer(201, {**answer.body, "id": "inv_1"})
 
     monkeypatch.setitem(BEHAVIOURS, "create-customer", wrong)
@@ -183,7 +185,7 @@ def test_the_asgi_application_works_with_the_transport_that_httpx_ships(sandbox:
     import asyncio
 
     async def main() -> int:
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(sandbox), base_url=sandbox.base_url) as client:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(App(sandbox)), base_url=sandbox.base_url) as client:
             answer = await client.get("/customers", headers={"Authorization": f"Bearer {sandbox.api_key}"})
             return answer.status_code
 

@@ -64,7 +64,9 @@ class RecordedExchange:
     @classmethod
     def read(cls, name: str) -> RecordedExchange:
         recorded = json.loads((FIXTURES / f"{name}.json").read_text(encoding="utf-8"))
-        return cls(recorded["operation"], recorded["request"], recorded["status"], recorded["answer"], recorded.get("note", ""))
+        return cls(
+            recorded["operation"], recorded["request"], recorded["status"], recorded["answer"], recorded.get("note", "")
+        )
 
     @property
     def is_page(self) -> bool:

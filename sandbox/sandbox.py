@@ -1,0 +1,171 @@
+"""A sandbox: the portal it stands for, and what decides how calls of it fare."""
+
+from __future__ import annotations
+
+import random
+from collections import deque
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from attrs import define
+
+from . import actions, clock_work, demo_data, events
+from .access import API_KEY, Application, Grants
+from .clock import Clock, SystemClock
+from .deliveries import Deliveries
+from .faults import Faults
+from .limits import RateLimit
+from .portal import Portal
+from .resources import customer_subscriptions
+from .state import State
+
+
+@define(frozen=True)
+class LogEntry:
+    """A request that was answered."""
+
+    at: float
+    method: str
+    path: str
+    status: int
+    """The answer's status; 0 for a connection that was broken on purpose."""
+    milliseconds: float
+    operation: str
+
+
+class Sandbox:
+    """An offline portal that speaks the documented API. `app.App` and `SandboxTransport` let clients talk to it.
+
+        sandbox = Sandbox()
+        http = httpx.Client(transport=SandboxTransport(sandbox), base_url=sandbox.base_url)
+
+    Attributes:
+        portal: The portal behind the API.
+        state: What it holds.
+        clock: Where the time comes from.
+        rate_limit: Counts the calls.
+        faults: What is made to go wrong; change it at any time.
+        deliveries: Makes the calls of webhooks; `deliveries.wait()` waits for them.
+        application: The application that may ask for permission over OAuth.
+        log: The latest requests, oldest first.
+        api_key: The key that opens everything.
+    """
+
+    def __init__(
+        self,
+        *,
+        data: str | Path | None = None,
+        seed: int | None = 1,
+        clock: Clock | None = None,
+        rate_limit: int = 60,
+        faults: Faults | None = None,
+        api_key: str = API_KEY,
+        application: Application | None = None,
+        ticketing: bool = True,
+        origin: str = "http://127.0.0.1:8060",
+        files_origin: str = "http://127.0.0.1:8061",
+    ) -> None:
+        """Open a portal.
+
+        Args:
+            data: The SQLite file that keeps its state; None keeps it in memory.
+            seed: What the demo data are drawn from (on the same day they are the same for a seed); None for an empty
+                portal. A file that has state already gets none.
+            clock: Where the time comes from.
+            rate_limit: Calls a minute for each key; 0 for no limit.
+            faults: What is made to go wrong.
+            api_key: The key that opens everything.
+            application: The application that may ask for permission over OAuth.
+            ticketing: Whether the licence includes tickets; without it, closing one answers 426.
+            origin: Where it is reached.
+            files_origin: Where its files are fetched from. Requests for this host get files.
+        """
+        self.clock: Clock = clock or SystemClock()
+        self.state = State(Path(data) if data is not None else None)
+        is_new = self.state.setting("made", "new") == "new"
+        # A portal that goes on must not draw the names again that it drew before.
+        rng = random.Random(seed) if is_new and seed is not None else random.SystemRandom()  # noqa: S311 - demo data
+        self.portal = Portal(self.state, self.clock, rng, origin=origin, files_origin=files_origin, ticketing=ticketing)
+        if is_new:
+            with self.state.transaction():
+                self.state.put_setting("made", "yes")
+                if seed is not None:
+                    demo_data.fill(self.portal, random.Random(f"demo {seed}"))  # noqa: S311 - demo data
+                    clock_work.run(self.portal)
+        self.api_key = api_key
+        self.application = application or Application()
+        self.grants = Grants(self.portal)
+        self.rate_limit = RateLimit(rate_limit, self.clock)
+        self.faults = faults or Faults()
+        self.log: deque[LogEntry] = deque(maxlen=200)
+        self.deliveries = Deliveries(self.state)
+
+    @property
+    def base_url(self) -> str:
+        """Where its API is."""
+        return self.portal.base_url
+
+    # What a test, the control API and the page can do beside the API
+
+    def act(self, id: str, action: str, **texts: str) -> Mapping[str, Any] | None:
+        """Do what a customer, a bank or a person in the portal does: `act("inv_1", "pay")`.
+
+        Args:
+            id: The object's id.
+            action: What to do to it, see `actions.ACTIONS`.
+            texts: What the action asks for, such as `message`.
+
+        Returns:
+            The object as the portal keeps it, what was made of it, or None where it was deleted.
+
+        Raises:
+            ApiError: Nothing has this id, or this cannot be done to it.
+        """
+        with self.state.transaction():
+            done = actions.act(self.portal, id, action, texts)
+        self.deliveries.wake()
+        return done
+
+    def fire(self, type: str, object_id: str | None = None) -> dict[str, Any]:
+        """Send an event to its webhooks by hand, without its cause.
+
+        Args:
+            type: The type of the event, such as `invoice-paid`.
+            object_id: What it is about; None for the newest of its kind.
+
+        Returns:
+            The event, and the number of `webhooks` that get it.
+
+        Raises:
+            ApiError: There is no such type, or nothing that it could be about.
+        """
+        with self.state.transaction():
+            fired = events.fire(self.portal, type, object_id)
+        self.deliveries.wake()
+        return fired
+
+    def payments_of(self, subscription_id: str) -> list[dict[str, Any]]:
+        """What was collected for a subscription, oldest first; the API has no operation for it."""
+        return customer_subscriptions.payments(self.portal, {"id": subscription_id})
+
+    def catch_up(self) -> None:
+        """Let happen what is due by the clock. Each request does that first."""
+        if clock_work.is_due(self.portal):
+            with self.state.transaction():
+                clock_work.run(self.portal)
+            self.deliveries.wake()
+
+    def close(self) -> None:
+        """Stop calling webhooks, and close the state."""
+        self.deliveries.close()
+        self.state.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
