@@ -14,7 +14,7 @@ from .document import DocumentError, load
 from .output import OutputError, compare, put_in_place, staging, write_manifest
 from .project import CompilerError, build
 from .upgrade.drift import compare as compare_documents
-from .upgrade.published import PUBLISHED, PublishedDocumentError, read
+from .upgrade.drift.published import PUBLISHED, PublishedDocumentError, read
 
 HERE = Path(__file__).parent
 # An installed generator brings its document along; in the repository it stands beside the generator.

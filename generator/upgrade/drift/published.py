@@ -11,7 +11,7 @@ import httpx
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from ..document import METHODS
+from ...document import METHODS
 
 PUBLISHED = "https://docs.developers.mijnklantportaal.nl/openapi.yaml"
 TIMEOUT = httpx.Timeout(20, connect=10)
