@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from .document import DocumentError, load
+from .inspection import inspect
 from .output import OutputError, compare, put_in_place, staging, write_manifest
 from .project import CompilerError, build
 from .upgrade.drift import compare as compare_documents
@@ -60,6 +61,7 @@ def _generate(options: argparse.Namespace, target: Path) -> int:
         document = load(options.document)
         with staging(target) as fresh:
             package = build(document, fresh, http=options.http)
+            inspect(fresh, document)
             write_manifest(fresh)
             differences = compare(fresh, target)
             if options.check:
