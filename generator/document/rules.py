@@ -22,7 +22,7 @@ BANNED_PROPERTIES = frozenset(
         *("json_content", "prepare_file", "prepare_files"),
     }
 )
-BANNED_ARGUMENTS = frozenset({"body", "checked", "files", "query", "read", "self", "urlencode"})
+BANNED_ARGUMENTS = frozenset({"checked", "json_content", "prepare_file", "prepare_files", "read", "self", "urlencode"})
 BANNED_RESOURCES = frozenset(
     {"shared", "send", "send_bytes", "request", "close", "aclose", "with_options", "settings", "limiter", "clock"}
 )
