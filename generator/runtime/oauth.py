@@ -33,9 +33,9 @@ from urllib.parse import parse_qs, quote, urlencode, urlsplit
 from attrs import field, frozen
 
 from ._core.clock import Clock, SystemClock
-from ._core.token_endpoint import Pending, TokenEndpoint, one_line
+from ._core.token_endpoint import Pending, TokenEndpoint
 from ._core.transport import REPLAYABLE, httpx
-from .errors import ConfigurationError, DecodeError, InvalidArgument, OAuthError
+from .errors import ConfigurationError, DecodeError, InvalidArgument, OAuthError, one_line
 
 __all__ = ["OAuth", "Scope", "Tokens"]
 
@@ -287,8 +287,8 @@ class OAuth(httpx.Auth):
         if not same and (received is not None or "error" not in query):
             raise OAuthError("the redirect has another state than the one given: it was not made for this visitor")
         if "error" in query:
-            code = one_line(query["error"][0])
-            text = one_line(query.get("error_description", [""])[0])
+            code = one_line(query["error"][0])[:300]
+            text = one_line(query.get("error_description", [""])[0])[:300]
             raise OAuthError(f"no permission: {code}" + (f": {text}" if text else ""), code=code)
         code = query.get("code", [""])[0]
         if not code:

@@ -25,7 +25,7 @@ from generated_client import (
     PortalError,
     RateLimited,
 )
-from generated_client._core.transport import httpx, tls_context
+from generated_client._core.connections import httpx, tls_context
 from generated_client.rate_limit import NO_LIMIT, RollingWindow
 
 THING: Call[Any] = Call("GET", "/things", lambda data: data)

@@ -16,13 +16,14 @@ from contextvars import copy_context
 from typing import Generic, TypeVar, cast
 from urllib.parse import urlsplit
 
-from ..errors import ConfigurationError, OAuthError
-from .transport import httpx, is_loopback, tls_context
+from ..errors import ConfigurationError, OAuthError, one_line
+from .connections import httpx, is_loopback, tls_context
 
 T = TypeVar("T")
 
 _LOG = logging.getLogger("mijnklantportaal")
 _MAX_ANSWER = 256 * 1024
+_LONGEST_TEXT = 300
 
 
 class TokenEndpoint:
@@ -82,7 +83,9 @@ class TokenEndpoint:
                 return _answer(client, request, until)
         except Exception as error:
             _strip(error, self.url)
-            problem = f"no answer from the token endpoint: {type(error).__name__}: {one_line(str(error))}"
+            problem = (
+                f"no answer from the token endpoint: {type(error).__name__}: {one_line(str(error))[:_LONGEST_TEXT]}"
+            )
             raise OAuthError(problem.rstrip(": "), url=self.url) from error
 
     def _refusal(self, status: int, fields: Mapping[str, object], hidden: Iterable[str]) -> OAuthError:
@@ -92,17 +95,11 @@ class TokenEndpoint:
         for secret in hidden:  # an answer may quote what was sent
             text = text.replace(secret, "***")
             code = "" if secret in code else code
-        code, text = one_line(code), one_line(text)
+        code, text = one_line(code)[:_LONGEST_TEXT], one_line(text)[:_LONGEST_TEXT]
         problem = ": ".join(part for part in (f"the token endpoint answered {status}", code, text) if part)
         if 200 <= status < 300 and not code:
             problem += ", but without an access token"
         return OAuthError(problem, code=code, status=status, url=self.url)
-
-
-def one_line(text: str) -> str:
-    """Text from outside, fit for a message: short, on one line, without control characters."""
-    printable = "".join(character if character.isprintable() else " " for character in text[:2000])
-    return " ".join(printable.split())[:300]
 
 
 def _answer(client: httpx.Client, request: httpx.Request, until: float) -> tuple[int, bytes]:
