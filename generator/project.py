@@ -43,7 +43,14 @@ class PortalProject(Project):
         self.http = http
         self.package = self._described()
         filters = cast("dict[str, Callable[..., str]]", self.env.filters)
-        filters.update(wrapped=wrapped, literal=literal, continued=continued)
+        filters.update(
+            continued=continued,
+            docstring=docstring,
+            escaped=escaped,
+            inside_f_string=inside_f_string,
+            literal=literal,
+            wrapped=wrapped,
+        )
 
     def build(self) -> Sequence[GeneratorError]:
         """Write all files. What the compiler complains about comes back, nothing is printed."""
@@ -140,12 +147,27 @@ def _ruff() -> list[str]:
     return [str(beside)] if beside.is_file() else [sys.executable, "-m", "ruff"]
 
 
+def escaped(text: str) -> str:
+    """A text of the document on one line, as it is written inside a docstring: nothing in it ends the docstring."""
+    one_line = " ".join(text.split()).replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+    return f'{one_line[:-1]}\\"' if one_line.endswith('"') else one_line
+
+
+def docstring(text: str, indent: int) -> str:
+    """A text of the document as a docstring that is `indent` deep."""
+    return _broken_into_lines(f'"""{escaped(text)}"""', indent, indent)
+
+
 def wrapped(text: str, indent: int, hanging: int | None = None) -> str:
-    """Text broken into lines for a place in the code that is `indent` deep; the first line stands there already."""
+    """A text of the document in a docstring, broken into lines `indent` deep; the first line stands there already."""
+    return _broken_into_lines(escaped(text), indent, hanging or indent)
+
+
+def _broken_into_lines(text: str, indent: int, hanging: int) -> str:
     lines = textwrap.wrap(
         text,
         WIDTH - indent,
-        subsequent_indent=" " * ((hanging or indent) - indent),
+        subsequent_indent=" " * (hanging - indent),
         break_long_words=False,
         break_on_hyphens=False,
     )
@@ -158,8 +180,13 @@ def continued(text: str) -> str:
 
 
 def literal(value: str) -> str:
-    """A string as Python writes it, in double quotes."""
+    """A text of the document as a string of Python, in double quotes."""
     return json.dumps(value, ensure_ascii=False)
+
+
+def inside_f_string(value: str) -> str:
+    """A text of the document between the double quotes of an f-string."""
+    return literal(value)[1:-1].replace("{", "{{").replace("}", "}}")
 
 
 def _told(document: Document, errors: Sequence[GeneratorError]) -> str:

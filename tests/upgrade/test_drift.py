@@ -396,7 +396,7 @@ components:
       required: [name]
       properties:
         name: {type: string}
-        kind: {type: string, enum: [big, small]}
+        kind: {type: string}
         parent: {anyOf: [{$ref: "#/components/schemas/Thing"}, {type: "null"}]}
         parts: {type: array, items: {$ref: "#/components/schemas/Thing"}}
 """,
