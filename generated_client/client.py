@@ -56,7 +56,7 @@ class MijnKlantportaal(Client):
         http_client: Your own `httpx.Client`, with its proxies, transports and hooks. It stays
             yours to close.
         user_agent: The name of your program, put in front of ours.
-        insecure_http: Whether `base_url` may be `http://` on another host, such as a container: the key is not encrypted.
+        insecure_http: Whether `base_url` may be `http://` on another host, such as a container: nothing is encrypted.
         clock: For tests: where the time comes from.
 
     Raises:
@@ -198,7 +198,7 @@ class AsyncMijnKlantportaal(AsyncClient):
         http_client: Your own `httpx.AsyncClient`, with its proxies, transports and hooks. It stays
             yours to close.
         user_agent: The name of your program, put in front of ours.
-        insecure_http: Whether `base_url` may be `http://` on another host, such as a container: the key is not encrypted.
+        insecure_http: Whether `base_url` may be `http://` on another host, such as a container: nothing is encrypted.
         clock: For tests: where the time comes from.
 
     Raises:

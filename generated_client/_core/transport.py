@@ -13,7 +13,7 @@ from .call import Call
 from .cancellation import shielded
 from .clock import Clock
 from .connections import AsyncConnections, Connections, httpx
-from .content import Content
+from .content import read, read_async
 from .multipart import MultipartBody
 from .retry import Fault
 from .settings import Settings
@@ -89,7 +89,10 @@ class Transport:
                 key.sign(request)
             response = client.send(request, auth=settings.credentials.auth, follow_redirects=False, stream=True)
             try:
-                body = self._read(response, until)
+                # So that the next read takes no longer than what is left of the deadline.
+                timeout = request.extensions["timeout"]
+                timeout["read"] = max(0.001, min(timeout["read"], until - self._clock.monotonic()))
+                body = read(response, LARGEST_BODY, partial(_check, until, self._clock))
             finally:
                 response.close()
         except httpx.HTTPStatusError as error:
@@ -97,19 +100,6 @@ class Transport:
         except _EXPECTED as error:
             return no_response(error)
         return RawResponse(response, body, self._clock.time())
-
-    def _read(self, response: httpx.Response, until: float) -> bytes:
-        if response.is_stream_consumed:
-            return _read_already(response)
-        # So that the next read of the body takes no longer than what is left of the deadline.
-        timeout = response.request.extensions["timeout"]
-        timeout["read"] = max(0.001, min(timeout["read"], until - self._clock.monotonic()))
-        content = Content(response.headers.get("content-encoding", ""), LARGEST_BODY)
-        for piece in response.iter_raw():
-            content.add(piece)
-            if self._clock.monotonic() > until:
-                raise TimeoutError("the response was still coming in when the deadline passed")
-        return content.body()
 
 
 class AsyncTransport:
@@ -145,14 +135,7 @@ class AsyncTransport:
 
     async def _read(self, response: httpx.Response, until: float) -> bytes:
         try:
-            if response.is_stream_consumed:
-                return _read_already(response)
-            content = Content(response.headers.get("content-encoding", ""), LARGEST_BODY)
-            async for piece in response.aiter_raw():
-                content.add(piece)
-                if self._clock.monotonic() > until:
-                    raise TimeoutError("the response was still coming in when the deadline passed")
-            return content.body()
+            return await read_async(response, LARGEST_BODY, partial(_check, until, self._clock))
         finally:
             await response.aclose()
 
@@ -221,15 +204,9 @@ def _request(
     )
 
 
-def _read_already(response: httpx.Response) -> bytes:
-    """The body of a response that a hook of the caller has read, or that a test has made up."""
-    try:
-        body = response.content
-    except httpx.ResponseNotRead:
-        raise httpx.DecodingError("a hook has used up the body of the response without reading it") from None
-    if len(body) > LARGEST_BODY:
-        raise httpx.DecodingError(f"the content is larger than {LARGEST_BODY} bytes")
-    return body
+def _check(until: float, clock: Clock) -> None:
+    if clock.monotonic() > until:
+        raise TimeoutError("the response was still coming in when the deadline passed")
 
 
 def _refused_by_hook(error: httpx.HTTPStatusError, clock: Clock) -> RawResponse:

@@ -181,16 +181,6 @@ def test_a_client_of_your_own_is_used_with_its_settings_and_stays_open() -> None
         assert seen == ["/things"]
 
 
-def test_a_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
-    with faulty_server() as proxy:
-        monkeypatch.setenv("HTTP_PROXY", proxy.url)
-        monkeypatch.delenv("NO_PROXY", raising=False)
-        monkeypatch.delenv("no_proxy", raising=False)
-        with MijnKlantportaal(api_key="key", base_url="http://127.0.0.1:9/v1", rate_limiter=NO_LIMIT) as client:
-            client.send(THING)
-        assert proxy.requests[0].target == "http://127.0.0.1:9/v1/things"
-
-
 def test_a_redirect_is_not_followed_and_takes_the_key_nowhere() -> None:
     with faulty_server() as other, faulty_server([redirect(f"{other.url}/things")]) as server:
         with portal(server) as client, pytest.raises(APIError) as caught:

@@ -26,7 +26,7 @@ from ..errors import ConfigurationError
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop
 
-__all__ = ["AsyncConnections", "Connections", "PerProcess", "httpx", "is_loopback", "tls_context"]
+__all__ = ["AsyncConnections", "Connections", "PerProcess", "httpx", "is_loopback", "new_client", "tls_context"]
 
 T = TypeVar("T")
 Client = TypeVar("Client", httpx.Client, httpx.AsyncClient)
@@ -73,28 +73,21 @@ class Connections:
             raise ConfigurationError(f"http_client: expected an httpx.Client, got {_kind(given)}")
         self.given = given
         self._process = os.getpid()
-        self._own = PerProcess(lambda: _own(httpx.Client, use_environment))
+        self._own = PerProcess(lambda: new_client(httpx.Client, use_environment))
         self._closed = False
-
-    def check(self) -> None:
-        """Refuse a client that cannot be used here.
-
-        Raises:
-            ConfigurationError: It was closed, or belongs to another process.
-        """
-        if self._closed:
-            raise ConfigurationError(_CLOSED)
-        if self.given is not None:
-            _check_given(self.given, self._process)
 
     def client(self) -> httpx.Client:
         """The client for the next request. It holds no headers of ours, so files are fetched through it as well.
 
         Raises:
-            ConfigurationError: It cannot be used here, or cannot be made.
+            ConfigurationError: It was closed, belongs to another process, or cannot be made.
         """
-        self.check()
-        return self._own.get() if self.given is None else _without_cookies_of_the_server(self.given)
+        if self._closed:
+            raise ConfigurationError(_CLOSED)
+        if self.given is None:
+            return self._own.get()
+        _check_given(self.given, self._process)
+        return _without_cookies_of_the_server(self.given)
 
     def close(self) -> None:
         """Close the connections. A client that you gave is yours to close."""
@@ -156,7 +149,7 @@ class AsyncConnections:
         for other in list(self._own):
             if other.is_closed():  # with its connections, which nobody can close any more
                 self._own.pop(other, None)
-        own = self._own[loop] = _own(httpx.AsyncClient, self._use_environment)
+        own = self._own[loop] = new_client(httpx.AsyncClient, self._use_environment)
         return own
 
 
@@ -181,7 +174,12 @@ def _tls_settings() -> ssl.SSLContext:
 _tls = PerProcess(_tls_settings)
 
 
-def _own(kind: Callable[..., Client], use_environment: bool) -> Client:
+def new_client(kind: Callable[..., Client], use_environment: bool) -> Client:
+    """A client of the package's own.
+
+    Raises:
+        ConfigurationError: The environment names proxies or certificates that cannot be used.
+    """
     verify = tls_context()
     with _settings_of_the_environment("the proxies (HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, NO_PROXY)"):
         return kind(verify=verify, trust_env=use_environment, cookies=_CookiesOfTheCaller())
