@@ -57,6 +57,8 @@ class MijnKlantportaal(Client):
             yours to close.
         user_agent: The name of your program, put in front of ours.
         insecure_http: Whether `base_url` may be `http://` on another host, such as a container: nothing is encrypted.
+        strict: Whether a response that differs from the documentation raises `DecodeError` at once. By default the
+            fields that cannot be read raise `UnreadableField` when you use them.
         clock: For tests: where the time comes from.
 
     Raises:
@@ -199,6 +201,8 @@ class AsyncMijnKlantportaal(AsyncClient):
             yours to close.
         user_agent: The name of your program, put in front of ours.
         insecure_http: Whether `base_url` may be `http://` on another host, such as a container: nothing is encrypted.
+        strict: Whether a response that differs from the documentation raises `DecodeError` at once. By default the
+            fields that cannot be read raise `UnreadableField` when you use them.
         clock: For tests: where the time comes from.
 
     Raises:

@@ -60,10 +60,10 @@ class Credentials:
 
     @property
     def holder(self) -> object:
-        """What tells clients with different credentials apart."""
-        if isinstance(self._key, ApiKey):
-            return self._key.text
-        return self._key or self.auth
+        """What tells clients with different credentials apart; None where a function says it at each request."""
+        if self._key is None:
+            return self.auth
+        return self._key.text if isinstance(self._key, ApiKey) else None
 
     def check(self) -> None:
         """Refuse credentials that cannot be used.

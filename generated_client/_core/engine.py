@@ -19,11 +19,14 @@ from ..errors import (
     TimedOut,
     class_for_status,
 )
+from . import deviations
 from .call import Call, Response
 from .clock import Clock
 from .decoding import read_json
+from .model import Model
 from .multipart import MultipartBody
-from .retry import Fault, may_have_acted, wait_before_retry
+from .retry import Fault, may_have_acted, time_to_answer, wait_before_retry
+from .rows import unread_part
 from .settings import Settings
 from .transport import NoResponse, RawResponse, forget_frames
 
@@ -38,6 +41,10 @@ class Send(NamedTuple):
     number: int
     until: float
     """The moment on the monotonic clock at which the call as a whole is over."""
+    leave_by: float
+    """The moment until which it may wait at the rate gate."""
+    refused: bool
+    """Whether the last attempt was answered 429."""
 
 
 class Wait(NamedTuple):
@@ -46,8 +53,11 @@ class Wait(NamedTuple):
     seconds: float
 
 
-class NotAdmitted:
+class NotAdmitted(NamedTuple):
     """An outcome: the rate gate could not let the request through in time, so nothing was sent."""
+
+    retry_after: float | None
+    """Seconds until there may be room, if the gate knows."""
 
 
 Step = Send | Wait
@@ -60,13 +70,15 @@ def attempts(
 ) -> Generator[Step, Outcome, Response[T]]:
     """The steps of one call; see `retry.py` for what is tried again."""
     until = clock.monotonic() + settings.deadline
+    leave_by = until - time_to_answer(call.method, settings.deadline)
     url = settings.base_url + call.path
     acted = False
-    number = 0
+    number = refused = 0
+    what: Fault | int = 0
     error: PortalError | None = None
     while True:
         number += 1
-        outcome = yield Send(number, until)
+        outcome = yield Send(number, until, leave_by, what == 429)
         if isinstance(outcome, RawResponse):
             limits = outcome.rate_limit
             if 200 <= outcome.status < 300:
@@ -75,12 +87,14 @@ def attempts(
                     headers=outcome.headers,
                     rate_limit=limits,
                     body=outcome.body,
-                    parsed=_decoded(call, outcome, url, number),
+                    parsed=_decoded(call, outcome, url, number, settings.strict),
                     method=call.method,
                     url=url,
                     attempts=number,
                 )
-            what: Fault | int = outcome.status
+            what = outcome.status
+            if what == 429:
+                refused += 1
             retry_after = limits.retry_after
             error = _refusal(call, outcome, url, number, retry_after)
         elif isinstance(outcome, NoResponse):
@@ -90,6 +104,7 @@ def attempts(
             raise DeadlineExceeded(
                 f"{call.method} {call.path}: the rate limit leaves no room within the deadline of "
                 f"{settings.deadline:g} s",
+                retry_after=outcome.retry_after if outcome else None,
                 method=call.method,
                 url=url,
                 attempts=number - 1,
@@ -100,8 +115,9 @@ def attempts(
             call.method,
             what,
             number,
+            refused=refused,
             max_retries=settings.max_retries if _replayable(call) else 0,
-            time_left=until - clock.monotonic(),
+            time_left=leave_by - clock.monotonic(),
             retry_after=retry_after,
             random=random,
         )
@@ -116,28 +132,45 @@ def _replayable(call: Call[Any]) -> bool:
     return not isinstance(body, MultipartBody) or body.replayable or not body.begun
 
 
-def _decoded(call: Call[T], response: RawResponse, url: str, number: int) -> T:
+def _decoded(call: Call[T], response: RawResponse, url: str, number: int, strict: bool) -> T:
+    if "deprecation" in response.headers or "sunset" in response.headers:
+        deviations.retirement(call.method, call.path, response.headers)
     try:
-        return call.decode(_parsed(response) if call.reads_json else None)
-    except DecodeError as decode_error:
-        error = decode_error
+        parsed = _parsed(call, response, strict)
+    except DecodeError as unreadable:
+        error = unreadable
+    else:
+        fault = unread_part(parsed)
+        if fault is None:
+            return parsed
+        if not isinstance(parsed, Model):
+            _complete(fault, call, response, url, number)
+            return parsed
+        error = fault
+    _complete(error, call, response, url, number)
+    # Without the frames that have the JSON of the response in their local variables: a link in it is a permission.
+    forget_frames(error)
+    raise error
+
+
+def _parsed(call: Call[T], response: RawResponse, strict: bool) -> T:
+    if not call.reads_json:
+        return call.decode(None)
+    try:
+        data = read_json(response.body)
+    except (ValueError, ArithmeticError, RecursionError) as error:
+        kind = response.headers.get("content-type", "no content type")
+        raise DecodeError(f"the response is no JSON ({kind}, {len(response.body)} bytes)") from error
+    return deviations.strictly(call.decode, data) if strict else call.decode(data)
+
+
+def _complete(error: DecodeError, call: Call[Any], response: RawResponse, url: str, number: int) -> None:
     # The call was carried out: repeating it because its response is odd would do it twice.
     error.may_have_acted = True
     error.method, error.url, error.attempts = call.method, url, number
     error.status, error.headers = response.status, response.headers_without_secret()
     error.body = response.body_without_secret()
     error.args = (f"{call.method} {call.path}: {error.args[0]}",)
-    # Without the frames that have the parsed response in their local variables: a link in it is a permission.
-    forget_frames(error)
-    raise error
-
-
-def _parsed(response: RawResponse) -> Any:
-    try:
-        return read_json(response.body)
-    except (ValueError, ArithmeticError, RecursionError) as error:
-        kind = response.headers.get("content-type", "no content type")
-        raise DecodeError(f"the response is no JSON ({kind}, {len(response.body)} bytes)") from error
 
 
 def _refusal(call: Call[Any], response: RawResponse, url: str, number: int, retry_after: float | None) -> PortalError:

@@ -86,8 +86,7 @@ class Connections:
             raise ConfigurationError(_CLOSED)
         if self.given is None:
             return self._own.get()
-        _check_given(self.given, self._process)
-        return _without_cookies_of_the_server(self.given)
+        return _usable(self.given, self._process)
 
     def close(self) -> None:
         """Close the connections. A client that you gave is yours to close."""
@@ -114,13 +113,12 @@ class AsyncConnections:
         """The running event loop, unless the client cannot be used in it.
 
         Raises:
-            ConfigurationError: It was closed, belongs to another process or loop, or the loop is not asyncio's.
+            ConfigurationError: It was closed, belongs to another loop, or the loop is not asyncio's.
         """
         if self._closed:
             raise ConfigurationError(_CLOSED)
         loop = _running_loop()
         if self.given is not None:
-            _check_given(self.given, self._process)
             if self._loop not in (None, loop):
                 raise ConfigurationError("http_client belongs to another event loop; make one in each loop")
             self._loop = loop
@@ -130,7 +128,7 @@ class AsyncConnections:
         """The client for the next request in the running event loop; see `Connections.client`."""
         loop = self.check()
         if self.given is not None:
-            return _without_cookies_of_the_server(self.given)
+            return _usable(self.given, self._process)
         return self._own.get(loop) or self._made(loop)
 
     async def close(self) -> None:
@@ -195,13 +193,6 @@ def _settings_of_the_environment(what: str) -> Generator[None]:
         ) from error
 
 
-def _check_given(given: httpx.Client | httpx.AsyncClient, process: int) -> None:
-    if given.is_closed:
-        raise ConfigurationError("http_client was closed")
-    if process != os.getpid():
-        raise ConfigurationError("http_client belongs to the process that forked this one; make one in each process")
-
-
 def _running_loop() -> AbstractEventLoop:
     import asyncio
 
@@ -218,12 +209,20 @@ class _CookiesOfTheCaller(CookieJar):
         """Leave them out."""
 
 
-def _without_cookies_of_the_server(given: Client) -> Client:
-    # A copy, as the caller may use the client elsewhere, where cookies matter. It shares the connections and all else.
+def _usable(given: Client, process: int) -> Client:
+    """A given client as it is used: its connections and settings, without what the server puts into its cookies.
+
+    Raises:
+        ConfigurationError: It was closed, or given in another process.
+    """
+    if given.is_closed:
+        raise ConfigurationError("http_client was closed")
+    if process != os.getpid():
+        raise ConfigurationError("http_client belongs to the process that forked this one; make one in each process")
     jar = _CookiesOfTheCaller()
     for cookie in given.cookies.jar:
         jar.set_cookie(cookie)
-    same = copy.copy(given)
+    same = copy.copy(given)  # as the caller may use it elsewhere, where cookies matter
     same.cookies = jar
     return same
 

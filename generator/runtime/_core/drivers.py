@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import logging
 import random
 from collections.abc import Callable, Mapping
 from time import perf_counter
@@ -14,7 +15,7 @@ from urllib.parse import urlencode
 
 from ..errors import ConfigurationError, InvalidArgument
 from ..pagination import AsyncPages, Page, Pages
-from ..rate_limit import RateLimiter
+from ..rate_limit import NoRoom, RateLimiter, RollingWindow, limiter_for
 from .arguments import form_fields
 from .call import UNSET, Call, Response, Unset, json_content
 from .clock import Clock, SystemClock
@@ -47,6 +48,7 @@ class Client:
         http_client: httpx.Client | None = None,
         user_agent: str = "",
         insecure_http: bool = False,
+        strict: bool = False,
         clock: Clock | None = None,
     ) -> None:
         credentials = Credentials(api_key, auth)
@@ -61,6 +63,7 @@ class Client:
             rate_limiter=rate_limiter,
             user_agent=user_agent,
             insecure_http=insecure_http,
+            strict=strict,
             clock=self._clock,
         )
         self._connections = Connections(http_client, use_environment=not self._settings.is_local)
@@ -84,7 +87,8 @@ class Client:
             try:
                 step = flow.send(outcome)
             except StopIteration as done:
-                return _response(done)
+                response: Response[T] = done.value
+                return response
             if isinstance(step, Send):
                 outcome = self._attempt(call, step)
             else:
@@ -130,6 +134,7 @@ class Client:
         timeout: float | httpx.Timeout | None = None,
         deadline: float | None = None,
         max_retries: int | None = None,
+        strict: bool | None = None,
     ) -> Self:
         """A copy with other settings, on the same connections and behind the same rate gate.
 
@@ -137,6 +142,7 @@ class Client:
             timeout: Seconds for each step of an attempt, or an `httpx.Timeout`.
             deadline: Seconds for a call with all its retries and waits.
             max_retries: How often a request may be sent again.
+            strict: Whether a response that differs from the documentation raises `DecodeError` at once.
 
         Returns:
             The copy. Closing either of the two closes the connections of both.
@@ -145,7 +151,7 @@ class Client:
         copy._clock = self._clock
         copy._connections = self._connections
         copy._transport = self._transport
-        copy._settings = changed(self._settings, timeout, deadline, max_retries)
+        copy._settings = changed(self._settings, timeout, deadline, max_retries, strict)
         return copy
 
     def close(self) -> None:
@@ -164,19 +170,28 @@ class Client:
         return f"<{type(self).__name__} {self._settings.base_url}>"
 
     def _attempt(self, call: Call[Any], step: Send) -> Outcome:
-        limiter = self._settings.rate_limiter
         try:
-            limiter.acquire(step.until - self._clock.monotonic())
-        except TimeoutError:
-            return NotAdmitted()
+            key = self._settings.credentials.current()
+        except ConfigurationError as error:
+            return no_response(error)
+        limiter = self._settings.rate_limiter or limiter_for(key and key.text, self._clock)
+        timeout = max(0.0, step.leave_by - self._clock.monotonic())
+        try:
+            if step.refused and isinstance(limiter, RollingWindow):
+                limiter.acquire(timeout, refused=True)
+            else:
+                limiter.acquire(timeout)
+        except TimeoutError as error:
+            return NotAdmitted(error.retry_after if isinstance(error, NoRoom) else None)
         began = perf_counter()
         try:
-            outcome = self._transport.send(call, self._settings, step.until)
+            outcome = self._transport.send(call, self._settings, key, step.until)
         except BaseException:
             limiter.release(None)
             raise
         limiter.release(outcome.rate_limit if isinstance(outcome, RawResponse) else None)
-        _log(call, step, outcome, perf_counter() - began)
+        if log.isEnabledFor(logging.DEBUG):
+            _log(call, step, outcome, perf_counter() - began)
         return outcome
 
 
@@ -196,6 +211,7 @@ class AsyncClient:
         http_client: httpx.AsyncClient | None = None,
         user_agent: str = "",
         insecure_http: bool = False,
+        strict: bool = False,
         clock: Clock | None = None,
     ) -> None:
         credentials = Credentials(api_key, auth)
@@ -210,6 +226,7 @@ class AsyncClient:
             rate_limiter=rate_limiter,
             user_agent=user_agent,
             insecure_http=insecure_http,
+            strict=strict,
             clock=self._clock,
         )
         self._connections = AsyncConnections(http_client, use_environment=not self._settings.is_local)
@@ -233,7 +250,8 @@ class AsyncClient:
             try:
                 step = flow.send(outcome)
             except StopIteration as done:
-                return _response(done)
+                response: Response[T] = done.value
+                return response
             if isinstance(step, Send):
                 outcome = await self._attempt(call, step)
             else:
@@ -283,6 +301,7 @@ class AsyncClient:
         timeout: float | httpx.Timeout | None = None,
         deadline: float | None = None,
         max_retries: int | None = None,
+        strict: bool | None = None,
     ) -> Self:
         """A copy with other settings, on the same connections and behind the same rate gate.
 
@@ -290,6 +309,7 @@ class AsyncClient:
             timeout: Seconds for each step of an attempt, or an `httpx.Timeout`.
             deadline: Seconds for a call with all its retries and waits.
             max_retries: How often a request may be sent again.
+            strict: Whether a response that differs from the documentation raises `DecodeError` at once.
 
         Returns:
             The copy. Closing either of the two closes the connections of both.
@@ -298,7 +318,7 @@ class AsyncClient:
         copy._clock = self._clock
         copy._connections = self._connections
         copy._transport = self._transport
-        copy._settings = changed(self._settings, timeout, deadline, max_retries)
+        copy._settings = changed(self._settings, timeout, deadline, max_retries, strict)
         return copy
 
     async def close(self) -> None:
@@ -319,21 +339,27 @@ class AsyncClient:
     async def _attempt(self, call: Call[Any], step: Send) -> Outcome:
         try:
             self._connections.check()  # before the rate gate, which works in asyncio only
+            key = self._settings.credentials.current()
         except ConfigurationError as error:
             return no_response(error)
-        limiter = self._settings.rate_limiter
+        limiter = self._settings.rate_limiter or limiter_for(key and key.text, self._clock)
+        timeout = max(0.0, step.leave_by - self._clock.monotonic())
         try:
-            await limiter.acquire_async(step.until - self._clock.monotonic())
-        except TimeoutError:
-            return NotAdmitted()
+            if step.refused and isinstance(limiter, RollingWindow):
+                await limiter.acquire_async(timeout, refused=True)
+            else:
+                await limiter.acquire_async(timeout)
+        except TimeoutError as error:
+            return NotAdmitted(error.retry_after if isinstance(error, NoRoom) else None)
         began = perf_counter()
         try:
-            outcome = await self._transport.send(call, self._settings, step.until)
+            outcome = await self._transport.send(call, self._settings, key, step.until)
         except BaseException:
             limiter.release(None)
             raise
         limiter.release(outcome.rate_limit if isinstance(outcome, RawResponse) else None)
-        _log(call, step, outcome, perf_counter() - began)
+        if log.isEnabledFor(logging.DEBUG):
+            _log(call, step, outcome, perf_counter() - began)
         return outcome
 
 
@@ -407,12 +433,6 @@ def _nothing(_: object) -> None:
     return None
 
 
-def _response(done: StopIteration) -> Response[Any]:
-    response: Response[Any] = done.value
-    return response
-
-
 def _log(call: Call[Any], step: Send, outcome: RawResponse | NoResponse, seconds: float) -> None:
-    if log.isEnabledFor(10):
-        what = outcome.status if isinstance(outcome, RawResponse) else outcome.fault.name
-        log.debug("%s %s: %s in %.0f ms, attempt %d", call.method, call.path, what, seconds * 1000, step.number)
+    what = outcome.status if isinstance(outcome, RawResponse) else outcome.fault.name
+    log.debug("%s %s: %s in %.0f ms, attempt %d", call.method, call.path, what, seconds * 1000, step.number)

@@ -27,11 +27,14 @@ class Settings:
     timeout: Mapping[str, float | None]
     deadline: float
     max_retries: int
-    rate_limiter: RateLimiter
+    rate_limiter: RateLimiter | None
+    """None: the one of the key that a function returns."""
     headers: Mapping[str, str]
     is_local: bool
     """Whether the base URL leads to this machine."""
     insecure_http: bool
+    strict: bool
+    """Whether a response that is not what the documentation says is an error at once."""
 
     def __repr__(self) -> str:
         return f"<Settings for {self.base_url}>"
@@ -47,6 +50,7 @@ def checked(
     rate_limiter: RateLimiter | None,
     user_agent: str,
     insecure_http: bool,
+    strict: bool,
     clock: Clock,
 ) -> Settings:
     """The settings of a client.
@@ -59,21 +63,28 @@ def checked(
     if not agent.isascii() or not agent.isprintable():
         raise ConfigurationError("user_agent: only printable ASCII can be sent")
     url, host = _base_url(base_url, insecure_http)
+    if rate_limiter is None and credentials.holder is not None:
+        rate_limiter = limiter_for(credentials.holder, clock)
     return Settings(
         base_url=url,
         credentials=credentials,
         timeout=_timeout(timeout),
         deadline=_positive(deadline, "deadline"),
         max_retries=_count(max_retries),
-        rate_limiter=rate_limiter or limiter_for(credentials.holder, clock),
+        rate_limiter=rate_limiter,
         headers={"accept": "application/json", "accept-encoding": "gzip", "user-agent": agent},
         is_local=is_loopback(host),
         insecure_http=insecure_http,
+        strict=bool(strict),
     )
 
 
 def changed(
-    settings: Settings, timeout: float | httpx.Timeout | None, deadline: float | None, max_retries: int | None
+    settings: Settings,
+    timeout: float | httpx.Timeout | None,
+    deadline: float | None,
+    max_retries: int | None,
+    strict: bool | None,
 ) -> Settings:
     """A copy of the settings with those that are not None in place of its own."""
     return replace(
@@ -81,6 +92,7 @@ def changed(
         timeout=settings.timeout if timeout is None else _timeout(timeout),
         deadline=settings.deadline if deadline is None else _positive(deadline, "deadline"),
         max_retries=settings.max_retries if max_retries is None else _count(max_retries),
+        strict=settings.strict if strict is None else bool(strict),
     )
 
 

@@ -14,6 +14,7 @@ from .cancellation import shielded
 from .clock import Clock
 from .connections import AsyncConnections, Connections, httpx
 from .content import read, read_async
+from .credentials import ApiKey
 from .multipart import MultipartBody
 from .retry import Fault
 from .settings import Settings
@@ -75,10 +76,12 @@ class Transport:
         self._connections = connections
         self._clock = clock
 
-    def send(self, call: Call[object], settings: Settings, until: float) -> RawResponse | NoResponse:
+    def send(
+        self, call: Call[object], settings: Settings, key: ApiKey | None, until: float
+    ) -> RawResponse | NoResponse:
         """Send once. The call as a whole is over at the moment `until` of the monotonic clock."""
         try:
-            client, key = self._connections.client(), settings.credentials.current()
+            client = self._connections.client()
         except ConfigurationError as error:
             return no_response(error)
         try:
@@ -109,12 +112,14 @@ class AsyncTransport:
         self._connections = connections
         self._clock = clock
 
-    async def send(self, call: Call[object], settings: Settings, until: float) -> RawResponse | NoResponse:
+    async def send(
+        self, call: Call[object], settings: Settings, key: ApiKey | None, until: float
+    ) -> RawResponse | NoResponse:
         """Send once. The call as a whole is over at the moment `until` of the monotonic clock."""
         import asyncio
 
         try:
-            client, key = self._connections.client(), settings.credentials.current()
+            client = self._connections.client()
         except ConfigurationError as error:
             return no_response(error)
         try:
