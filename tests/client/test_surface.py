@@ -209,8 +209,8 @@ def test_every_error_is_at_the_top() -> None:
 # Size
 
 
-# The only files that need more than attrs; the second is an optional extra.
-LIBRARIES = {"connections.py": {"httpx"}, "rate_limit_redis.py": {"pyrate_limiter", "redis"}}
+# The only file that needs more than attrs.
+LIBRARIES = {"connections.py": {"httpx"}}
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 
