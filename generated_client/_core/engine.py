@@ -24,7 +24,7 @@ from . import deviations
 from .call import Call, Response
 from .clock import Clock
 from .decoding import read_json
-from .limiter import RateLimiter
+from .limiter import NoRoom, RateLimiter
 from .model import Model
 from .multipart import MultipartBody
 from .retry import Fault, may_have_acted, time_to_answer, wait_before_retry
@@ -73,15 +73,9 @@ class Wait(NamedTuple):
     seconds: float
 
 
-class NotAdmitted(NamedTuple):
-    """What came of an attempt that the rate gate could not let through in time: nothing was sent."""
-
-    retry_after: float | None
-    """Seconds until there may be room, if the gate knows."""
-
-
 Step = Attempt | Wait
-Outcome = Answer | Failure | NotAdmitted | None
+Outcome = Answer | Failure | TimeoutError | None
+"""A TimeoutError: the rate gate could not let the attempt through in time, and nothing was sent."""
 
 
 def attempts(
@@ -123,7 +117,7 @@ def attempts(
             raise DeadlineExceeded(
                 f"{call.method} {call.path}: the rate limit leaves no room within the deadline of "
                 f"{settings.deadline:g} s",
-                retry_after=outcome.retry_after if outcome else None,
+                retry_after=outcome.retry_after if isinstance(outcome, NoRoom) else None,
                 method=call.method,
                 url=url,
                 attempts=number - 1,
