@@ -20,7 +20,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.demo:
         from . import demo
 
-        demo.run(options.seed)
+        try:
+            demo.run(options.demo, options.seed)
+        except ImportError as error:
+            sys.stderr.write(f"No client to show: {error}. `--demo shop.portal` names a vendored one.\n")
+            return 2
         return 0
     from .sandbox import Sandbox
     from .serving import Ports, serve
@@ -96,7 +100,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--no-ticketing", action="store_true", help="a licence without tickets: closing one answers 426"
     )
-    parser.add_argument("--demo", action="store_true", help="make, list and pay an invoice, print it, and stop")
+    parser.add_argument(
+        "--demo",
+        nargs="?",
+        const="generated_client",
+        metavar="CLIENT",
+        help="make, list and pay an invoice with a vendored client (default: generated_client), print it, and stop",
+    )
     return parser
 
 

@@ -13,11 +13,11 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, Router
 from starlette.types import Message, Receive, Scope, Send
 
-from . import calls, downloads, oauth, pages
+from . import calls, customer_pages, downloads, oauth, pages
 from .calls import BrokenOff, error_response
 from .contract import Operation, contract
 from .faults import DROP
-from .portal import BEHAVIOURS, ApiError
+from .portal import ApiError
 from .sandbox import LogEntry, Sandbox
 
 
@@ -41,6 +41,7 @@ class App:
                 sandbox.deliveries.wake()
             await send(message)
 
+        sandbox.catch_up()
         request = Request(scope, receive)
         if request.headers.get("host") == sandbox.portal.files_origin.partition("://")[2]:
             await _file(sandbox, request)(scope, receive, watched)
@@ -85,8 +86,6 @@ class _OperationRoute(Route):
 @cache
 def _router() -> Router:
     operations = contract().operations
-    if without := {operation.id for operation in operations} ^ BEHAVIOURS.keys():
-        raise RuntimeError(f"operations and behaviours do not match: {', '.join(sorted(without))}")
     # A path without variables comes before one that would take its last part for an id.
     ordered = sorted(operations, key=lambda operation: operation.path.count("{"))
     routes: list[Route] = [
@@ -100,8 +99,7 @@ def _router() -> Router:
         Route("/public-invoice/{id}/pay/{code}", _invoice_page, methods=["GET", "POST"]),
         Route("/payment-link/{id}", _checkout_page, methods=["GET", "POST"]),
         Route("/sign-up/{id}/pay/{code}", _sign_up_page, methods=["GET", "POST"]),
-        Route("/file-request/{id}/{code}", partial(_public_page, "File request")),
-        Route("/file-share/{id}/{code}", partial(_public_page, "File share")),
+        *customer_pages.ROUTES,
     ]
     # The two sign-ups differ by a trailing slash: no redirect may blur that.
     return Router(routes, redirect_slashes=False, default=_unknown)
@@ -154,14 +152,6 @@ async def _checkout_page(request: Request) -> Response:
 
 async def _sign_up_page(request: Request) -> Response:
     return _page(pages.sign_up_page, request)
-
-
-async def _public_page(what: str, request: Request) -> Response:
-    portal, path = _sandbox(request).portal, request.path_params
-    try:
-        return pages.public_page(portal, path["id"], path["code"], what)
-    except ApiError as error:
-        return pages.error_page(error)
 
 
 def _page(page: Callable[..., Response], request: Request) -> Response:

@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from . import resources
+from . import examples, resources
 from .access import Caller
 from .contract import FORM, Operation, RefusedError, contract, read_json
 from .faults import DROP
@@ -85,15 +85,27 @@ async def _perform(
     if not caller.may(operation.scopes):
         await request.body()
         raise ApiError(403, f"The access token lacks a scope: {' '.join(operation.scopes)}.")
+    behaviour = BEHAVIOURS.get(operation.id)
+    if behaviour is None:
+        await request.body()
+        raise ApiError(501, f"The sandbox has no behaviour for {operation.id}.")
     ask = await _read(sandbox, operation, request)
     with sandbox.state.transaction():
-        answer = BEHAVIOURS[operation.id](ask)
+        answer = behaviour(ask)
         status, value = (answer.status, answer.body) if isinstance(answer, Answer) else (200, answer)
-        body = json.dumps(value).encode()
+        body = _written(value)
         # Before the commit: what cannot be answered must not have happened.
+        if contract().faults_of(operation, status, body, headers):
+            value = json.loads(body or b"null")
+            examples.fill(operation, status, value)
+            body = _written(value)
         if faults := contract().faults_of(operation, status, body, headers):
             raise ApiError(500, f"The sandbox made an answer that does not fit openapi.yaml: {'; '.join(faults)}")
     return body, status
+
+
+def _written(value: Mapping[str, Any] | None) -> bytes:
+    return b"" if value is None else json.dumps(value).encode()
 
 
 async def _read(sandbox: Sandbox, operation: Operation, request: Request) -> Ask:
@@ -170,4 +182,4 @@ _STATUSES = {status.value for status in HTTPStatus}
 
 
 def _json(status: int, body: bytes, headers: Mapping[str, str]) -> Response:
-    return Response(body, status, headers, "application/json")
+    return Response(body, status, headers, "application/json" if body else None)

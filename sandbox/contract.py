@@ -34,7 +34,9 @@ from openapi_core.validation.schemas.factories import SchemaValidatorsFactory
 from openapi_core.validation.schemas.validators import SchemaValidator
 from werkzeug.datastructures import Headers, ImmutableMultiDict
 
-DOCUMENT = Path(__file__).parent.parent / "openapi.yaml"
+_IN_REPOSITORY = __name__ == "sandbox.contract"
+# An installed sandbox shares the document that the generator brings along.
+DOCUMENT = Path(__file__).parents[1] / ("openapi.yaml" if _IN_REPOSITORY else "mijnklantportaal_generator/openapi.yaml")
 
 FORM = "multipart/form-data"
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -48,7 +50,6 @@ class Operation:
     method: str
     path: str
     scopes: tuple[str, ...]
-    tag: str
     form: Mapping[str, Any] | None
     """The schema of its form body, with references resolved; None when it takes none."""
     responses: frozenset[str]
@@ -165,12 +166,12 @@ def _operations(document: Mapping[str, Any]) -> Iterator[Operation]:
         for method in [each for each in METHODS if each in item]:
             described = item[method]
             content = described.get("requestBody", {}).get("content", {})
+            security = described.get("security", document.get("security", ()))
             yield Operation(
                 id=described["operationId"],
                 method=method,
                 path=path,
-                scopes=tuple(scope for scheme in described["security"] for scope in scheme.get("token", ())),
-                tag=described["tags"][0],
+                scopes=tuple(scope for scheme in security for scope in scheme.get("token", ())),
                 form=_resolved(document, content[FORM]["schema"]) if FORM in content else None,
                 responses=frozenset(described["responses"]),
             )

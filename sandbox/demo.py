@@ -1,22 +1,31 @@
-"""`python -m sandbox --demo`: an invoice is made, listed and paid through the generated client."""
+"""`python -m sandbox --demo`: an invoice is made, listed and paid through a vendored client."""
 
 from __future__ import annotations
 
+import importlib
 import sys
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from .pdf import page
 from .serving import running
 
 
-def run(seed: int = 1) -> None:
-    """Run the demo and print what came of it."""
-    from generated_client import MijnKlantportaal
+def run(client: str, seed: int = 1) -> None:
+    """Run the demo and print what came of it.
 
+    Args:
+        client: The vendored client, `shop.portal`.
+        seed: What the demo data are drawn from.
+
+    Raises:
+        ImportError: There is no such client.
+    """
+    package: Any = importlib.import_module(client)
     with (
         running(seed=seed) as sandbox,
-        MijnKlantportaal(api_key=sandbox.api_key, base_url=sandbox.base_url) as portal,
+        package.MijnKlantportaal(api_key=sandbox.api_key, base_url=sandbox.base_url) as portal,
     ):
         customer = portal.customers.create(
             company_name="Voorbeeld BV",

@@ -72,6 +72,7 @@ class _Filling:
         self._add_punch_cards()
         self._add_tickets()
         self._add_own_invoices()
+        self._add_subscription_payments()
 
     def _add_customers(self) -> None:
         rng, portal = self._rng, self._portal
@@ -256,6 +257,12 @@ class _Filling:
                 "isPaid": number < 3,
             }
             portal.state.add(invoices.LIST, invoice)
+
+    def _add_subscription_payments(self) -> None:
+        portal = self._portal
+        for subscription in portal.state.part(customer_subscriptions.LIST, 1, 2):
+            if customer_subscriptions.view(portal, subscription)["status"] == "in_progress":
+                customer_subscriptions.charge(portal, subscription)
 
     def _customer(self) -> str:
         return str(self._rng.choice(self._customers)["id"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html as html_module
+import re
 from datetime import datetime
 from functools import cache
 from http import HTTPStatus
@@ -116,13 +118,6 @@ def sign_up_page(portal: Portal, request: Request, id: str, code: str) -> Respon
     return html("pay.html", title=package["name"], amount=package["amount"], payable=payable, done=done)
 
 
-def public_page(portal: Portal, id: str, code: str, what: str) -> Response:
-    """A page that the portal shows to the public; here only its name."""
-    _check(portal, id, code)
-    name = (portal.state.find(id) or {}).get("name", id)
-    return html("message.html", title=what, message=f"This is where visitors find: {name}")
-
-
 def error_page(error: ApiError) -> Response:
     """A page that says what went wrong."""
     title = f"{error.status} {HTTPStatus(error.status).phrase}"
@@ -146,6 +141,9 @@ def _templates() -> Environment:
     environment.filters["euros"] = _euros
     environment.filters["clock"] = _clock_time
     environment.filters["day"] = _day
+    environment.filters["moment"] = _moment
+    environment.filters["size"] = _size
+    environment.filters["as_text"] = _as_text
     environment.filters["kind"] = lambda status: f"s{str(status)[0]}"
     return environment
 
@@ -164,3 +162,17 @@ def _day(text: str) -> str:
 
 def _clock_time(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, DUTCH).strftime("%H:%M:%S")
+
+
+def _moment(text: str) -> str:
+    return datetime.fromisoformat(text).strftime("%d-%m-%Y %H:%M")
+
+
+def _size(count: int) -> str:
+    """A number of bytes, in round words."""
+    return f"{count} bytes" if count < 1000 else f"{count / 1000:.1f} kB" if count < 1e6 else f"{count / 1e6:.1f} MB"
+
+
+def _as_text(markup: str) -> str:
+    """What HTML says, without its tags; HTML of a caller's is not put on a page."""
+    return html_module.unescape(re.sub(r"<[^>]*>", "", re.sub(r"(?i)</p>|<br */?>", "\n", markup))).strip()

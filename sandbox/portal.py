@@ -126,15 +126,18 @@ class Portal:
         if not id.startswith("cst_") or self.state.find(id) is None:
             raise unprocessable("customerId: no customer has this id")
 
-    def emit(self, event: str, data: Mapping[str, Any]) -> None:
-        """Note that something happened, for the webhooks that want to hear of it.
+    def emit(self, event: str, data: Mapping[str, Any]) -> int:
+        """Note that something happened, for the webhooks that want to hear of it; returns how many do.
 
         What a webhook is sent is not documented. This is `{"type": ..., "data": the object as the API answers it}`.
         """
+        told = 0
         for webhook in self.state.part("webhooks", 1, self.state.count("webhooks")):
             if webhook["type"] == event:
                 body = json.dumps({"type": event, "data": data})
                 self.state.add_delivery(webhook["id"], event, webhook["url"], body, self.clock.time())
+                told += 1
+        return told
 
     # Links
 
@@ -238,7 +241,8 @@ class Answer:
     """An answer with a status other than 200."""
 
     status: int
-    body: Mapping[str, Any]
+    body: Mapping[str, Any] | None = None
+    """None for a response without a body."""
 
 
 Behaviour = Callable[[Ask], "Answer | Mapping[str, Any]"]

@@ -1,6 +1,8 @@
-"""Fixtures for tests of your own integration: `pytest -p sandbox.pytest_plugin`, or in a conftest.py
+"""A pytest plugin: fixtures for tests of your own integration. pytest finds it by itself once it is installed.
 
-    pytest_plugins = ["sandbox.pytest_plugin"]
+    # pyproject.toml
+    [tool.pytest.ini_options]
+    mijnklantportaal_client = "shop.portal"    # the vendored client
 
     def test_an_invoice_is_paid(portal):
         invoice = portal.customer_invoices.list().first()
@@ -12,64 +14,93 @@ tests up; `sandbox.faults`, `sandbox.clock` and `sandbox.rate_limit` let a test 
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Iterator
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from .clock import MovableClock
-from .sandbox import Sandbox
-from .transport import SandboxTransport
-
+# Projects whose tests never ask for a fixture load this module too, so it imports nothing else.
 if TYPE_CHECKING:
-    from generated_client import AsyncMijnKlantportaal, MijnKlantportaal
+    from .clock import MovableClock
+    from .sandbox import Sandbox
+
+SETTING = "mijnklantportaal_client"
+EXTRA = "mijnklantportaal-generate[sandbox]"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the setting that names the vendored client."""
+    parser.addini(
+        SETTING, "the vendored client of MijnKlantportaal, such as shop.portal (fixtures portal, async_portal)"
+    )
 
 
 @pytest.fixture
 def sandbox_clock() -> MovableClock:
     """The time of the sandbox and of the clients: it stands still until a test moves it."""
+    from .clock import MovableClock
+
     return MovableClock()
 
 
 @pytest.fixture
 def sandbox(sandbox_clock: MovableClock) -> Iterator[Sandbox]:
-    """A fresh portal with demo data."""
+    """A fresh portal with demo data: its faults, clock, state, requests and webhooks."""
+    try:
+        from .sandbox import Sandbox
+    except ModuleNotFoundError as missing:
+        raise pytest.UsageError(f"the sandbox needs {missing.name}: install {EXTRA}") from None
     with Sandbox(clock=sandbox_clock, rate_limit=0) as sandbox:
         yield sandbox
 
 
 @pytest.fixture
-def portal(sandbox: Sandbox, sandbox_clock: MovableClock) -> Iterator[MijnKlantportaal]:
-    """A client on a fresh portal."""
-    from generated_client import MijnKlantportaal
-    from generated_client.rate_limit import NO_LIMIT
+def portal(request: pytest.FixtureRequest, sandbox: Sandbox, sandbox_clock: MovableClock) -> Iterator[Any]:
+    """A client on a fresh portal: `MijnKlantportaal` of the package that the setting names."""
+    from .transport import SandboxTransport
 
-    with _http_library().Client(transport=SandboxTransport(sandbox)) as http:
-        yield MijnKlantportaal(
+    client = _client(request.config)
+    with client.http_library.Client(transport=SandboxTransport(sandbox)) as http:
+        yield client.MijnKlantportaal(
             api_key=sandbox.api_key,
             base_url=sandbox.base_url,
             http_client=http,
-            rate_limiter=NO_LIMIT,
+            rate_limiter=client.NO_LIMIT,
             clock=sandbox_clock,
         )
 
 
 @pytest.fixture
-def async_portal(sandbox: Sandbox, sandbox_clock: MovableClock) -> AsyncMijnKlantportaal:
+def async_portal(request: pytest.FixtureRequest, sandbox: Sandbox, sandbox_clock: MovableClock) -> Any:
     """The same for asyncio, on the same portal as `portal`."""
-    from generated_client import AsyncMijnKlantportaal
-    from generated_client.rate_limit import NO_LIMIT
+    from .transport import SandboxTransport
 
-    return AsyncMijnKlantportaal(
+    client = _client(request.config)
+    return client.AsyncMijnKlantportaal(
         api_key=sandbox.api_key,
         base_url=sandbox.base_url,
-        http_client=_http_library().AsyncClient(transport=SandboxTransport(sandbox)),
-        rate_limiter=NO_LIMIT,
+        http_client=client.http_library.AsyncClient(transport=SandboxTransport(sandbox)),
+        rate_limiter=client.NO_LIMIT,
         clock=sandbox_clock,
     )
 
 
-def _http_library() -> Any:
-    """The library that the client was generated for: httpx or httpx2."""
-    return importlib.import_module("generated_client._core.transport").httpx
+class _Client:
+    """What the fixtures use of a vendored client, whichever its name and HTTP library."""
+
+    def __init__(self, package: str) -> None:
+        self.MijnKlantportaal: Any = import_module(package).MijnKlantportaal
+        self.AsyncMijnKlantportaal: Any = import_module(package).AsyncMijnKlantportaal
+        self.NO_LIMIT: Any = import_module(f"{package}.rate_limit").NO_LIMIT
+        self.http_library: Any = import_module(f"{package}._core.transport").httpx
+
+
+def _client(config: pytest.Config) -> _Client:
+    package: str = config.getini(SETTING)
+    if not package:
+        raise pytest.UsageError(f'set {SETTING} in pytest\'s settings to your vendored client, such as "shop.portal"')
+    try:
+        return _Client(package)
+    except (ImportError, AttributeError) as error:
+        raise pytest.UsageError(f"{SETTING}: {package!r} is no vendored client: {error}") from error

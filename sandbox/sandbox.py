@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import random
 from collections import deque
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from attrs import define
 
-from . import demo_data
+from . import actions, clock_work, demo_data, events
 from .access import API_KEY, Application, Grants
 from .clock import Clock, SystemClock
 from .deliveries import Deliveries
 from .faults import Faults
 from .limits import RateLimit
 from .portal import Portal
+from .resources import customer_subscriptions
 from .state import State
 
 
@@ -91,6 +93,7 @@ class Sandbox:
                 self.state.put_setting("made", "yes")
                 if seed is not None:
                     demo_data.fill(self.portal, random.Random(f"demo {seed}"))  # noqa: S311 - demo data
+                    clock_work.run(self.portal)
         self.api_key = api_key
         self.application = application or Application()
         self.grants = Grants(self.portal)
@@ -103,6 +106,56 @@ class Sandbox:
     def base_url(self) -> str:
         """Where its API is."""
         return self.portal.base_url
+
+    # What a test, the control API and the page can do beside the API
+
+    def act(self, id: str, action: str, **texts: str) -> Mapping[str, Any] | None:
+        """Do what a customer, a bank or a person in the portal does: `act("inv_1", "pay")`.
+
+        Args:
+            id: The object's id.
+            action: What to do to it, see `actions.ACTIONS`.
+            texts: What the action asks for, such as `message`.
+
+        Returns:
+            The object as the portal keeps it, what was made of it, or None where it was deleted.
+
+        Raises:
+            ApiError: Nothing has this id, or this cannot be done to it.
+        """
+        with self.state.transaction():
+            done = actions.act(self.portal, id, action, texts)
+        self.deliveries.wake()
+        return done
+
+    def fire(self, type: str, object_id: str | None = None) -> dict[str, Any]:
+        """Send an event to its webhooks by hand, without its cause.
+
+        Args:
+            type: The type of the event, such as `invoice-paid`.
+            object_id: What it is about; None for the newest of its kind.
+
+        Returns:
+            The event, and the number of `webhooks` that get it.
+
+        Raises:
+            ApiError: There is no such type, or nothing that it could be about.
+        """
+        with self.state.transaction():
+            fired = events.fire(self.portal, type, object_id)
+        self.deliveries.wake()
+        return fired
+
+    def payments_of(self, subscription_id: str) -> list[dict[str, Any]]:
+        """What was collected for a subscription, oldest first; the API has no operation for it."""
+        return customer_subscriptions.payments(self.portal, {"id": subscription_id})
+
+    def catch_up(self) -> None:
+        """Let happen what is due by the clock. Each request does that first."""
+        if clock_work.is_due(self.portal):
+            with self.state.transaction():
+                clock_work.run(self.portal)
+            self.deliveries.wake()
 
     def close(self) -> None:
         """Stop calling webhooks, and close the state."""

@@ -1,8 +1,8 @@
 """What the portal holds, in SQLite: in memory, or in a file that survives.
 
 An object is stored as the JSON of its answer, less what depends on the address of the sandbox or on the time of day.
-Every list numbers its objects from 1 without gaps, which can be kept up since the API deletes nothing. So page 600 is
-found as fast as page 1: by number, not by counting.
+Every list numbers its objects from 1 without gaps, so page 600 is found as fast as page 1: by number, not by counting.
+The API deletes nothing; when somebody does so by hand, those behind it move up.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ CREATE TABLE IF NOT EXISTS tokens (
     scopes TEXT NOT NULL, expires_at REAL
 );
 CREATE TABLE IF NOT EXISTS deliveries (
-    number INTEGER PRIMARY KEY, webhook_id TEXT NOT NULL, type TEXT NOT NULL, url TEXT NOT NULL, body TEXT NOT NULL,
-    made_at REAL NOT NULL, outcome TEXT
+    number INTEGER PRIMARY KEY AUTOINCREMENT, webhook_id TEXT NOT NULL, type TEXT NOT NULL, url TEXT NOT NULL,
+    body TEXT NOT NULL, made_at REAL NOT NULL, outcome TEXT
 );
 CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
@@ -147,6 +147,43 @@ class State:
                 (where, start, end),
             ).fetchall()
         return [json.loads(body) for (body,) in rows]
+
+    def is_due(self, where: str, now: float) -> bool:
+        """Whether there are such objects; found by an index, since each request asks."""
+        with self._lock:
+            row = self._connection.execute(
+                "SELECT 1 FROM objects WHERE list = ? AND moment <= ? LIMIT 1", (where, now)
+            ).fetchone()
+        return row is not None
+
+    def due(self, where: str, now: float) -> list[tuple[float, dict[str, Any]]]:
+        """The objects of a list whose moment has come, each after its moment, in order of time."""
+        with self._lock:
+            rows = self._connection.execute(
+                "SELECT moment, body FROM objects WHERE list = ? AND moment <= ? ORDER BY moment, number", (where, now)
+            ).fetchall()
+        return [(moment, json.loads(body)) for moment, body in rows]
+
+    def remove(self, id: str) -> None:
+        """Delete an object; those behind it in its list move up."""
+        with self._lock:
+            row = self._connection.execute("SELECT list, number FROM objects WHERE id = ?", (id,)).fetchone()
+            self._connection.execute("DELETE FROM objects WHERE id = ?", (id,))
+            self._connection.execute("DELETE FROM contents WHERE id = ?", (id,))
+            # In two steps, since no two objects may share a number in between.
+            self._connection.execute("UPDATE objects SET number = 1 - number WHERE list = ? AND number > ?", row)
+            self._connection.execute("UPDATE objects SET number = -number WHERE list = ? AND number < 0", row[:1])
+
+    def set_moment(self, id: str, moment: float | None) -> None:
+        """Say when an object is due, or takes place; None: never."""
+        with self._lock:
+            self._connection.execute("UPDATE objects SET moment = ? WHERE id = ?", (moment, id))
+
+    def clear(self) -> None:
+        """Delete everything, settings included."""
+        with self._lock:
+            for table in ("objects", "contents", "tokens", "deliveries", "settings"):
+                self._connection.execute(f"DELETE FROM {table}")  # noqa: S608 - the names stand above
 
     def count(self, where: str) -> int:
         """How many objects a list has."""

@@ -8,3 +8,5 @@ from hypothesis import settings
 settings.register_profile("same", derandomize=True, deadline=None, print_blob=True)
 settings.register_profile("random", deadline=None, database=None, print_blob=True)
 settings.load_profile("same")
+
+pytest_plugins = ["sandbox.pytest_plugin"]

@@ -1,4 +1,4 @@
-"""Agreements. Signing is done by people in the portal, so what is made here stays unsigned."""
+"""Agreements. The API only sends them; the people who are asked sign on a page, see `customer_pages`."""
 
 from __future__ import annotations
 
@@ -82,6 +82,33 @@ def add(portal: Portal, fields: Mapping[str, Any], documents: Sequence[Upload]) 
         portal.state.put_content(document, upload.content())
     portal.state.add(LIST, agreement)
     return agreement
+
+
+def sign(portal: Portal, agreement: dict[str, Any], signer_id: str, signature: str) -> dict[str, Any]:
+    """Sign for one of those who were asked. With the last signature the agreement is signed.
+
+    Args:
+        portal: The portal.
+        agreement: The agreement.
+        signer_id: The signer's id, `ags_...`.
+        signature: The image of the signature, as data URI.
+    """
+    signer = next((each for each in agreement["signers"] if each["id"] == signer_id), None)
+    if signer is None:
+        raise not_found("signer of this agreement")
+    if signer["signedAt"]:
+        raise unprocessable("This agreement was signed by them before.")
+    signed_at = atom(portal.now())
+    signer.update(signature=signature, signatureHash=_hash((signature + signed_at).encode()), signedAt=signed_at)
+    if all(each["signedAt"] for each in agreement["signers"]):
+        agreement["status"] = "signed"
+    portal.state.replace(agreement)
+    return agreement
+
+
+def page(portal: Portal, agreement: Mapping[str, Any], signer_id: str) -> dict[str, str]:
+    """The link to the page where somebody signs. The API does not show it: signers get it by mail."""
+    return portal.page_link(f"/agreement/{agreement['id']}/{signer_id}/{portal.page_code(signer_id)}")
 
 
 def _short(agreement: Mapping[str, Any]) -> dict[str, Any]:

@@ -86,6 +86,22 @@ def pay(portal: Portal, invoice: dict[str, Any], paid_at: datetime) -> dict[str,
     return invoice
 
 
+def charge_back(portal: Portal, invoice: dict[str, Any]) -> dict[str, Any]:
+    """Take a payment back, as the customer's bank does. What that changes is not documented; here it is due again."""
+    if invoice["paidAt"] is None:
+        raise unprocessable("This invoice is not paid, so nothing can be charged back.")
+    invoice["paidAt"] = None
+    portal.state.replace(invoice)
+    portal.emit("invoice-chargeback", view(portal, invoice))
+    return invoice
+
+
+def delete(portal: Portal, invoice: dict[str, Any]) -> None:
+    """Delete an invoice; the API cannot."""
+    portal.emit("invoice-deleted", view(portal, invoice))
+    portal.state.remove(invoice["id"])
+
+
 def view(portal: Portal, invoice: dict[str, Any]) -> dict[str, Any]:
     """An invoice as it is answered: with links, to the pay page as long as it is due."""
     links = {"customer": portal.customer_link(invoice["customerId"])}

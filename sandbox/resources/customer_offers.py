@@ -40,7 +40,7 @@ def create_customer_offer_manual(ask: Ask) -> Answer:
 @operation("mark-customer-offer-accepted-or-rejected")
 def mark_customer_offer_accepted_or_rejected(ask: Ask) -> dict[str, Any]:
     offer = _found(ask)
-    if offer["acceptedAt"] or offer["rejectedAt"]:
+    if not undecided(offer):
         raise unprocessable("This offer was accepted or rejected before.")
     return view(ask.portal, decide(ask.portal, offer, ask.body))
 
@@ -81,6 +81,46 @@ def decide(portal: Portal, offer: dict[str, Any], fields: Mapping[str, Any]) -> 
     portal.state.replace(offer)
     portal.emit("offer-accepted" if offer["acceptedAt"] else "offer-rejected", view(portal, offer))
     return offer
+
+
+def decide_as_customer(
+    portal: Portal, offer: dict[str, Any], decision: str, *, ip: str, user_agent: str, signature: str
+) -> dict[str, Any]:
+    """Accept or reject an offer, as a customer does in the portal.
+
+    Args:
+        portal: The portal.
+        offer: The offer.
+        decision: `accept` or `reject`.
+        ip: The customer's address.
+        user_agent: The customer's browser.
+        signature: The image of the signature, as data URI.
+    """
+    if not undecided(offer):
+        raise unprocessable("This offer was accepted or rejected before.")
+    if offer["expiresAt"] < portal.today().isoformat():
+        raise unprocessable("This offer has expired.")
+    now = portal.now().strftime("%Y-%m-%d %H:%M:%S")
+    if decision == "reject":
+        return decide(portal, offer, {"rejectedAt": now})
+    offer["acceptanceSignature"] = signature
+    return decide(portal, offer, {"acceptedAt": now, "acceptedViaIp": ip, "acceptedViaUserAgent": user_agent})
+
+
+def undecided(offer: Mapping[str, Any]) -> bool:
+    """Whether an offer was neither accepted nor rejected."""
+    return not (offer["acceptedAt"] or offer["rejectedAt"])
+
+
+def delete(portal: Portal, offer: dict[str, Any]) -> None:
+    """Delete an offer; the API cannot."""
+    portal.emit("offer-deleted", view(portal, offer))
+    portal.state.remove(offer["id"])
+
+
+def page(portal: Portal, offer: Mapping[str, Any]) -> dict[str, str]:
+    """The link to the page where the customer decides. The API does not show it."""
+    return portal.page_link(f"/offer/{offer['id']}/{portal.page_code(offer['id'])}")
 
 
 def view(portal: Portal, offer: Mapping[str, Any]) -> dict[str, Any]:

@@ -108,6 +108,7 @@ def complete(portal: Portal, sign_up: dict[str, Any]) -> dict[str, Any]:
     customer = customers.add(portal, sign_up["customer"])
     options = {"createInvoice": False, "invoiceDescription": package["name"]}
     subscription = subscribe(portal, package, customer["id"], portal.today().isoformat(), options)
+    customer_subscriptions.charge(portal, subscription)  # the first term, which was just paid
     sign_up["subscriptionId"] = subscription["id"]
     portal.state.replace(sign_up)
     return subscription

@@ -61,3 +61,12 @@ def add(portal: Portal, fields: Mapping[str, Any]) -> dict[str, Any]:
     portal.state.add(LIST, customer)
     portal.emit("customer-created", customer)
     return customer
+
+
+def delete(portal: Portal, customer: Mapping[str, Any]) -> None:
+    """Delete a customer; the API cannot.
+
+    What happens to their invoices and so on is not documented; here they stay.
+    """
+    portal.emit("customer-deleted", customer)
+    portal.state.remove(customer["id"])

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..clock import atom
-from ..portal import Answer, Ask, Portal, operation, unprocessable
+from ..portal import Answer, Ask, Portal, Upload, operation, unprocessable
+from . import files
 
 LIST = "file requests"
 
@@ -58,12 +59,46 @@ def add(portal: Portal, fields: Mapping[str, Any]) -> dict[str, Any]:
     return request
 
 
+def deliver(portal: Portal, request: dict[str, Any], uploads: Mapping[str, Upload]) -> dict[str, Any]:
+    """Take the files that the customer uploads.
+
+    It is complete as soon as each required file is there; one without required files as soon as any file is. Whether
+    more may be uploaded after that is not documented; here it may not.
+
+    Args:
+        portal: The portal.
+        request: The file request.
+        uploads: The files, by the id of the requested file.
+    """
+    if request["completedAt"]:
+        raise unprocessable("This file request is completed already.")
+    if not uploads:
+        raise unprocessable("At least one file has to be uploaded.")
+    wanted_files = {each["id"]: each for each in request["requestedFiles"]}
+    for wanted_id, upload in uploads.items():
+        wanted = wanted_files.get(wanted_id)
+        if wanted is None:
+            raise unprocessable(f"{wanted_id}: this file was not requested")
+        if not upload.bytes:
+            raise unprocessable(f"{wanted['name']}: the file is empty")
+        # The unit is not documented. The sample, 10240 for a logo, makes sense in kilobytes.
+        if wanted["maxFileSize"] and len(upload.bytes) > wanted["maxFileSize"] * 1024:
+            raise unprocessable(f"{wanted['name']}: the file is larger than {wanted['maxFileSize']} kB")
+        wanted["uploadedFileId"] = files.add_file(portal, upload, request["directoryId"])["id"]
+    required = [each for each in wanted_files.values() if each["required"]]
+    if all(each["uploadedFileId"] for each in required):
+        request["completedAt"] = atom(portal.now())
+    portal.state.replace(request)
+    return request
+
+
+def page(portal: Portal, request: Mapping[str, Any]) -> dict[str, str]:
+    """The link to the page where the customer uploads. The API shows it for public requests only."""
+    return portal.page_link(f"/file-request/{request['id']}/{portal.page_code(request['id'])}")
+
+
 def view(portal: Portal, request: Mapping[str, Any]) -> dict[str, Any]:
     """A file request as it is answered: with a link to the customer, or to the public page where there is none."""
-    own_id, customer_id = request["id"], request["customerId"]
-    links = (
-        {"customer": portal.customer_link(customer_id)}
-        if customer_id
-        else {"publicRequest": portal.page_link(f"/file-request/{own_id}/{portal.page_code(own_id)}")}
-    )
+    customer_id = request["customerId"]
+    links = {"customer": portal.customer_link(customer_id)} if customer_id else {"publicRequest": page(portal, request)}
     return {**request, "links": links}

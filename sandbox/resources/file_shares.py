@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..clock import atom
 from ..portal import Answer, Ask, Portal, operation, unprocessable
+from . import files
 
 LIST = "file shares"
 
@@ -44,6 +45,11 @@ def add(portal: Portal, content: Sequence[str], customer_id: str | None) -> dict
     return share
 
 
+def files_in(portal: Portal, share: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The files that a share offers, those in its directories among them."""
+    return files.within(portal, share["content"])
+
+
 def view(portal: Portal, share: dict[str, Any]) -> dict[str, Any]:
     """A share as it is answered: with what is shared, and a link to the customer or to the public page."""
     own_id, customer_id = share["id"], share["sharedWithCustomerId"]
@@ -55,7 +61,7 @@ def view(portal: Portal, share: dict[str, Any]) -> dict[str, Any]:
     return {
         "id": own_id,
         "sharedWithCustomerId": customer_id,
-        "sharedContent": [portal.state.find(each) for each in share["content"]],
+        "sharedContent": [files.view(portal.state.find(each) or {}) for each in share["content"]],
         "createdAt": share["createdAt"],
         "links": links,
     }

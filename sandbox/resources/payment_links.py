@@ -34,6 +34,7 @@ def close_payment_link(ask: Ask) -> dict[str, Any]:
         raise unprocessable("This payment link is closed already.")
     link["closed"] = True
     ask.state.replace(link)
+    ask.state.set_moment(link["id"], None)
     return view(ask.portal, link)
 
 
@@ -45,18 +46,19 @@ def list_payment_link_payments(ask: Ask) -> dict[str, Any]:
 
 def add(portal: Portal, fields: Mapping[str, Any]) -> dict[str, Any]:
     """Add a payment link."""
+    expires_at = _end_of(fields["expiresAt"]) if "expiresAt" in fields else None
     link: dict[str, Any] = {
         "id": portal.new_id("plk_"),
         "description": fields["description"],
         "currency": "EUR",
         "amount": fields["amount"],
         "reusable": fields.get("reusable", False),
-        "expiresAt": atom(_end_of(fields["expiresAt"])) if "expiresAt" in fields else None,
+        "expiresAt": atom(expires_at) if expires_at else None,
         "closed": False,
         "payments": 0,
         "createdAt": atom(portal.now()),
     }
-    portal.state.add(LIST, link)
+    portal.state.add(LIST, link, moment=expires_at.timestamp() if expires_at else None)
     portal.emit("payment-link-created", view(portal, link))
     return link
 
@@ -79,7 +81,30 @@ def pay(portal: Portal, link: dict[str, Any], name: str) -> None:
     portal.state.add(f"payments of {link['id']}", payment)
     link["payments"] += 1
     portal.state.replace(link)
+    if not link["reusable"]:
+        portal.state.set_moment(link["id"], None)
     portal.emit("payment-link-paid", view(portal, link))
+
+
+def expire(portal: Portal, link: dict[str, Any]) -> dict[str, Any]:
+    """Let a link expire now."""
+    if status(portal, link) != "open":
+        raise unprocessable("This payment link cannot be used any more.")
+    link["expiresAt"] = atom(portal.now())
+    portal.state.replace(link)
+    _expired(portal, link)
+    return link
+
+
+def expire_what_is_due(portal: Portal) -> None:
+    """Tell of the links that have expired since this was called last."""
+    for _, link in portal.state.due(LIST, portal.clock.time()):
+        _expired(portal, link)
+
+
+def _expired(portal: Portal, link: Mapping[str, Any]) -> None:
+    portal.state.set_moment(link["id"], None)
+    portal.emit("payment-link-expired", view(portal, link))
 
 
 def status(portal: Portal, link: Mapping[str, Any]) -> str:

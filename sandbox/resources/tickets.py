@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from ..clock import atom
-from ..portal import ApiError, Ask, Portal, not_found, operation, unprocessable
+from ..portal import ApiError, Ask, Portal, Upload, not_found, operation, unprocessable
 
 LIST = "tickets"
 _ATTACHING = timedelta(minutes=5)
@@ -55,12 +55,7 @@ def attach(ask: Ask) -> dict[str, Any]:
     _refuse_chat(ticket)
     if ask.portal.now() - datetime.fromisoformat(found["postedAt"]) > _ATTACHING:
         raise unprocessable("A file can be added in the first 5 minutes after a message was posted.")
-    upload = ask.body["attachment"]
-    attachment = ask.portal.new_id("tma_")
-    found["attachments"].append(
-        {"id": attachment, "name": upload.name, "size": len(upload.bytes), "mime": upload.media_type}
-    )
-    ask.state.put_content(attachment, upload.content())
+    _attach(ask.portal, found, ask.body["attachment"])
     ask.state.replace(ticket)
     return ticket
 
@@ -93,6 +88,33 @@ def add(
     portal.state.add(LIST, ticket)
     portal.emit("ticket-created", ticket)
     return ticket
+
+
+def reply_as_customer(
+    portal: Portal, ticket: dict[str, Any], text: str, upload: Upload | None = None, *, author: str
+) -> dict[str, Any]:
+    """Reply to a ticket, as a customer does in the portal; a closed ticket is open again, as after any reply."""
+    posted = message(portal, author, text, by_customer=True)
+    if upload is not None:
+        _attach(portal, posted, upload)
+    ticket["messages"].append(posted)
+    ticket["status"] = "open"
+    portal.state.replace(ticket)
+    portal.emit("ticket-reply-customer", ticket)
+    return ticket
+
+
+def page(portal: Portal, ticket: Mapping[str, Any]) -> dict[str, str]:
+    """The link to the page where the customer replies. The API does not show it."""
+    return portal.page_link(f"/ticket/{ticket['id']}/{portal.page_code(ticket['id'])}")
+
+
+def _attach(portal: Portal, posted: dict[str, Any], upload: Upload) -> None:
+    attachment = portal.new_id("tma_")
+    posted["attachments"].append(
+        {"id": attachment, "name": upload.name, "size": len(upload.bytes), "mime": upload.media_type}
+    )
+    portal.state.put_content(attachment, upload.content())
 
 
 def _without_messages(ticket: Mapping[str, Any]) -> dict[str, Any]:

@@ -348,9 +348,14 @@ def test_the_installed_generator_wants_to_know_where_to(installed: Path, tmp_pat
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_wheel_holds_the_generator_and_nothing_else(installed: Path) -> None:
-    assert {each.name for each in installed.iterdir() if "dist-info" not in each.name} == {"bin", "generator"}
+def test_the_wheel_holds_the_generator_and_the_sandbox_under_names_of_their_own(installed: Path) -> None:
+    assert {each.name for each in installed.iterdir() if "dist-info" not in each.name} == {
+        "bin",
+        "mijnklantportaal_generator",
+        "mijnklantportaal_sandbox",
+    }
     own = {path.relative_to(ROOT / "generator") for path in (ROOT / "generator").rglob("*.jinja")}
     own |= {path.relative_to(ROOT / "generator") for path in (ROOT / "generator" / "runtime").glob("*.py")}
-    assert own <= {path.relative_to(installed / "generator") for path in (installed / "generator").rglob("*")}
-    assert (installed / "generator" / "openapi.yaml").read_bytes() == (ROOT / "openapi.yaml").read_bytes()
+    generator = installed / "mijnklantportaal_generator"
+    assert own <= {path.relative_to(generator) for path in generator.rglob("*")}
+    assert (generator / "openapi.yaml").read_bytes() == (ROOT / "openapi.yaml").read_bytes()

@@ -1,4 +1,4 @@
-"""The fixtures that the sandbox ships, and plain HTTP on it, for the tests of the sandbox and of the examples.
+"""Plain HTTP on the sandbox, and the sandbox behind sockets, for the tests of the sandbox and of the examples.
 
 `live` and `clients` are the same portal by socket, with each of the two clients.
 """
@@ -10,19 +10,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 from starlette.types import Receive, Scope, Send
+from webhook_receiver import Receiver
 
 from generated_client._core.transport import httpx
 from generated_client.rate_limit import NO_LIMIT
 from sandbox import MovableClock, Sandbox
 from sandbox.app import App
-from sandbox.pytest_plugin import async_portal, portal, sandbox, sandbox_clock
 from sandbox.serving import Ports, served
 from sandbox.transport import SandboxTransport
 
 if TYPE_CHECKING:
     from both_clients import Clients
-
-__all__ = ["async_portal", "clients", "http", "listener", "live", "portal", "sandbox", "sandbox_clock"]
 
 
 @pytest.fixture
@@ -73,3 +71,11 @@ def clients(request: pytest.FixtureRequest, live: Sandbox, sandbox_clock: Movabl
     settings = {"api_key": live.api_key, "base_url": live.base_url, "rate_limiter": NO_LIMIT, "clock": sandbox_clock}
     with Clients(request.param, **settings) as clients:
         yield clients
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    """A server that webhooks can call."""
+    receiver = Receiver()
+    yield receiver
+    receiver.close()

@@ -40,6 +40,7 @@ def test_an_answer_that_does_not_fit_the_document_is_a_500_with_the_reason_and_c
     def wrong(ask: Ask) -> Any:
         answer = create(ask)
         assert isinstance(answer, Answer)
+        assert answer.body is not None
         return Answer(201, {**answer.body, "id": "inv_1"})
 
     monkeypatch.setitem(BEHAVIOURS, "create-customer", wrong)

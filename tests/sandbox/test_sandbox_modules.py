@@ -38,3 +38,16 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
     assert {"sandbox.pages", "sandbox.oauth"} <= graph["sandbox.app"], "the graph has edges"
     order = list(TopologicalSorter(graph).static_order())  # raises CycleError, which names the circle
     assert len(order) == len(graph)
+
+
+def test_nothing_imports_the_client_or_itself_by_name() -> None:
+    # It is installed under another name, beside clients of any name.
+    for name, tree in modules().items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import):
+                found = {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                found = {str(node.module).partition(".")[0]}
+            else:
+                continue
+            assert found.isdisjoint({"generated_client", "generator", "sandbox"}), f"{name}, line {node.lineno}"

@@ -29,6 +29,7 @@ def test_two(portal, sandbox, sandbox_clock):
 
 def test_each_test_gets_a_portal_of_its_own(tmp_path: Path) -> None:
     (tmp_path / "test_theirs.py").write_text(THEIR_TEST)
+    (tmp_path / "pytest.ini").write_text("[pytest]\nmijnklantportaal_client = generated_client\n")
     root = Path(__file__).parents[2]
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "sandbox.pytest_plugin", "-p", "no:cacheprovider", str(tmp_path)],
