@@ -8,7 +8,6 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -18,9 +17,8 @@ from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError
 
 from . import __version__
-from .document import Document, body_value
-from .interface import Package, describe
-from .interface.property_types import UnsupportedTypeError
+from .document import Document
+from .interface import Named, Package, describe, named_classes
 
 HERE = Path(__file__).parent
 HEADER = "Generated from openapi.yaml; changes made here are lost."
@@ -37,9 +35,10 @@ class CompilerError(Exception):
 class PortalProject(Project):
     """Writes the package into `directory`, which must be new."""
 
-    def __init__(self, document: Document, parsed: GeneratorData, config: Config, *, http: str) -> None:
+    def __init__(self, named: Named, parsed: GeneratorData, config: Config, *, http: str) -> None:
         super().__init__(openapi=parsed, config=config, custom_template_path=HERE / "templates")
-        self.document = document
+        self.named = named
+        self.document = named.document
         self.http = http
         self.package = self._described()
         filters = cast("dict[str, Callable[..., str]]", self.env.filters)
@@ -50,27 +49,30 @@ class PortalProject(Project):
         self._copy_runtime()
         for folder in ("_core", "resources"):
             (self.package_dir / folder).mkdir(parents=True, exist_ok=True)
-        self._write("__init__.py", "package_init.py.jinja")
-        self._write("client.py", "client.py.jinja")
-        self._write("models.py", "models.py.jinja")
-        self._write("_core/version.py", "version.py.jinja")
-        self._text(
-            "resources/__init__.py", f'"""One module a resource: its models, its calls, its methods.\n\n{HEADER}\n"""\n'
-        )
-        for resource in (*self.package.resources, self.package.shared):
-            if resource.methods or resource.classes:
-                self._write(f"resources/{resource.name}.py", "resource.py.jinja", resource=resource)
+        for name, text in self.rendered().items():
+            (self.package_dir / name).write_text(text, encoding="utf-8", newline="\n")
         self._format()
         return self._get_errors()
+
+    def rendered(self) -> dict[str, str]:
+        """The text of each file that is made of the document, before it is laid out."""
+        files = {
+            "__init__.py": self._render("package_init.py.jinja"),
+            "client.py": self._render("client.py.jinja"),
+            "models.py": self._render("models.py.jinja"),
+            "_core/version.py": self._render("version.py.jinja"),
+            "resources/__init__.py": f'"""One module a resource: models, calls, methods.\n\n{HEADER}\n"""\n',
+        }
+        for resource in (*self.package.resources, self.package.shared):
+            if resource.methods or resource.classes:
+                files[f"resources/{resource.name}.py"] = self._render("resource.py.jinja", resource=resource)
+        return files
 
     def _described(self) -> Package:
         errors = self._get_errors()
         if errors:  # what the compiler objects to it leaves out
             raise CompilerError(_told(self.document, errors))
-        try:
-            return describe(self.document, self.openapi)
-        except UnsupportedTypeError as error:
-            raise CompilerError(f"{self.document.source}: {error}") from error
+        return describe(self.named)
 
     def _copy_runtime(self) -> None:
         shutil.copytree(
@@ -81,15 +83,10 @@ class PortalProject(Project):
             path = self.package_dir / "_core/transport.py"
             path.write_text(path.read_text().replace("\nimport httpx\n", f"\nimport {self.http} as httpx\n"))
 
-    def _write(self, name: str, template: str, **context: object) -> None:
-        template_ = self.env.get_template(template)
-        text = template_.render(
+    def _render(self, template: str, **context: object) -> str:
+        return self.env.get_template(template).render(
             package=self.package, document=self.document, header=HEADER, version=__version__, **context
         )
-        self._text(name, text)
-
-    def _text(self, name: str, text: str) -> None:
-        (self.package_dir / name).write_text(text, encoding="utf-8", newline="\n")
 
     def _format(self) -> None:
         """Sort out imports and lay out the code, by ruff with settings of our own: neither its defaults nor those of a
@@ -112,26 +109,36 @@ def build(document: Document, directory: Path, *, http: str = "httpx") -> Packag
     Raises:
         CompilerError: The compiler has an objection, be it a warning: by default it would leave out what it objects to.
     """
-    config = Config.from_sources(
-        ConfigFile(post_hooks=[]), MetaType.NONE, Path(document.source), "utf-8", overwrite=False, output_path=directory
-    )
-    parsed = GeneratorData.from_dict(_for_the_compiler(document), config=config)
-    if isinstance(parsed, GeneratorError):
-        raise CompilerError(_told(document, [parsed]))
-    project = PortalProject(document, parsed, config, http=http)
+    project = prepared(document, directory, http=http)
     errors = project.build()
     if errors:
         raise CompilerError(_told(document, errors))
     return project.package
 
 
+def prepared(document: Document, directory: Path, *, http: str = "httpx") -> PortalProject:
+    """Everything that `build` does before it writes.
+
+    Raises:
+        CompilerError: The compiler has an objection.
+        DocumentError: Something in the document cannot be generated.
+    """
+    config = Config.from_sources(
+        ConfigFile(post_hooks=[]), MetaType.NONE, Path(document.source), "utf-8", overwrite=False, output_path=directory
+    )
+    named = named_classes(document)
+    parsed = GeneratorData.from_dict(_for_the_compiler(named.document), config=config)
+    if isinstance(parsed, GeneratorError):
+        raise CompilerError(_told(document, [parsed]))
+    return PortalProject(named, parsed, config, http=http)
+
+
 def _for_the_compiler(document: Document) -> dict[str, Any]:
-    """The document as plain JSON; a nested form stands in it with its value, which is what a class is made of."""
-    copy = replace(document, raw=json.loads(json.dumps(document.raw, default=str)))
-    for *_, operation in copy.operations():
-        for content in copy.resolved(operation.get("requestBody", {})).get("content", {}).values():
-            content["schema"] = body_value(content)
-    return copy.raw
+    """What the compiler parses: the schemas, as plain JSON. What operations send and return is ours to describe."""
+    schemas = {name: document.schemas[name] for name in document.schemas}
+    raw = {**document.raw, "paths": {}, "components": {"schemas": schemas}}
+    plain: dict[str, Any] = json.loads(json.dumps(raw, default=str))
+    return plain
 
 
 def _ruff() -> list[str]:

@@ -22,7 +22,7 @@ from .clock import Clock, SystemClock
 from .engine import Attempt, NotAdmitted, Outcome, Settings, attempts, log
 from .multipart import FileInput, MultipartBody, prepare_file
 from .transport import Answer, AsyncTransport, Failure, Outgoing, Transport, httpx, is_loopback
-from .version import VERSION
+from .version import BASE_URL, VERSION
 
 if TYPE_CHECKING:
     from ..files import AsyncCloudFile, CloudFile
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 API_KEY_VARIABLE = "MIJNKLANTPORTAAL_API_KEY"
-BASE_URL = "https://api.mijnklantportaal.nl/v1"
 
 
 class Client:
@@ -321,9 +320,9 @@ class Resource:
     def _perform_file(self, call: Call[CloudFile]) -> CloudFile:
         return self._client.bound(self._perform(call))
 
-    def _pages(self, call: Callable[[int], Call[Page[T]]]) -> Pages[T]:
-        call(1)  # a wrong argument is refused here, not when the list is walked
-        return Pages(call, self._perform)
+    def _pages(self, call: Callable[[Any], Call[Page[T]]], first: Any) -> Pages[T]:
+        call(first)  # a wrong argument is refused here, not when the list is walked
+        return Pages(call, self._client.send, first)
 
 
 class AsyncResource:
@@ -338,9 +337,9 @@ class AsyncResource:
     async def _perform_file(self, call: Call[CloudFile]) -> AsyncCloudFile:
         return self._client.bound(await self._perform(call))
 
-    def _pages(self, call: Callable[[int], Call[Page[T]]]) -> AsyncPages[T]:
-        call(1)  # a wrong argument is refused here, not when the list is walked
-        return AsyncPages(call, self._perform)
+    def _pages(self, call: Callable[[Any], Call[Page[T]]], first: Any) -> AsyncPages[T]:
+        call(first)  # a wrong argument is refused here, not when the list is walked
+        return AsyncPages(call, self._client.send, first)
 
 
 def raw_call(
@@ -490,6 +489,8 @@ def _outgoing(call: Call[Any], settings: Settings, step: Attempt, clock: Clock) 
             headers["transfer-encoding"] = "chunked"
         else:
             headers["content-length"] = str(length)
+    if call.headers:
+        headers.update(call.headers)
     left = max(0.001, step.until - clock.monotonic())
     url = settings.base_url + call.path
     return Outgoing(

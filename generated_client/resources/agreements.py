@@ -8,18 +8,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, Self
-from urllib.parse import urlencode
 
 from attrs import define, field
 
-from .._core import arguments as checked
+from .. import pagination as _pages
+from .._core import arguments as _checked
+from .._core import bodies as _bodies
 from .._core import decoding as read
 from .._core.call import Call
+from .._core.call import Fields as _Fields
+from .._core.call import Files as _Files
 from .._core.decoding import Model, OpenEnum
 from .._core.drivers import AsyncResource, Resource
-from .._core.multipart import FileInput, MultipartBody, PreparedFile, prepare_files
+from .._core.multipart import FileInput
 from ..files import AsyncCloudFile, CloudFile
-from ..pagination import AsyncPages, Page, Pages, page_of
+from ..pagination import AsyncPages, Page, Pages
 
 __all__ = [
     "Agreement",
@@ -337,12 +340,12 @@ class AgreementSignerCreation(Model):
 
     def to_dict(self) -> dict[str, Any]:
         data: dict[str, Any] = {
-            "firstName": checked.string(self.first_name, "first_name"),
-            "lastName": checked.string(self.last_name, "last_name"),
-            "email": checked.string(self.email, "email"),
+            "firstName": _checked.string(self.first_name, "first_name"),
+            "lastName": _checked.string(self.last_name, "last_name"),
+            "email": _checked.string(self.email, "email"),
         }
         if self.should_identify is not None:
-            data["shouldIdentify"] = checked.boolean(self.should_identify, "should_identify")
+            data["shouldIdentify"] = _checked.boolean(self.should_identify, "should_identify")
         data.update(read.plain(self.extra))
         return data
 
@@ -352,9 +355,8 @@ class AgreementsCalls:
 
     @staticmethod
     def list(*, page: int = 1) -> Call[Page[Agreement]]:
-        _query: dict[str, Any] = {"page": checked.page_number(page, "page")}
-
-        return Call("GET", "/agreements", page_of(Agreement), query=urlencode(checked.form_fields(_query)))
+        _query: _Fields = {"page": _checked.page_number(page, "page")}
+        return Call("GET", "/agreements", _pages.page_of(Agreement), query=_checked.query(_query))
 
     @staticmethod
     def create(
@@ -365,30 +367,21 @@ class AgreementsCalls:
         signers: Sequence[AgreementSignerCreation],
         documents: Sequence[FileInput],
     ) -> Call[AgreementWithDetails]:
-        _body: dict[str, Any] = {
-            "name": checked.string(name, "name"),
-            "signerName": checked.string(signer_name, "signer_name"),
-            "signerSignatureData": checked.string(signer_signature, "signer_signature"),
-            "signers": checked.sequence(signers, "signers", checked.instance(AgreementSignerCreation), most=5),
+        _fields: _Fields = {
+            "name": _checked.string(name, "name"),
+            "signerName": _checked.string(signer_name, "signer_name"),
+            "signerSignatureData": _checked.string(signer_signature, "signer_signature"),
+            "signers": _checked.list_of(_checked.instance(AgreementSignerCreation), most=5)(signers, "signers"),
         }
-
-        _files: list[tuple[str, PreparedFile]] = []
-        _files.extend(
-            (f"documents[{index}]", file)
-            for index, file in enumerate(prepare_files("documents", documents, most=5, most_bytes=5242880))
-        )
-        return Call(
-            "POST",
-            "/agreements",
-            AgreementWithDetails.from_dict,
-            content=MultipartBody(checked.form_fields(_body), _files),
-        )
+        _files: _Files = []
+        _files.extend(_bodies.numbered("documents", _checked.files(most=5, most_bytes=5242880)(documents, "documents")))
+        return Call("POST", "/agreements", AgreementWithDetails.from_dict, content=_bodies.php_form(_fields, _files))
 
     @staticmethod
     def get(agreement_id: str) -> Call[AgreementWithDetails]:
         return Call(
             "GET",
-            f"/agreements/{checked.path_id(agreement_id, 'agreement_id', 'agr_')}",
+            f"/agreements/{_checked.path_id(agreement_id, 'agreement_id', 'agr_')}",
             AgreementWithDetails.from_dict,
         )
 
@@ -396,7 +389,7 @@ class AgreementsCalls:
     def download_document(agreement_id: str, document_id: str) -> Call[CloudFile]:
         return Call(
             "GET",
-            f"/agreements/{checked.path_id(agreement_id, 'agreement_id', 'agr_')}/documents/{checked.path_id(document_id, 'document_id', 'agd_')}/download",
+            f"/agreements/{_checked.path_id(agreement_id, 'agreement_id', 'agr_')}/documents/{_checked.path_id(document_id, 'document_id', 'agd_')}/download",
             CloudFile.from_dict,
         )
 
@@ -424,7 +417,7 @@ class Agreements(Resource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/agreements-api/list-agreements
         """
-        return self._pages(lambda page: self.calls.list(page=page))
+        return self._pages(lambda page: self.calls.list(page=page), 1)
 
     def create(
         self,
@@ -542,7 +535,7 @@ class AsyncAgreements(AsyncResource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/agreements-api/list-agreements
         """
-        return self._pages(lambda page: self.calls.list(page=page))
+        return self._pages(lambda page: self.calls.list(page=page), 1)
 
     async def create(
         self,

@@ -9,13 +9,15 @@ import builtins
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar, Self
-from urllib.parse import urlencode
 
 from attrs import define, field
 
-from .._core import arguments as checked
+from .._core import answers as _answers
+from .._core import arguments as _checked
+from .._core import bodies as _bodies
 from .._core import decoding as read
-from .._core.call import UNSET, Call, Unset, json_content
+from .._core.call import UNSET, Call, Unset
+from .._core.call import Fields as _Fields
 from .._core.decoding import Model, OpenEnum
 from .._core.drivers import AsyncResource, Resource
 
@@ -130,15 +132,12 @@ class AppointmentsCalls:
 
     @staticmethod
     def list(*, start_at: datetime | Unset = UNSET, days: int | Unset = UNSET) -> Call[builtins.list[Appointment]]:
-        _query: dict[str, Any] = {}
+        _query: _Fields = {}
         if start_at is not UNSET:
-            _query["start_at"] = checked.portal_date_time_minutes(start_at, "start_at")
+            _query["start_at"] = _checked.portal_date_time_minutes(start_at, "start_at")
         if days is not UNSET:
-            _query["days"] = checked.integer(days, "days")
-
-        return Call(
-            "GET", "/appointments", read.list_in_data(Appointment), query=urlencode(checked.form_fields(_query))
-        )
+            _query["days"] = _checked.integer(days, "days")
+        return Call("GET", "/appointments", _answers.list_in_data(Appointment), query=_checked.query(_query))
 
     @staticmethod
     def schedule(
@@ -150,42 +149,40 @@ class AppointmentsCalls:
         attendee_name: str | Unset = UNSET,
         attendee_email: str | Unset = UNSET,
     ) -> Call[Appointment]:
-        _body: dict[str, Any] = {
-            "name": checked.string(name, "name"),
-            "startsAt": checked.portal_date_time(starts_at, "starts_at"),
-            "endsAt": checked.portal_date_time(ends_at, "ends_at"),
+        _fields: _Fields = {
+            "name": _checked.string(name, "name"),
+            "startsAt": _checked.portal_date_time(starts_at, "starts_at"),
+            "endsAt": _checked.portal_date_time(ends_at, "ends_at"),
         }
         if customer_id is not UNSET:
-            _body["customerId"] = checked.identifier(customer_id, "customer_id", "cst_")
+            _fields["customerId"] = _checked.identifiers("cst_")(customer_id, "customer_id")
         if attendee_name is not UNSET:
-            _body["attendeeName"] = checked.string(attendee_name, "attendee_name")
+            _fields["attendeeName"] = _checked.string(attendee_name, "attendee_name")
         if attendee_email is not UNSET:
-            _body["attendeeEmail"] = checked.string(attendee_email, "attendee_email")
-
-        return Call("POST", "/appointments", Appointment.from_dict, content=json_content(_body))
+            _fields["attendeeEmail"] = _checked.string(attendee_email, "attendee_email")
+        return Call("POST", "/appointments", Appointment.from_dict, content=_bodies.json(_fields))
 
     @staticmethod
     def get(appointment_id: str) -> Call[Appointment]:
         return Call(
-            "GET", f"/appointments/{checked.path_id(appointment_id, 'appointment_id', 'apt_')}", Appointment.from_dict
+            "GET", f"/appointments/{_checked.path_id(appointment_id, 'appointment_id', 'apt_')}", Appointment.from_dict
         )
 
     @staticmethod
     def change_status(appointment_id: str, *, status: AppointmentDecision | str) -> Call[Appointment]:
-        _body: dict[str, Any] = {"status": checked.choice(status, "status")}
-
+        _fields: _Fields = {"status": _checked.choice(status, "status")}
         return Call(
             "PATCH",
-            f"/appointments/{checked.path_id(appointment_id, 'appointment_id', 'apt_')}",
+            f"/appointments/{_checked.path_id(appointment_id, 'appointment_id', 'apt_')}",
             Appointment.from_dict,
-            content=json_content(_body),
+            content=_bodies.json(_fields),
         )
 
     @staticmethod
     def cancel(appointment_id: str) -> Call[Appointment]:
         return Call(
             "DELETE",
-            f"/appointments/{checked.path_id(appointment_id, 'appointment_id', 'apt_')}",
+            f"/appointments/{_checked.path_id(appointment_id, 'appointment_id', 'apt_')}",
             Appointment.from_dict,
         )
 

@@ -9,18 +9,21 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar, Self
-from urllib.parse import urlencode
 
 from attrs import define, field
 
-from .._core import arguments as checked
+from .. import pagination as _pages
+from .._core import arguments as _checked
+from .._core import bodies as _bodies
 from .._core import decoding as read
-from .._core.call import UNSET, Call, Unset, json_content
+from .._core.call import UNSET, Call, Unset
+from .._core.call import Fields as _Fields
+from .._core.call import Files as _Files
 from .._core.decoding import Model
 from .._core.drivers import AsyncResource, Resource
-from .._core.multipart import FileInput, MultipartBody, PreparedFile, prepare_file
+from .._core.multipart import FileInput
 from ..files import AsyncCloudFile, CloudFile
-from ..pagination import AsyncPages, Page, Pages, page_of
+from ..pagination import AsyncPages, Page, Pages
 from .shared import Link
 
 __all__ = [
@@ -170,9 +173,9 @@ class CustomerInvoiceLine(Model):
 
     def to_dict(self) -> dict[str, Any]:
         data: dict[str, Any] = {
-            "description": checked.string(self.description, "description"),
-            "amountExclVat": checked.amount(self.amount_excl_vat, "amount_excl_vat"),
-            "vatRate": checked.integer(self.vat_rate, "vat_rate"),
+            "description": _checked.string(self.description, "description"),
+            "amountExclVat": _checked.amount(self.amount_excl_vat, "amount_excl_vat"),
+            "vatRate": _checked.integer(self.vat_rate, "vat_rate"),
         }
         data.update(read.plain(self.extra))
         return data
@@ -183,9 +186,8 @@ class CustomerInvoicesCalls:
 
     @staticmethod
     def list(*, page: int = 1) -> Call[Page[CustomerInvoice]]:
-        _query: dict[str, Any] = {"page": checked.page_number(page, "page")}
-
-        return Call("GET", "/customer-invoices", page_of(CustomerInvoice), query=urlencode(checked.form_fields(_query)))
+        _query: _Fields = {"page": _checked.page_number(page, "page")}
+        return Call("GET", "/customer-invoices", _pages.page_of(CustomerInvoice), query=_checked.query(_query))
 
     @staticmethod
     def create(
@@ -198,47 +200,40 @@ class CustomerInvoicesCalls:
         paid_at: datetime | Unset = UNSET,
         send_notification: bool | Unset = UNSET,
     ) -> Call[CustomerInvoice]:
-        _body: dict[str, Any] = {
-            "customerId": checked.identifier(customer_id, "customer_id", "cst_"),
-            "invoiceNumber": checked.string(invoice_number, "invoice_number"),
-            "issuedAt": checked.calendar_date(issued_at, "issued_at"),
-            "amount": checked.amount(amount, "amount"),
+        _fields: _Fields = {
+            "customerId": _checked.identifiers("cst_")(customer_id, "customer_id"),
+            "invoiceNumber": _checked.string(invoice_number, "invoice_number"),
+            "issuedAt": _checked.calendar_date(issued_at, "issued_at"),
+            "amount": _checked.amount(amount, "amount"),
         }
         if paid_at is not UNSET:
-            _body["paidAt"] = checked.portal_date_time(paid_at, "paid_at")
+            _fields["paidAt"] = _checked.portal_date_time(paid_at, "paid_at")
         if send_notification is not UNSET:
-            _body["sendNotification"] = checked.boolean(send_notification, "send_notification")
-
-        _files: list[tuple[str, PreparedFile]] = []
-        _files.append(("pdf", prepare_file("pdf", pdf, name="document.pdf", media_type="application/pdf")))
-        return Call(
-            "POST",
-            "/customer-invoices",
-            CustomerInvoice.from_dict,
-            content=MultipartBody(checked.form_fields(_body), _files),
-        )
+            _fields["sendNotification"] = _checked.boolean(send_notification, "send_notification")
+        _files: _Files = []
+        _files.append(("pdf", _checked.file_of("document.pdf", "application/pdf")(pdf, "pdf")))
+        return Call("POST", "/customer-invoices", CustomerInvoice.from_dict, content=_bodies.form(_fields, _files))
 
     @staticmethod
     def get(invoice_id: str) -> Call[CustomerInvoice]:
         return Call(
-            "GET", f"/customer-invoices/{checked.path_id(invoice_id, 'invoice_id', 'inv_')}", CustomerInvoice.from_dict
+            "GET", f"/customer-invoices/{_checked.path_id(invoice_id, 'invoice_id', 'inv_')}", CustomerInvoice.from_dict
         )
 
     @staticmethod
     def mark_paid(invoice_id: str, *, paid_at: datetime) -> Call[CustomerInvoice]:
-        _body: dict[str, Any] = {"paidAt": checked.portal_date_time(paid_at, "paid_at")}
-
+        _fields: _Fields = {"paidAt": _checked.portal_date_time(paid_at, "paid_at")}
         return Call(
             "PATCH",
-            f"/customer-invoices/{checked.path_id(invoice_id, 'invoice_id', 'inv_')}",
+            f"/customer-invoices/{_checked.path_id(invoice_id, 'invoice_id', 'inv_')}",
             CustomerInvoice.from_dict,
-            content=json_content(_body),
+            content=_bodies.json(_fields),
         )
 
     @staticmethod
     def get_pdf(invoice_id: str) -> Call[CloudFile]:
         return Call(
-            "GET", f"/customer-invoices/{checked.path_id(invoice_id, 'invoice_id', 'inv_')}/pdf", CloudFile.from_dict
+            "GET", f"/customer-invoices/{_checked.path_id(invoice_id, 'invoice_id', 'inv_')}/pdf", CloudFile.from_dict
         )
 
     @staticmethod
@@ -250,16 +245,15 @@ class CustomerInvoicesCalls:
         lines: Sequence[CustomerInvoiceLine],
         send_notification: bool | Unset = UNSET,
     ) -> Call[CustomerInvoice]:
-        _body: dict[str, Any] = {
-            "customerId": checked.identifier(customer_id, "customer_id", "cst_"),
-            "invoiceNumber": checked.string(invoice_number, "invoice_number"),
-            "issuedAt": checked.calendar_date(issued_at, "issued_at"),
-            "lines": checked.sequence(lines, "lines", checked.instance(CustomerInvoiceLine)),
+        _fields: _Fields = {
+            "customerId": _checked.identifiers("cst_")(customer_id, "customer_id"),
+            "invoiceNumber": _checked.string(invoice_number, "invoice_number"),
+            "issuedAt": _checked.calendar_date(issued_at, "issued_at"),
+            "lines": _checked.list_of(_checked.instance(CustomerInvoiceLine))(lines, "lines"),
         }
         if send_notification is not UNSET:
-            _body["sendNotification"] = checked.boolean(send_notification, "send_notification")
-
-        return Call("POST", "/customer-invoices/manual", CustomerInvoice.from_dict, content=json_content(_body))
+            _fields["sendNotification"] = _checked.boolean(send_notification, "send_notification")
+        return Call("POST", "/customer-invoices/manual", CustomerInvoice.from_dict, content=_bodies.json(_fields))
 
 
 class CustomerInvoices(Resource):
@@ -285,7 +279,7 @@ class CustomerInvoices(Resource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-invoices-api/list-customer-invoices
         """
-        return self._pages(lambda page: self.calls.list(page=page))
+        return self._pages(lambda page: self.calls.list(page=page), 1)
 
     def find(self, invoice_number: str) -> CustomerInvoice | None:
         """Find the one with this invoice number by walking through the list.
@@ -301,7 +295,7 @@ class CustomerInvoices(Resource):
         Raises:
             PortalError: What any call may raise, see `errors`.
         """
-        wanted = checked.string(invoice_number, "invoice_number")
+        wanted = _checked.string(invoice_number, "invoice_number")
         return next((each for each in self.list() if each.invoice_number == wanted), None)
 
     def create(
@@ -481,7 +475,7 @@ class AsyncCustomerInvoices(AsyncResource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-invoices-api/list-customer-invoices
         """
-        return self._pages(lambda page: self.calls.list(page=page))
+        return self._pages(lambda page: self.calls.list(page=page), 1)
 
     async def find(self, invoice_number: str) -> CustomerInvoice | None:
         """Find the one with this invoice number by walking through the list.
@@ -497,7 +491,7 @@ class AsyncCustomerInvoices(AsyncResource):
         Raises:
             PortalError: What any call may raise, see `errors`.
         """
-        wanted = checked.string(invoice_number, "invoice_number")
+        wanted = _checked.string(invoice_number, "invoice_number")
         async for each in self.list():
             if each.invoice_number == wanted:
                 return each

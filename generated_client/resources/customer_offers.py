@@ -9,17 +9,20 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar, Self
-from urllib.parse import urlencode
 
 from attrs import define, field
 
-from .._core import arguments as checked
+from .. import pagination as _pages
+from .._core import arguments as _checked
+from .._core import bodies as _bodies
 from .._core import decoding as read
-from .._core.call import UNSET, Call, Unset, json_content
+from .._core.call import UNSET, Call, Unset
+from .._core.call import Fields as _Fields
+from .._core.call import Files as _Files
 from .._core.decoding import Model
 from .._core.drivers import AsyncResource, Resource
-from .._core.multipart import FileInput, MultipartBody, PreparedFile, prepare_file
-from ..pagination import AsyncPages, Page, Pages, page_of
+from .._core.multipart import FileInput
+from ..pagination import AsyncPages, Page, Pages
 from .shared import Link
 
 __all__ = [
@@ -201,9 +204,9 @@ class CustomerOfferLine(Model):
 
     def to_dict(self) -> dict[str, Any]:
         data: dict[str, Any] = {
-            "description": checked.string(self.description, "description"),
-            "amountExclVat": checked.amount(self.amount_excl_vat, "amount_excl_vat"),
-            "vatRate": checked.integer(self.vat_rate, "vat_rate"),
+            "description": _checked.string(self.description, "description"),
+            "amountExclVat": _checked.amount(self.amount_excl_vat, "amount_excl_vat"),
+            "vatRate": _checked.integer(self.vat_rate, "vat_rate"),
         }
         data.update(read.plain(self.extra))
         return data
@@ -214,9 +217,8 @@ class CustomerOffersCalls:
 
     @staticmethod
     def list(*, page: int = 1) -> Call[Page[CustomerOffer]]:
-        _query: dict[str, Any] = {"page": checked.page_number(page, "page")}
-
-        return Call("GET", "/customer-offers", page_of(CustomerOffer), query=urlencode(checked.form_fields(_query)))
+        _query: _Fields = {"page": _checked.page_number(page, "page")}
+        return Call("GET", "/customer-offers", _pages.page_of(CustomerOffer), query=_checked.query(_query))
 
     @staticmethod
     def create(
@@ -233,36 +235,32 @@ class CustomerOffersCalls:
         accepted_via_user_agent: str | Unset = UNSET,
         rejected_at: datetime | Unset = UNSET,
     ) -> Call[CustomerOffer]:
-        _body: dict[str, Any] = {
-            "customerId": checked.identifier(customer_id, "customer_id", "cst_"),
-            "offerNumber": checked.string(offer_number, "offer_number"),
-            "issuedAt": checked.calendar_date(issued_at, "issued_at"),
-            "expiresAt": checked.calendar_date(expires_at, "expires_at"),
-            "amount": checked.amount(amount, "amount"),
+        _fields: _Fields = {
+            "customerId": _checked.identifiers("cst_")(customer_id, "customer_id"),
+            "offerNumber": _checked.string(offer_number, "offer_number"),
+            "issuedAt": _checked.calendar_date(issued_at, "issued_at"),
+            "expiresAt": _checked.calendar_date(expires_at, "expires_at"),
+            "amount": _checked.amount(amount, "amount"),
         }
         if send_notification is not UNSET:
-            _body["sendNotification"] = checked.boolean(send_notification, "send_notification")
+            _fields["sendNotification"] = _checked.boolean(send_notification, "send_notification")
         if accepted_at is not UNSET:
-            _body["acceptedAt"] = checked.portal_date_time(accepted_at, "accepted_at")
+            _fields["acceptedAt"] = _checked.portal_date_time(accepted_at, "accepted_at")
         if accepted_via_ip is not UNSET:
-            _body["acceptedViaIp"] = checked.string(accepted_via_ip, "accepted_via_ip")
+            _fields["acceptedViaIp"] = _checked.string(accepted_via_ip, "accepted_via_ip")
         if accepted_via_user_agent is not UNSET:
-            _body["acceptedViaUserAgent"] = checked.string(accepted_via_user_agent, "accepted_via_user_agent")
+            _fields["acceptedViaUserAgent"] = _checked.string(accepted_via_user_agent, "accepted_via_user_agent")
         if rejected_at is not UNSET:
-            _body["rejectedAt"] = checked.portal_date_time(rejected_at, "rejected_at")
-
-        _files: list[tuple[str, PreparedFile]] = []
-        _files.append(("pdf", prepare_file("pdf", pdf, name="document.pdf", media_type="application/pdf")))
-        return Call(
-            "POST",
-            "/customer-offers",
-            CustomerOffer.from_dict,
-            content=MultipartBody(checked.form_fields(_body), _files),
-        )
+            _fields["rejectedAt"] = _checked.portal_date_time(rejected_at, "rejected_at")
+        _files: _Files = []
+        _files.append(("pdf", _checked.file_of("document.pdf", "application/pdf")(pdf, "pdf")))
+        return Call("POST", "/customer-offers", CustomerOffer.from_dict, content=_bodies.form(_fields, _files))
 
     @staticmethod
     def get(offer_id: str) -> Call[CustomerOffer]:
-        return Call("GET", f"/customer-offers/{checked.path_id(offer_id, 'offer_id', 'off_')}", CustomerOffer.from_dict)
+        return Call(
+            "GET", f"/customer-offers/{_checked.path_id(offer_id, 'offer_id', 'off_')}", CustomerOffer.from_dict
+        )
 
     @staticmethod
     def accept(
@@ -272,28 +270,26 @@ class CustomerOffersCalls:
         accepted_via_ip: str | Unset = UNSET,
         accepted_via_user_agent: str | Unset = UNSET,
     ) -> Call[CustomerOffer]:
-        _body: dict[str, Any] = {"acceptedAt": checked.portal_date_time(accepted_at, "accepted_at")}
+        _fields: _Fields = {"acceptedAt": _checked.portal_date_time(accepted_at, "accepted_at")}
         if accepted_via_ip is not UNSET:
-            _body["acceptedViaIp"] = checked.string(accepted_via_ip, "accepted_via_ip")
+            _fields["acceptedViaIp"] = _checked.string(accepted_via_ip, "accepted_via_ip")
         if accepted_via_user_agent is not UNSET:
-            _body["acceptedViaUserAgent"] = checked.string(accepted_via_user_agent, "accepted_via_user_agent")
-
+            _fields["acceptedViaUserAgent"] = _checked.string(accepted_via_user_agent, "accepted_via_user_agent")
         return Call(
             "PATCH",
-            f"/customer-offers/{checked.path_id(offer_id, 'offer_id', 'off_')}",
+            f"/customer-offers/{_checked.path_id(offer_id, 'offer_id', 'off_')}",
             CustomerOffer.from_dict,
-            content=json_content(_body),
+            content=_bodies.json(_fields),
         )
 
     @staticmethod
     def reject(offer_id: str, *, rejected_at: datetime) -> Call[CustomerOffer]:
-        _body: dict[str, Any] = {"rejectedAt": checked.portal_date_time(rejected_at, "rejected_at")}
-
+        _fields: _Fields = {"rejectedAt": _checked.portal_date_time(rejected_at, "rejected_at")}
         return Call(
             "PATCH",
-            f"/customer-offers/{checked.path_id(offer_id, 'offer_id', 'off_')}",
+            f"/customer-offers/{_checked.path_id(offer_id, 'offer_id', 'off_')}",
             CustomerOffer.from_dict,
-            content=json_content(_body),
+            content=_bodies.json(_fields),
         )
 
     @staticmethod
@@ -306,17 +302,16 @@ class CustomerOffersCalls:
         lines: Sequence[CustomerOfferLine],
         send_notification: bool | Unset = UNSET,
     ) -> Call[CustomerOffer]:
-        _body: dict[str, Any] = {
-            "customerId": checked.identifier(customer_id, "customer_id", "cst_"),
-            "offerNumber": checked.string(offer_number, "offer_number"),
-            "issuedAt": checked.calendar_date(issued_at, "issued_at"),
-            "expiresAt": checked.calendar_date(expires_at, "expires_at"),
-            "lines": checked.sequence(lines, "lines", checked.instance(CustomerOfferLine)),
+        _fields: _Fields = {
+            "customerId": _checked.identifiers("cst_")(customer_id, "customer_id"),
+            "offerNumber": _checked.string(offer_number, "offer_number"),
+            "issuedAt": _checked.calendar_date(issued_at, "issued_at"),
+            "expiresAt": _checked.calendar_date(expires_at, "expires_at"),
+            "lines": _checked.list_of(_checked.instance(CustomerOfferLine))(lines, "lines"),
         }
         if send_notification is not UNSET:
-            _body["sendNotification"] = checked.boolean(send_notification, "send_notification")
-
-        return Call("POST", "/customer-offers/manual", CustomerOffer.from_dict, content=json_content(_body))
+            _fields["sendNotification"] = _checked.boolean(send_notification, "send_notification")
+        return Call("POST", "/customer-offers/manual", CustomerOffer.from_dict, content=_bodies.json(_fields))
 
 
 class CustomerOffers(Resource):
@@ -342,7 +337,7 @@ class CustomerOffers(Resource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-offers-api/list-customer-offers
         """
-        return self._pages(lambda page: self.calls.list(page=page))
+        return self._pages(lambda page: self.calls.list(page=page), 1)
 
     def find(self, offer_number: str) -> CustomerOffer | None:
         """Find the one with this offer number by walking through the list.
@@ -358,7 +353,7 @@ class CustomerOffers(Resource):
         Raises:
             PortalError: What any call may raise, see `errors`.
         """
-        wanted = checked.string(offer_number, "offer_number")
+        wanted = _checked.string(offer_number, "offer_number")
         return next((each for each in self.list() if each.offer_number == wanted), None)
 
     def create(
@@ -588,7 +583,7 @@ class AsyncCustomerOffers(AsyncResource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-offers-api/list-customer-offers
         """
-        return self._pages(lambda page: self.calls.list(page=page))
+        return self._pages(lambda page: self.calls.list(page=page), 1)
 
     async def find(self, offer_number: str) -> CustomerOffer | None:
         """Find the one with this offer number by walking through the list.
@@ -604,7 +599,7 @@ class AsyncCustomerOffers(AsyncResource):
         Raises:
             PortalError: What any call may raise, see `errors`.
         """
-        wanted = checked.string(offer_number, "offer_number")
+        wanted = _checked.string(offer_number, "offer_number")
         async for each in self.list():
             if each.offer_number == wanted:
                 return each

@@ -9,16 +9,18 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar, Self
-from urllib.parse import urlencode
 
 from attrs import define, field
 
-from .._core import arguments as checked
+from .. import pagination as _pages
+from .._core import arguments as _checked
+from .._core import bodies as _bodies
 from .._core import decoding as read
-from .._core.call import UNSET, Call, Unset, json_content
+from .._core.call import UNSET, Call, Unset
+from .._core.call import Fields as _Fields
 from .._core.decoding import Model, OpenEnum
 from .._core.drivers import AsyncResource, Resource
-from ..pagination import AsyncPages, Page, Pages, page_of
+from ..pagination import AsyncPages, Page, Pages
 
 __all__ = [
     "AsyncCustomerSubscriptions",
@@ -227,13 +229,9 @@ class CustomerSubscriptionsCalls:
 
     @staticmethod
     def list(*, page: int = 1) -> Call[Page[CustomerSubscription]]:
-        _query: dict[str, Any] = {"page": checked.page_number(page, "page")}
-
+        _query: _Fields = {"page": _checked.page_number(page, "page")}
         return Call(
-            "GET",
-            "/customer-subscriptions",
-            page_of(CustomerSubscription),
-            query=urlencode(checked.form_fields(_query)),
+            "GET", "/customer-subscriptions", _pages.page_of(CustomerSubscription), query=_checked.query(_query)
         )
 
     @staticmethod
@@ -251,32 +249,33 @@ class CustomerSubscriptionsCalls:
         payment_mandate_id: str | Unset = UNSET,
         follow_up_failed_payment: bool | Unset = UNSET,
     ) -> Call[CustomerSubscription]:
-        _body: dict[str, Any] = {
-            "customerId": checked.identifier(customer_id, "customer_id", "cst_"),
-            "description": checked.string(description, "description"),
-            "startDate": checked.calendar_date(starts_at, "starts_at"),
-            "interval": checked.choice(interval, "interval"),
-            "amount": checked.amount(amount, "amount"),
-            "vatRate": checked.integer(vat_rate, "vat_rate"),
+        _fields: _Fields = {
+            "customerId": _checked.identifiers("cst_")(customer_id, "customer_id"),
+            "description": _checked.string(description, "description"),
+            "startDate": _checked.calendar_date(starts_at, "starts_at"),
+            "interval": _checked.choice(interval, "interval"),
+            "amount": _checked.amount(amount, "amount"),
+            "vatRate": _checked.integer(vat_rate, "vat_rate"),
         }
         if create_invoice is not UNSET:
-            _body["createInvoice"] = checked.boolean(create_invoice, "create_invoice")
+            _fields["createInvoice"] = _checked.boolean(create_invoice, "create_invoice")
         if invoice_description is not UNSET:
-            _body["invoiceDescription"] = checked.string(invoice_description, "invoice_description")
+            _fields["invoiceDescription"] = _checked.string(invoice_description, "invoice_description")
         if create_payment is not UNSET:
-            _body["createPayment"] = checked.boolean(create_payment, "create_payment")
+            _fields["createPayment"] = _checked.boolean(create_payment, "create_payment")
         if payment_mandate_id is not UNSET:
-            _body["paymentIntegrationMandateId"] = checked.identifier(payment_mandate_id, "payment_mandate_id", "mdt_")
+            _fields["paymentIntegrationMandateId"] = _checked.identifiers("mdt_")(
+                payment_mandate_id, "payment_mandate_id"
+            )
         if follow_up_failed_payment is not UNSET:
-            _body["followUpFailedPayment"] = checked.boolean(follow_up_failed_payment, "follow_up_failed_payment")
-
-        return Call("POST", "/customer-subscriptions", CustomerSubscription.from_dict, content=json_content(_body))
+            _fields["followUpFailedPayment"] = _checked.boolean(follow_up_failed_payment, "follow_up_failed_payment")
+        return Call("POST", "/customer-subscriptions", CustomerSubscription.from_dict, content=_bodies.json(_fields))
 
     @staticmethod
     def get(subscription_id: str) -> Call[CustomerSubscription]:
         return Call(
             "GET",
-            f"/customer-subscriptions/{checked.path_id(subscription_id, 'subscription_id', 'sub_')}",
+            f"/customer-subscriptions/{_checked.path_id(subscription_id, 'subscription_id', 'sub_')}",
             CustomerSubscription.from_dict,
         )
 
@@ -290,23 +289,22 @@ class CustomerSubscriptionsCalls:
         vat_rate: int | Unset = UNSET,
         terminated_at: datetime | Unset = UNSET,
     ) -> Call[CustomerSubscription]:
-        _body: dict[str, Any] = {}
+        _fields: _Fields = {}
         if description is not UNSET:
-            _body["description"] = checked.string(description, "description")
+            _fields["description"] = _checked.string(description, "description")
         if interval is not UNSET:
-            _body["interval"] = checked.choice(interval, "interval")
+            _fields["interval"] = _checked.choice(interval, "interval")
         if amount is not UNSET:
-            _body["amount"] = checked.amount(amount, "amount")
+            _fields["amount"] = _checked.amount(amount, "amount")
         if vat_rate is not UNSET:
-            _body["vatRate"] = checked.integer(vat_rate, "vat_rate")
+            _fields["vatRate"] = _checked.integer(vat_rate, "vat_rate")
         if terminated_at is not UNSET:
-            _body["terminatedAt"] = checked.portal_date_time(terminated_at, "terminated_at")
-
+            _fields["terminatedAt"] = _checked.portal_date_time(terminated_at, "terminated_at")
         return Call(
             "PATCH",
-            f"/customer-subscriptions/{checked.path_id(subscription_id, 'subscription_id', 'sub_')}",
+            f"/customer-subscriptions/{_checked.path_id(subscription_id, 'subscription_id', 'sub_')}",
             CustomerSubscription.from_dict,
-            content=json_content(_body),
+            content=_bodies.json(_fields),
         )
 
 
@@ -333,7 +331,7 @@ class CustomerSubscriptions(Resource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-subscriptions-api/list-customer-subscriptions
         """
-        return self._pages(lambda page: self.calls.list(page=page))
+        return self._pages(lambda page: self.calls.list(page=page), 1)
 
     def create(
         self,
@@ -494,7 +492,7 @@ class AsyncCustomerSubscriptions(AsyncResource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-subscriptions-api/list-customer-subscriptions
         """
-        return self._pages(lambda page: self.calls.list(page=page))
+        return self._pages(lambda page: self.calls.list(page=page), 1)
 
     async def create(
         self,

@@ -8,16 +8,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar, Self
-from urllib.parse import urlencode
 
 from attrs import define, field
 
-from .._core import arguments as checked
+from .. import pagination as _pages
+from .._core import arguments as _checked
+from .._core import bodies as _bodies
 from .._core import decoding as read
-from .._core.call import UNSET, Call, Unset, json_content
+from .._core.call import UNSET, Call, Unset
+from .._core.call import Fields as _Fields
 from .._core.decoding import Model
 from .._core.drivers import AsyncResource, Resource
-from ..pagination import AsyncPages, Page, Pages, page_of
+from ..pagination import AsyncPages, Page, Pages
 
 __all__ = ["AsyncCustomers", "Customer", "Customers", "CustomersCalls"]
 
@@ -125,9 +127,8 @@ class CustomersCalls:
 
     @staticmethod
     def list(*, page: int = 1) -> Call[Page[Customer]]:
-        _query: dict[str, Any] = {"page": checked.page_number(page, "page")}
-
-        return Call("GET", "/customers", page_of(Customer), query=urlencode(checked.form_fields(_query)))
+        _query: _Fields = {"page": _checked.page_number(page, "page")}
+        return Call("GET", "/customers", _pages.page_of(Customer), query=_checked.query(_query))
 
     @staticmethod
     def create(
@@ -139,21 +140,20 @@ class CustomersCalls:
         primary_email: str,
         country_code: str | Unset = UNSET,
     ) -> Call[Customer]:
-        _body: dict[str, Any] = {
-            "companyName": checked.string(company_name, "company_name"),
-            "address": checked.string(address, "address"),
-            "zipCode": checked.string(zip_code, "zip_code"),
-            "city": checked.string(city, "city"),
-            "primaryEmail": checked.string(primary_email, "primary_email"),
+        _fields: _Fields = {
+            "companyName": _checked.string(company_name, "company_name"),
+            "address": _checked.string(address, "address"),
+            "zipCode": _checked.string(zip_code, "zip_code"),
+            "city": _checked.string(city, "city"),
+            "primaryEmail": _checked.string(primary_email, "primary_email"),
         }
         if country_code is not UNSET:
-            _body["countryCode"] = checked.string(country_code, "country_code")
-
-        return Call("POST", "/customers", Customer.from_dict, content=json_content(_body))
+            _fields["countryCode"] = _checked.string(country_code, "country_code")
+        return Call("POST", "/customers", Customer.from_dict, content=_bodies.json(_fields))
 
     @staticmethod
     def get(customer_id: str) -> Call[Customer]:
-        return Call("GET", f"/customers/{checked.path_id(customer_id, 'customer_id', 'cst_')}", Customer.from_dict)
+        return Call("GET", f"/customers/{_checked.path_id(customer_id, 'customer_id', 'cst_')}", Customer.from_dict)
 
     @staticmethod
     def update(
@@ -165,24 +165,23 @@ class CustomersCalls:
         city: str | Unset = UNSET,
         primary_email: str | Unset = UNSET,
     ) -> Call[Customer]:
-        _body: dict[str, Any] = {}
+        _fields: _Fields = {}
         if company_name is not UNSET:
-            _body["companyName"] = checked.string(company_name, "company_name")
+            _fields["companyName"] = _checked.string(company_name, "company_name")
         if address is not UNSET:
-            _body["address"] = checked.string(address, "address")
+            _fields["address"] = _checked.string(address, "address")
         if zip_code is not UNSET:
-            _body["zipCode"] = checked.string(zip_code, "zip_code")
+            _fields["zipCode"] = _checked.string(zip_code, "zip_code")
         if city is not UNSET:
-            _body["city"] = checked.string(city, "city")
+            _fields["city"] = _checked.string(city, "city")
         if primary_email is not UNSET:
-            _body["primaryEmail"] = checked.string(primary_email, "primary_email")
-
-        checked.at_least_one(_body, "company_name, address, zip_code, city, primary_email")
+            _fields["primaryEmail"] = _checked.string(primary_email, "primary_email")
+        _checked.at_least_one(_fields, "company_name, address, zip_code, city, primary_email")
         return Call(
             "PATCH",
-            f"/customers/{checked.path_id(customer_id, 'customer_id', 'cst_')}",
+            f"/customers/{_checked.path_id(customer_id, 'customer_id', 'cst_')}",
             Customer.from_dict,
-            content=json_content(_body),
+            content=_bodies.json(_fields),
         )
 
 
@@ -207,7 +206,7 @@ class Customers(Resource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customers-api/list-customers
         """
-        return self._pages(lambda page: self.calls.list(page=page))
+        return self._pages(lambda page: self.calls.list(page=page), 1)
 
     def create(
         self,
@@ -346,7 +345,7 @@ class AsyncCustomers(AsyncResource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customers-api/list-customers
         """
-        return self._pages(lambda page: self.calls.list(page=page))
+        return self._pages(lambda page: self.calls.list(page=page), 1)
 
     async def create(
         self,

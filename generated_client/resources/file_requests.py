@@ -8,16 +8,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, Self
-from urllib.parse import urlencode
 
 from attrs import define, field
 
-from .._core import arguments as checked
+from .. import pagination as _pages
+from .._core import arguments as _checked
+from .._core import bodies as _bodies
 from .._core import decoding as read
-from .._core.call import UNSET, Call, Unset, json_content
+from .._core.call import UNSET, Call, Unset
+from .._core.call import Fields as _Fields
 from .._core.decoding import Model
 from .._core.drivers import AsyncResource, Resource
-from ..pagination import AsyncPages, Page, Pages, page_of
+from ..pagination import AsyncPages, Page, Pages
 from .shared import Link
 
 __all__ = [
@@ -245,13 +247,13 @@ class RequestedFileCreation(Model):
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {"name": checked.string(self.name, "name")}
+        data: dict[str, Any] = {"name": _checked.string(self.name, "name")}
         if self.description is not None:
-            data["description"] = checked.string(self.description, "description")
+            data["description"] = _checked.string(self.description, "description")
         if self.required is not None:
-            data["required"] = checked.boolean(self.required, "required")
+            data["required"] = _checked.boolean(self.required, "required")
         if self.max_file_size is not None:
-            data["maxFileSize"] = checked.integer(self.max_file_size, "max_file_size")
+            data["maxFileSize"] = _checked.integer(self.max_file_size, "max_file_size")
         data.update(read.plain(self.extra))
         return data
 
@@ -261,9 +263,8 @@ class FileRequestsCalls:
 
     @staticmethod
     def list(*, page: int = 1) -> Call[Page[FileRequest]]:
-        _query: dict[str, Any] = {"page": checked.page_number(page, "page")}
-
-        return Call("GET", "/file-requests", page_of(FileRequest), query=urlencode(checked.form_fields(_query)))
+        _query: _Fields = {"page": _checked.page_number(page, "page")}
+        return Call("GET", "/file-requests", _pages.page_of(FileRequest), query=_checked.query(_query))
 
     @staticmethod
     def create(
@@ -274,24 +275,25 @@ class FileRequestsCalls:
         customer_id: str | Unset = UNSET,
         directory_id: str | Unset = UNSET,
     ) -> Call[FileRequest]:
-        _body: dict[str, Any] = {
-            "name": checked.string(name, "name"),
-            "requestedFiles": checked.sequence(
-                requested_files, "requested_files", checked.instance(RequestedFileCreation), most=10
+        _fields: _Fields = {
+            "name": _checked.string(name, "name"),
+            "requestedFiles": _checked.list_of(_checked.instance(RequestedFileCreation), most=10)(
+                requested_files, "requested_files"
             ),
         }
         if description is not UNSET:
-            _body["description"] = checked.string(description, "description")
+            _fields["description"] = _checked.string(description, "description")
         if customer_id is not UNSET:
-            _body["customerId"] = checked.identifier(customer_id, "customer_id", "cst_")
+            _fields["customerId"] = _checked.identifiers("cst_")(customer_id, "customer_id")
         if directory_id is not UNSET:
-            _body["directoryId"] = checked.identifier(directory_id, "directory_id", "fsd_")
-
-        return Call("POST", "/file-requests", FileRequest.from_dict, content=json_content(_body))
+            _fields["directoryId"] = _checked.identifiers("fsd_")(directory_id, "directory_id")
+        return Call("POST", "/file-requests", FileRequest.from_dict, content=_bodies.json(_fields))
 
     @staticmethod
     def get(request_id: str) -> Call[FileRequest]:
-        return Call("GET", f"/file-requests/{checked.path_id(request_id, 'request_id', 'frq_')}", FileRequest.from_dict)
+        return Call(
+            "GET", f"/file-requests/{_checked.path_id(request_id, 'request_id', 'frq_')}", FileRequest.from_dict
+        )
 
 
 class FileRequests(Resource):
@@ -317,7 +319,7 @@ class FileRequests(Resource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/file-request-api/list-file-requests
         """
-        return self._pages(lambda page: self.calls.list(page=page))
+        return self._pages(lambda page: self.calls.list(page=page), 1)
 
     def create(
         self,
@@ -410,7 +412,7 @@ class AsyncFileRequests(AsyncResource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/file-request-api/list-file-requests
         """
-        return self._pages(lambda page: self.calls.list(page=page))
+        return self._pages(lambda page: self.calls.list(page=page), 1)
 
     async def create(
         self,

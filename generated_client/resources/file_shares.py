@@ -8,16 +8,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, Self
-from urllib.parse import urlencode
 
 from attrs import define, field
 
-from .._core import arguments as checked
+from .. import pagination as _pages
+from .._core import arguments as _checked
+from .._core import bodies as _bodies
 from .._core import decoding as read
-from .._core.call import UNSET, Call, Unset, json_content
+from .._core.call import UNSET, Call, Unset
+from .._core.call import Fields as _Fields
 from .._core.decoding import Model
 from .._core.drivers import AsyncResource, Resource
-from ..pagination import AsyncPages, Page, Pages, page_of
+from ..pagination import AsyncPages, Page, Pages
 from .files import FileOrDirectory
 from .shared import Link
 
@@ -120,17 +122,15 @@ class FileSharesCalls:
 
     @staticmethod
     def list(*, page: int = 1) -> Call[Page[FileShare]]:
-        _query: dict[str, Any] = {"page": checked.page_number(page, "page")}
-
-        return Call("GET", "/file-shares", page_of(FileShare), query=urlencode(checked.form_fields(_query)))
+        _query: _Fields = {"page": _checked.page_number(page, "page")}
+        return Call("GET", "/file-shares", _pages.page_of(FileShare), query=_checked.query(_query))
 
     @staticmethod
     def create(*, content: Sequence[str], customer_id: str | Unset = UNSET) -> Call[FileShare]:
-        _body: dict[str, Any] = {"content": checked.sequence(content, "content", checked.identifiers("fsf_", "fsd_"))}
+        _fields: _Fields = {"content": _checked.list_of(_checked.identifiers("fsf_", "fsd_"))(content, "content")}
         if customer_id is not UNSET:
-            _body["customerId"] = checked.identifier(customer_id, "customer_id", "cst_")
-
-        return Call("POST", "/file-shares", FileShare.from_dict, content=json_content(_body))
+            _fields["customerId"] = _checked.identifiers("cst_")(customer_id, "customer_id")
+        return Call("POST", "/file-shares", FileShare.from_dict, content=_bodies.json(_fields))
 
 
 class FileShares(Resource):
@@ -154,7 +154,7 @@ class FileShares(Resource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/file-share-api/list-file-shares
         """
-        return self._pages(lambda page: self.calls.list(page=page))
+        return self._pages(lambda page: self.calls.list(page=page), 1)
 
     def create(self, *, content: Sequence[str], customer_id: str | Unset = UNSET) -> FileShare:
         """Share files.
@@ -202,7 +202,7 @@ class AsyncFileShares(AsyncResource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/file-share-api/list-file-shares
         """
-        return self._pages(lambda page: self.calls.list(page=page))
+        return self._pages(lambda page: self.calls.list(page=page), 1)
 
     async def create(self, *, content: Sequence[str], customer_id: str | Unset = UNSET) -> FileShare:
         """Share files.

@@ -8,16 +8,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar, Self
-from urllib.parse import urlencode
 
 from attrs import define, field
 
-from .._core import arguments as checked
+from .._core import arguments as _checked
+from .._core import bodies as _bodies
 from .._core import decoding as read
-from .._core.call import UNSET, Call, Unset, json_content
+from .._core.call import UNSET, Call, Unset
+from .._core.call import Fields as _Fields
+from .._core.call import Files as _Files
 from .._core.decoding import Model, OpenEnum
 from .._core.drivers import AsyncResource, Resource
-from .._core.multipart import FileInput, MultipartBody, PreparedFile, prepare_file
+from .._core.multipart import FileInput
 from ..files import AsyncCloudFile, CloudFile
 
 __all__ = ["AsyncFiles", "FileOrDirectory", "FileOrDirectoryType", "Files", "FilesCalls"]
@@ -91,49 +93,41 @@ class FilesCalls:
 
     @staticmethod
     def upload(*, file: FileInput, directory: str | Unset = UNSET) -> Call[FileOrDirectory]:
-        _query: dict[str, Any] = {}
+        _query: _Fields = {}
         if directory is not UNSET:
-            _query["directory"] = checked.identifier(directory, "directory", "fsd_")
-
-        _body: dict[str, Any] = {}
-
-        _files: list[tuple[str, PreparedFile]] = []
-        _files.append(("file", prepare_file("file", file)))
+            _query["directory"] = _checked.identifiers("fsd_")(directory, "directory")
+        _fields: _Fields = {}
+        _files: _Files = []
+        _files.append(("file", _checked.file(file, "file")))
         return Call(
             "POST",
             "/files",
             FileOrDirectory.from_dict,
-            query=urlencode(checked.form_fields(_query)),
-            content=MultipartBody(checked.form_fields(_body), _files),
+            query=_checked.query(_query),
+            content=_bodies.form(_fields, _files),
         )
 
     @staticmethod
     def create_directory(*, name: str, directory: str | Unset = UNSET) -> Call[FileOrDirectory]:
-        _query: dict[str, Any] = {}
+        _query: _Fields = {}
         if directory is not UNSET:
-            _query["directory"] = checked.identifier(directory, "directory", "fsd_")
-
-        _body: dict[str, Any] = {"name": checked.string(name, "name")}
-
+            _query["directory"] = _checked.identifiers("fsd_")(directory, "directory")
+        _fields: _Fields = {"name": _checked.string(name, "name")}
         return Call(
-            "POST",
-            "/files",
-            FileOrDirectory.from_dict,
-            query=urlencode(checked.form_fields(_query)),
-            content=json_content(_body),
+            "POST", "/files", FileOrDirectory.from_dict, query=_checked.query(_query), content=_bodies.json(_fields)
         )
 
     @staticmethod
     def get(file_or_dir_id: str) -> Call[FileOrDirectory]:
         return Call(
             "GET",
-            f"/files/{checked.path_id(file_or_dir_id, 'file_or_dir_id', 'fsf_', 'fsd_')}",
+            f"/files/{_checked.path_id(file_or_dir_id, 'file_or_dir_id', 'fsf_', 'fsd_')}",
             FileOrDirectory.from_dict,
         )
 
     @staticmethod
     def download(file_id: str) -> Call[CloudFile]:
-        return Call("GET", f"/files/{checked.path_id(file_id, 'file_id', 'fsf_')}/download", CloudFile.from_dict)
+        return Call("GET", f"/files/{_checked.path_id(file_id, 'file_id', 'fsf_')}/download", CloudFile.from_dict)
 
 
 class Files(Resource):

@@ -9,16 +9,17 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar, Self
-from urllib.parse import urlencode
 
 from attrs import define, field
 
-from .._core import arguments as checked
+from .. import pagination as _pages
+from .._core import arguments as _checked
 from .._core import decoding as read
 from .._core.call import Call
+from .._core.call import Fields as _Fields
 from .._core.decoding import Model
 from .._core.drivers import AsyncResource, Resource
-from ..pagination import AsyncPages, Page, Pages, page_of
+from ..pagination import AsyncPages, Page, Pages
 
 __all__ = ["AsyncInvoices", "Invoice", "InvoiceLine", "Invoices", "InvoicesCalls"]
 
@@ -167,13 +168,12 @@ class InvoicesCalls:
 
     @staticmethod
     def list(*, page: int = 1) -> Call[Page[Invoice]]:
-        _query: dict[str, Any] = {"page": checked.page_number(page, "page")}
-
-        return Call("GET", "/invoices", page_of(Invoice), query=urlencode(checked.form_fields(_query)))
+        _query: _Fields = {"page": _checked.page_number(page, "page")}
+        return Call("GET", "/invoices", _pages.page_of(Invoice), query=_checked.query(_query))
 
     @staticmethod
     def get(invoice_id: str) -> Call[Invoice]:
-        return Call("GET", f"/invoices/{checked.path_id(invoice_id, 'invoice_id', 'fac_')}", Invoice.from_dict)
+        return Call("GET", f"/invoices/{_checked.path_id(invoice_id, 'invoice_id', 'fac_')}", Invoice.from_dict)
 
 
 class Invoices(Resource):
@@ -197,7 +197,7 @@ class Invoices(Resource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/invoices-api/list-mijnklantportaal-invoices
         """
-        return self._pages(lambda page: self.calls.list(page=page))
+        return self._pages(lambda page: self.calls.list(page=page), 1)
 
     def get(self, invoice_id: str) -> Invoice:
         """Get one invoice from MijnKlantportaal.
@@ -243,7 +243,7 @@ class AsyncInvoices(AsyncResource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/invoices-api/list-mijnklantportaal-invoices
         """
-        return self._pages(lambda page: self.calls.list(page=page))
+        return self._pages(lambda page: self.calls.list(page=page), 1)
 
     async def get(self, invoice_id: str) -> Invoice:
         """Get one invoice from MijnKlantportaal.

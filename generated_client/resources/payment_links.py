@@ -9,16 +9,18 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar, Self
-from urllib.parse import urlencode
 
 from attrs import define, field
 
-from .._core import arguments as checked
+from .. import pagination as _pages
+from .._core import arguments as _checked
+from .._core import bodies as _bodies
 from .._core import decoding as read
-from .._core.call import UNSET, Call, Unset, json_content
+from .._core.call import UNSET, Call, Unset
+from .._core.call import Fields as _Fields
 from .._core.decoding import Model, OpenEnum
 from .._core.drivers import AsyncResource, Resource
-from ..pagination import AsyncPages, Page, Pages, page_of
+from ..pagination import AsyncPages, Page, Pages
 
 __all__ = [
     "AsyncPaymentLinks",
@@ -196,9 +198,8 @@ class PaymentLinksCalls:
 
     @staticmethod
     def list(*, page: int = 1) -> Call[Page[PaymentLink]]:
-        _query: dict[str, Any] = {"page": checked.page_number(page, "page")}
-
-        return Call("GET", "/payment-links", page_of(PaymentLink), query=urlencode(checked.form_fields(_query)))
+        _query: _Fields = {"page": _checked.page_number(page, "page")}
+        return Call("GET", "/payment-links", _pages.page_of(PaymentLink), query=_checked.query(_query))
 
     @staticmethod
     def create(
@@ -208,34 +209,32 @@ class PaymentLinksCalls:
         expires_at: date | Unset = UNSET,
         reusable: bool | Unset = UNSET,
     ) -> Call[PaymentLink]:
-        _body: dict[str, Any] = {
-            "description": checked.string(description, "description"),
-            "amount": checked.amount(amount, "amount"),
+        _fields: _Fields = {
+            "description": _checked.string(description, "description"),
+            "amount": _checked.amount(amount, "amount"),
         }
         if expires_at is not UNSET:
-            _body["expiresAt"] = checked.calendar_date(expires_at, "expires_at")
+            _fields["expiresAt"] = _checked.calendar_date(expires_at, "expires_at")
         if reusable is not UNSET:
-            _body["reusable"] = checked.boolean(reusable, "reusable")
-
-        return Call("POST", "/payment-links", PaymentLink.from_dict, content=json_content(_body))
+            _fields["reusable"] = _checked.boolean(reusable, "reusable")
+        return Call("POST", "/payment-links", PaymentLink.from_dict, content=_bodies.json(_fields))
 
     @staticmethod
     def get(link_id: str) -> Call[PaymentLink]:
-        return Call("GET", f"/payment-links/{checked.path_id(link_id, 'link_id', 'plk_')}", PaymentLink.from_dict)
+        return Call("GET", f"/payment-links/{_checked.path_id(link_id, 'link_id', 'plk_')}", PaymentLink.from_dict)
 
     @staticmethod
     def close(link_id: str) -> Call[PaymentLink]:
-        return Call("DELETE", f"/payment-links/{checked.path_id(link_id, 'link_id', 'plk_')}", PaymentLink.from_dict)
+        return Call("DELETE", f"/payment-links/{_checked.path_id(link_id, 'link_id', 'plk_')}", PaymentLink.from_dict)
 
     @staticmethod
     def list_payments(link_id: str, *, page: int = 1) -> Call[Page[PaymentLinkPayment]]:
-        _query: dict[str, Any] = {"page": checked.page_number(page, "page")}
-
+        _query: _Fields = {"page": _checked.page_number(page, "page")}
         return Call(
             "GET",
-            f"/payment-links/{checked.path_id(link_id, 'link_id', 'plk_')}/payments",
-            page_of(PaymentLinkPayment),
-            query=urlencode(checked.form_fields(_query)),
+            f"/payment-links/{_checked.path_id(link_id, 'link_id', 'plk_')}/payments",
+            _pages.page_of(PaymentLinkPayment),
+            query=_checked.query(_query),
         )
 
 
@@ -260,7 +259,7 @@ class PaymentLinks(Resource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/payment-links-api/list-payment-links
         """
-        return self._pages(lambda page: self.calls.list(page=page))
+        return self._pages(lambda page: self.calls.list(page=page), 1)
 
     def create(
         self,
@@ -367,7 +366,7 @@ class PaymentLinks(Resource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/payment-links-api/list-payment-link-payments
         """
-        return self._pages(lambda page: self.calls.list_payments(link_id, page=page))
+        return self._pages(lambda page: self.calls.list_payments(link_id, page=page), 1)
 
 
 class AsyncPaymentLinks(AsyncResource):
@@ -391,7 +390,7 @@ class AsyncPaymentLinks(AsyncResource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/payment-links-api/list-payment-links
         """
-        return self._pages(lambda page: self.calls.list(page=page))
+        return self._pages(lambda page: self.calls.list(page=page), 1)
 
     async def create(
         self,
@@ -498,4 +497,4 @@ class AsyncPaymentLinks(AsyncResource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/payment-links-api/list-payment-link-payments
         """
-        return self._pages(lambda page: self.calls.list_payments(link_id, page=page))
+        return self._pages(lambda page: self.calls.list_payments(link_id, page=page), 1)

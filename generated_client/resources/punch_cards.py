@@ -9,16 +9,18 @@ from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, ClassVar, Self
-from urllib.parse import urlencode
 
 from attrs import define, field
 
-from .._core import arguments as checked
+from .. import pagination as _pages
+from .._core import arguments as _checked
+from .._core import bodies as _bodies
 from .._core import decoding as read
-from .._core.call import UNSET, Call, Unset, json_content
+from .._core.call import UNSET, Call, Unset
+from .._core.call import Fields as _Fields
 from .._core.decoding import Model, OpenEnum
 from .._core.drivers import AsyncResource, Resource
-from ..pagination import AsyncPages, Page, Pages, page_of
+from ..pagination import AsyncPages, Page, Pages
 
 __all__ = [
     "AsyncPunchCards",
@@ -190,9 +192,8 @@ class PunchCardsCalls:
 
     @staticmethod
     def list(*, page: int = 1) -> Call[Page[PunchCard]]:
-        _query: dict[str, Any] = {"page": checked.page_number(page, "page")}
-
-        return Call("GET", "/punch-cards", page_of(PunchCard), query=urlencode(checked.form_fields(_query)))
+        _query: _Fields = {"page": _checked.page_number(page, "page")}
+        return Call("GET", "/punch-cards", _pages.page_of(PunchCard), query=_checked.query(_query))
 
     @staticmethod
     def create(
@@ -207,88 +208,83 @@ class PunchCardsCalls:
         expiry_value: int | Unset = UNSET,
         expiry_period: PunchCardExpiryPeriod | str | Unset = UNSET,
     ) -> Call[PunchCard]:
-        _body: dict[str, Any] = {
-            "name": checked.string(name, "name"),
-            "punches": checked.integer(punches, "punches"),
-            "punchLabel": checked.string(punch_label, "punch_label"),
+        _fields: _Fields = {
+            "name": _checked.string(name, "name"),
+            "punches": _checked.integer(punches, "punches"),
+            "punchLabel": _checked.string(punch_label, "punch_label"),
         }
         if description is not UNSET:
-            _body["description"] = checked.string(description, "description")
+            _fields["description"] = _checked.string(description, "description")
         if for_sale is not UNSET:
-            _body["forSale"] = checked.boolean(for_sale, "for_sale")
+            _fields["forSale"] = _checked.boolean(for_sale, "for_sale")
         if price is not UNSET:
-            _body["price"] = checked.amount(price, "price")
+            _fields["price"] = _checked.amount(price, "price")
         if vat_rate is not UNSET:
-            _body["vatRate"] = checked.integer(vat_rate, "vat_rate")
+            _fields["vatRate"] = _checked.integer(vat_rate, "vat_rate")
         if expiry_value is not UNSET:
-            _body["expiryValue"] = checked.integer(expiry_value, "expiry_value")
+            _fields["expiryValue"] = _checked.integer(expiry_value, "expiry_value")
         if expiry_period is not UNSET:
-            _body["expirePeriod"] = checked.choice(expiry_period, "expiry_period")
-
-        return Call("POST", "/punch-cards", PunchCard.from_dict, content=json_content(_body))
+            _fields["expirePeriod"] = _checked.choice(expiry_period, "expiry_period")
+        return Call("POST", "/punch-cards", PunchCard.from_dict, content=_bodies.json(_fields))
 
     @staticmethod
     def get(punch_card_id: str) -> Call[PunchCard]:
         return Call(
-            "GET", f"/punch-cards/{checked.path_id(punch_card_id, 'punch_card_id', 'pcd_')}", PunchCard.from_dict
+            "GET", f"/punch-cards/{_checked.path_id(punch_card_id, 'punch_card_id', 'pcd_')}", PunchCard.from_dict
         )
 
     @staticmethod
     def update(
         punch_card_id: str, *, for_sale: bool, price: Decimal | int | str | Unset = UNSET, vat_rate: int | Unset = UNSET
     ) -> Call[PunchCard]:
-        _body: dict[str, Any] = {"forSale": checked.boolean(for_sale, "for_sale")}
+        _fields: _Fields = {"forSale": _checked.boolean(for_sale, "for_sale")}
         if price is not UNSET:
-            _body["price"] = checked.amount(price, "price")
+            _fields["price"] = _checked.amount(price, "price")
         if vat_rate is not UNSET:
-            _body["vatRate"] = checked.integer(vat_rate, "vat_rate")
-
+            _fields["vatRate"] = _checked.integer(vat_rate, "vat_rate")
         return Call(
             "PATCH",
-            f"/punch-cards/{checked.path_id(punch_card_id, 'punch_card_id', 'pcd_')}",
+            f"/punch-cards/{_checked.path_id(punch_card_id, 'punch_card_id', 'pcd_')}",
             PunchCard.from_dict,
-            content=json_content(_body),
+            content=_bodies.json(_fields),
         )
 
     @staticmethod
     def list_issued(punch_card_id: str, *, page: int = 1) -> Call[Page[PunchCardBought]]:
-        _query: dict[str, Any] = {"page": checked.page_number(page, "page")}
-
+        _query: _Fields = {"page": _checked.page_number(page, "page")}
         return Call(
             "GET",
-            f"/punch-cards/{checked.path_id(punch_card_id, 'punch_card_id', 'pcd_')}/issued",
-            page_of(PunchCardBought),
-            query=urlencode(checked.form_fields(_query)),
+            f"/punch-cards/{_checked.path_id(punch_card_id, 'punch_card_id', 'pcd_')}/issued",
+            _pages.page_of(PunchCardBought),
+            query=_checked.query(_query),
         )
 
     @staticmethod
     def issue(punch_card_id: str, *, customer_id: str) -> Call[PunchCardBought]:
-        _body: dict[str, Any] = {"customerId": checked.identifier(customer_id, "customer_id", "cst_")}
-
+        _fields: _Fields = {"customerId": _checked.identifiers("cst_")(customer_id, "customer_id")}
         return Call(
             "POST",
-            f"/punch-cards/{checked.path_id(punch_card_id, 'punch_card_id', 'pcd_')}/issued",
+            f"/punch-cards/{_checked.path_id(punch_card_id, 'punch_card_id', 'pcd_')}/issued",
             PunchCardBought.from_dict,
-            content=json_content(_body),
+            content=_bodies.json(_fields),
         )
 
     @staticmethod
     def get_issued(punch_card_id: str, issued_punch_card_id: str) -> Call[PunchCardBought]:
         return Call(
             "GET",
-            f"/punch-cards/{checked.path_id(punch_card_id, 'punch_card_id', 'pcd_')}/issued/{checked.path_id(issued_punch_card_id, 'issued_punch_card_id', 'pcb_')}",
+            f"/punch-cards/{_checked.path_id(punch_card_id, 'punch_card_id', 'pcd_')}/issued/{_checked.path_id(issued_punch_card_id, 'issued_punch_card_id', 'pcb_')}",
             PunchCardBought.from_dict,
         )
 
     @staticmethod
     def stamp(punch_card_id: str, issued_punch_card_id: str, *, stamps: int) -> Call[PunchCardBought]:
-        _body: dict[str, Any] = {"stamps": checked.integer(stamps, "stamps")}
-
+        _fields: _Fields = {"stamps": _checked.integer(stamps, "stamps")}
         return Call(
             "POST",
-            f"/punch-cards/{checked.path_id(punch_card_id, 'punch_card_id', 'pcd_')}/issued/{checked.path_id(issued_punch_card_id, 'issued_punch_card_id', 'pcb_')}/stamp",
+            f"/punch-cards/{_checked.path_id(punch_card_id, 'punch_card_id', 'pcd_')}/issued/{_checked.path_id(issued_punch_card_id, 'issued_punch_card_id', 'pcb_')}/stamp",
             PunchCardBought.from_dict,
-            content=json_content(_body),
+            content=_bodies.json(_fields),
         )
 
 
@@ -313,7 +309,7 @@ class PunchCards(Resource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/punch-cards-api/list-punch-cards
         """
-        return self._pages(lambda page: self.calls.list(page=page))
+        return self._pages(lambda page: self.calls.list(page=page), 1)
 
     def create(
         self,
@@ -442,7 +438,7 @@ class PunchCards(Resource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/punch-cards-api/list-issued-cards-for-punch-card
         """
-        return self._pages(lambda page: self.calls.list_issued(punch_card_id, page=page))
+        return self._pages(lambda page: self.calls.list_issued(punch_card_id, page=page), 1)
 
     def issue(self, punch_card_id: str, *, customer_id: str) -> PunchCardBought:
         """Issue a punch card to a customer.
@@ -535,7 +531,7 @@ class AsyncPunchCards(AsyncResource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/punch-cards-api/list-punch-cards
         """
-        return self._pages(lambda page: self.calls.list(page=page))
+        return self._pages(lambda page: self.calls.list(page=page), 1)
 
     async def create(
         self,
@@ -664,7 +660,7 @@ class AsyncPunchCards(AsyncResource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/punch-cards-api/list-issued-cards-for-punch-card
         """
-        return self._pages(lambda page: self.calls.list_issued(punch_card_id, page=page))
+        return self._pages(lambda page: self.calls.list_issued(punch_card_id, page=page), 1)
 
     async def issue(self, punch_card_id: str, *, customer_id: str) -> PunchCardBought:
         """Issue a punch card to a customer.

@@ -8,17 +8,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar, Self
-from urllib.parse import urlencode
 
 from attrs import define, field
 
-from .._core import arguments as checked
+from .. import pagination as _pages
+from .._core import arguments as _checked
+from .._core import bodies as _bodies
 from .._core import decoding as read
-from .._core.call import Call, json_content
+from .._core.call import Call
+from .._core.call import Fields as _Fields
+from .._core.call import Files as _Files
 from .._core.decoding import Model, OpenEnum
 from .._core.drivers import AsyncResource, Resource
-from .._core.multipart import FileInput, MultipartBody, PreparedFile, prepare_file
-from ..pagination import AsyncPages, Page, Pages, page_of
+from .._core.multipart import FileInput
+from ..pagination import AsyncPages, Page, Pages
 
 __all__ = [
     "AsyncTickets",
@@ -248,40 +251,39 @@ class TicketsCalls:
 
     @staticmethod
     def list(*, page: int = 1) -> Call[Page[Ticket]]:
-        _query: dict[str, Any] = {"page": checked.page_number(page, "page")}
-
-        return Call("GET", "/tickets", page_of(Ticket), query=urlencode(checked.form_fields(_query)))
+        _query: _Fields = {"page": _checked.page_number(page, "page")}
+        return Call("GET", "/tickets", _pages.page_of(Ticket), query=_checked.query(_query))
 
     @staticmethod
     def get(ticket_id: str) -> Call[TicketWithMessage]:
-        return Call("GET", f"/tickets/{checked.path_id(ticket_id, 'ticket_id', 'tic_')}", TicketWithMessage.from_dict)
+        return Call("GET", f"/tickets/{_checked.path_id(ticket_id, 'ticket_id', 'tic_')}", TicketWithMessage.from_dict)
 
     @staticmethod
     def reply(ticket_id: str, *, message: str) -> Call[TicketWithMessage]:
-        _body: dict[str, Any] = {"message": checked.string(message, "message")}
-
+        _fields: _Fields = {"message": _checked.string(message, "message")}
         return Call(
             "POST",
-            f"/tickets/{checked.path_id(ticket_id, 'ticket_id', 'tic_')}",
+            f"/tickets/{_checked.path_id(ticket_id, 'ticket_id', 'tic_')}",
             TicketWithMessage.from_dict,
-            content=json_content(_body),
+            content=_bodies.json(_fields),
         )
 
     @staticmethod
     def close(ticket_id: str) -> Call[TicketWithMessage]:
-        return Call("PATCH", f"/tickets/{checked.path_id(ticket_id, 'ticket_id', 'tic_')}", TicketWithMessage.from_dict)
+        return Call(
+            "PATCH", f"/tickets/{_checked.path_id(ticket_id, 'ticket_id', 'tic_')}", TicketWithMessage.from_dict
+        )
 
     @staticmethod
     def attach(ticket_id: str, message_id: str, *, attachment: FileInput) -> Call[TicketWithMessage]:
-        _body: dict[str, Any] = {}
-
-        _files: list[tuple[str, PreparedFile]] = []
-        _files.append(("attachment", prepare_file("attachment", attachment)))
+        _fields: _Fields = {}
+        _files: _Files = []
+        _files.append(("attachment", _checked.file(attachment, "attachment")))
         return Call(
             "POST",
-            f"/tickets/{checked.path_id(ticket_id, 'ticket_id', 'tic_')}/message/{checked.path_id(message_id, 'message_id', 'tim_')}/attachment",
+            f"/tickets/{_checked.path_id(ticket_id, 'ticket_id', 'tic_')}/message/{_checked.path_id(message_id, 'message_id', 'tim_')}/attachment",
             TicketWithMessage.from_dict,
-            content=MultipartBody(checked.form_fields(_body), _files),
+            content=_bodies.form(_fields, _files),
         )
 
 
@@ -308,7 +310,7 @@ class Tickets(Resource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/tickets-api/list-ticket-records
         """
-        return self._pages(lambda page: self.calls.list(page=page))
+        return self._pages(lambda page: self.calls.list(page=page), 1)
 
     def get(self, ticket_id: str) -> TicketWithMessage:
         """Get one ticket.
@@ -433,7 +435,7 @@ class AsyncTickets(AsyncResource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/tickets-api/list-ticket-records
         """
-        return self._pages(lambda page: self.calls.list(page=page))
+        return self._pages(lambda page: self.calls.list(page=page), 1)
 
     async def get(self, ticket_id: str) -> TicketWithMessage:
         """Get one ticket.

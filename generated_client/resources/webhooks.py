@@ -8,16 +8,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar, Self
-from urllib.parse import urlencode
 
 from attrs import define, field
 
-from .._core import arguments as checked
+from .. import pagination as _pages
+from .._core import arguments as _checked
+from .._core import bodies as _bodies
 from .._core import decoding as read
-from .._core.call import Call, json_content
+from .._core.call import Call
+from .._core.call import Fields as _Fields
 from .._core.decoding import Model, OpenEnum
 from .._core.drivers import AsyncResource, Resource
-from ..pagination import AsyncPages, Page, Pages, page_of
+from ..pagination import AsyncPages, Page, Pages
 
 __all__ = ["AsyncWebhooks", "EventType", "Webhook", "Webhooks", "WebhooksCalls"]
 
@@ -102,19 +104,17 @@ class WebhooksCalls:
 
     @staticmethod
     def list(*, page: int = 1) -> Call[Page[Webhook]]:
-        _query: dict[str, Any] = {"page": checked.page_number(page, "page")}
-
-        return Call("GET", "/webhooks", page_of(Webhook), query=urlencode(checked.form_fields(_query)))
+        _query: _Fields = {"page": _checked.page_number(page, "page")}
+        return Call("GET", "/webhooks", _pages.page_of(Webhook), query=_checked.query(_query))
 
     @staticmethod
     def create(*, url: str, type: EventType | str) -> Call[Webhook]:
-        _body: dict[str, Any] = {"url": checked.string(url, "url"), "type": checked.choice(type, "type")}
-
-        return Call("POST", "/webhooks", Webhook.from_dict, content=json_content(_body))
+        _fields: _Fields = {"url": _checked.string(url, "url"), "type": _checked.choice(type, "type")}
+        return Call("POST", "/webhooks", Webhook.from_dict, content=_bodies.json(_fields))
 
     @staticmethod
     def get(webhook_id: str) -> Call[Webhook]:
-        return Call("GET", f"/webhooks/{checked.path_id(webhook_id, 'webhook_id', 'wbh_')}", Webhook.from_dict)
+        return Call("GET", f"/webhooks/{_checked.path_id(webhook_id, 'webhook_id', 'wbh_')}", Webhook.from_dict)
 
 
 class Webhooks(Resource):
@@ -138,7 +138,7 @@ class Webhooks(Resource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/webhooks-api/list-webhook-records
         """
-        return self._pages(lambda page: self.calls.list(page=page))
+        return self._pages(lambda page: self.calls.list(page=page), 1)
 
     def create(self, *, url: str, type: EventType | str) -> Webhook:
         """Create a webhook.
@@ -208,7 +208,7 @@ class AsyncWebhooks(AsyncResource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/webhooks-api/list-webhook-records
         """
-        return self._pages(lambda page: self.calls.list(page=page))
+        return self._pages(lambda page: self.calls.list(page=page), 1)
 
     async def create(self, *, url: str, type: EventType | str) -> Webhook:
         """Create a webhook.

@@ -82,7 +82,7 @@ _SCHEMA = Fields(
         "x-sdk-resource": TEXT,
     }
 )
-_CONTENT = Named(Fields({"schema": SCHEMA}, {"x-form-value": SCHEMA, "encoding": Named(Named(TEXT))}))
+_CONTENT = Named(Fields({}, {"schema": SCHEMA, "x-form-value": SCHEMA, "encoding": Named(Named(TEXT))}))
 _BODY = Fields({"content": _CONTENT}, referable=True)
 _ANSWER = Fields({"description": TEXT}, {"content": _CONTENT}, referable=True)
 _PARAMETER = Fields(

@@ -1,16 +1,17 @@
 """What a document means in Python: its resources, their methods, models and enums, as plain data.
 
-Kinds of parameters, bodies, answers, lists and types are classes in registries (`parameters`, `bodies`, `answers`, `lists`,
-`types`). What no kind claims is refused with its line. The templates turn the result into code and decide nothing.
+Kinds of parameters, bodies, answers, lists and types are classes in registries (`parameters`, `bodies`, `answers`,
+`lists`, `types`). What no kind claims is refused with its line. The templates turn the result into code and decide
+nothing.
 """
 
 from __future__ import annotations
 
-from generator.document import Document, DocumentError
-from generator.interface.builder import Builder
-from generator.interface.inline import Named, named
-from generator.interface.node import Path, Refusal
-from generator.interface.package import Package
+from ..document import Document, DocumentError
+from .builder import Builder
+from .inline import Named, named
+from .node import Path, Refusal
+from .package import Package
 
 __all__ = ["Named", "Package", "describe", "named_classes"]
 

@@ -1,7 +1,7 @@
 """The kinds of answers: what a method returns, and how that is read.
 
-`KINDS` is the registry: the first kind that matches makes the `Answer`. A new kind is one class there, and perhaps a function in
-`runtime/_core/answers.py`.
+`KINDS` is the registry: the first kind that matches makes the `Answer`. A new kind is one class there, and perhaps a
+function in `runtime/_core/answers.py`.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
-from generator.interface.fields import parts
-from generator.interface.lists import looks_paged, page_style, told_pages
-from generator.interface.node import Node
-from generator.interface.package import Answer
-from generator.interface.types import ListKind, ObjectKind, ValueType, value_type
+from .fields import parts
+from .lists import looks_paged, page_style, told_pages
+from .node import Node
+from .package import Answer
+from .types import ListKind, ValueType, value_type
 
 JSON = "application/json"
 
@@ -124,7 +124,7 @@ class PageKind(AnswerKind):
         kind = value_type(rows.child("items"))
         if not kind.classes or kind.shape != "object" or len(kind.classes) > 1:
             raise rows.refuse("the pages of a list have objects of one kind")
-        reader = f"_pages.{style.reader}({kind.annotation}, {style.argument}{style.named})"
+        reader = f"_pages.{style.reader}({kind.annotation}{style.named})"
         return Answer(
             f"Pages[{kind.annotation}]",
             reader,
@@ -167,11 +167,10 @@ class ValueKind(AnswerKind):
     @classmethod
     def answer(cls, success: Success) -> Answer:
         schema = _schema(success)
-        kind = value_type(schema)
         resolved = schema.resolved()
-        if ListKind.matches(resolved) or (ObjectKind.matches(resolved) and _holds_rows(resolved)):
+        if ListKind.matches(resolved) or _holds_rows(resolved):
             _refuse_pages(success)
-        found = _read(success, kind)
+        found = _read(success, value_type(schema))
         return replace(found, reader=f"_answers.list_of({found.model})") if found.model else found
 
 
@@ -195,8 +194,8 @@ def answer_of(operation: Node, parameters: list[Node]) -> Answer:
         kind = next((kind for kind in KINDS if kind.matches(each)), None)
         if kind is None:
             raise each.response.refuse(
-                f"{each.media_type} cannot be read: describe JSON, text or a file, or leave the operation out and call it "
-                "with `portal.request`"
+                f"{each.media_type} cannot be read: describe JSON, text or a file, or leave the operation out and call "
+                "it with `portal.request`"
             )
         answers.append(kind.answer(each))
     return _joined(operation, answers)
@@ -285,6 +284,6 @@ def _refuse_pages(success: Success) -> None:
     why = looks_paged(schema, success.parameters)
     if why and not schema.value.get("x-sdk-all"):
         raise schema.refuse(
-            f"it looks like one page of a list ({why}): name its style with x-sdk-pages, or say `x-sdk-all: true` where all "
-            "comes at once"
+            f"it looks like one page of a list ({why}): name its style with x-sdk-pages, or say `x-sdk-all: true` "
+            "where all comes at once"
         )

@@ -1,7 +1,7 @@
 """The kinds of bodies: which arguments a method takes for what it sends, and how they become bytes.
 
-`KINDS` is the registry: the first kind that matches makes the `Body`. A new kind is one class there, and perhaps a function in
-`runtime/_core/bodies.py`.
+`KINDS` is the registry: the first kind that matches makes the `Body`. A new kind is one class there, and perhaps a
+function in `runtime/_core/bodies.py`.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ import mimetypes
 from dataclasses import replace
 from typing import Any, ClassVar
 
-from generator.interface import fields, names
-from generator.interface.node import Node, component
-from generator.interface.package import Body, Field
-from generator.interface.types import FILE, ObjectKind, ValueType, literal, value_type
+from . import fields, names
+from .node import Node, component
+from .package import Body, Field
+from .types import FILE, ObjectKind, ValueType, literal, value_type
 
 JSON = "application/json"
 
@@ -45,7 +45,7 @@ class _FieldsKind(BodyKind):
     def arguments(cls, schema: Node, *, required: bool) -> tuple[Field, ...]:
         found = [each for each in fields.fields_of(schema, names.OF_METHODS) if not each.read_only]
         # Of a body that may be left out nothing is required: all or none of it.
-        return tuple(each.field if required else replace(each.field, required=False) for each in found)
+        return tuple(each.field if required else _optional(each.field) for each in found)
 
 
 class JSONObjectKind(_FieldsKind):
@@ -58,7 +58,9 @@ class JSONObjectKind(_FieldsKind):
         arguments = cls.arguments(schema, required=required)
         for each in arguments:
             if each.type.is_file:
-                raise schema.refuse(f"{each.wire} is a file, which JSON cannot hold: describe the body as multipart/form-data")
+                raise schema.refuse(
+                    f"{each.wire} is a file, which JSON cannot hold: describe the body as multipart/form-data"
+                )
         return Body(
             arguments,
             "_bodies.json(_fields)" if required else "_bodies.json(_fields) if _fields else None",
@@ -133,7 +135,9 @@ class URLEncodedKind(_FieldsKind):
 class BytesKind(BodyKind):
     """A file as it is."""
 
-    media_types = frozenset({"application/octet-stream", "application/pdf", "application/zip", "image/png", "image/jpeg"})
+    media_types = frozenset(
+        {"application/octet-stream", "application/pdf", "application/zip", "image/png", "image/jpeg"}
+    )
 
     @classmethod
     def body(cls, media_type: str, content: Node, schema: Node, *, required: bool) -> Body:
@@ -172,7 +176,8 @@ def body_of(operation: Node, own: dict[str, Any]) -> Body:
     contents: dict[str, Any] = body.value["content"]
     if len(contents) > 1 and "content" not in own:
         raise body.refuse(
-            f"it has {len(contents)} media types: name a method for each with x-sdk-methods and its `content`", "content"
+            f"it has {len(contents)} media types: name a method for each with x-sdk-methods and its `content`",
+            "content",
         )
     media_type = own.get("content") or next(iter(contents), "")
     if media_type not in contents:
@@ -184,14 +189,20 @@ def body_of(operation: Node, own: dict[str, Any]) -> Body:
     if "schema" in own:
         schema = component(operation.document, own["schema"])
     elif len(schema.resolved().value.get("oneOf", schema.resolved().value.get("anyOf", ()))) > 1:
-        raise schema.refuse("a choice between several bodies: name a method for each with x-sdk-methods and its `schema`")
+        raise schema.refuse(
+            "a choice between several bodies: name a method for each with x-sdk-methods and its `schema`"
+        )
     plain = media_type.partition(";")[0].strip().lower()
     resolved = schema.resolved()
     kind = next((kind for kind in KINDS if kind.matches(plain, resolved)), None)
     if kind is None:
         known = ", ".join(sorted({each for kind in KINDS for each in kind.media_types}))
         raise content.refuse(f"a body of this media type cannot be sent; known are {known}")
-    return kind.body(plain, content, resolved, required=bool(body.value.get("required", True)))
+    return kind.body(plain, content, resolved, required=bool(body.value.get("required")))
+
+
+def _optional(field: Field) -> Field:
+    return replace(field, required=False, needed_together=field.required)
 
 
 def _whole(schema: Node, kind: ValueType, name: str, encode: str, media_type: str, *, required: bool) -> Body:
@@ -199,7 +210,7 @@ def _whole(schema: Node, kind: ValueType, name: str, encode: str, media_type: st
     wire = schema.value.get("x-python-name", name)
     field = Field(names.name_of(schema, name, names.OF_METHODS), wire, kind, required, schema.text or "The body")
     made = f"{encode}({field.check(field.name)})" if encode else field.check(field.name)
-    content = made if required else f"None if isinstance({field.name}, Unset) else {made}"
+    content = made if required else f"None if {field.name} is UNSET else {made}"
     return Body((field,), content, media_type=media_type, is_optional=not required)
 
 
@@ -209,5 +220,3 @@ def _of_media_type(kind: ValueType, media_type: str) -> ValueType:
         return kind
     name = f"document{mimetypes.guess_extension(media_type) or '.bin'}"
     return replace(kind, writer=f"_checked.file_of({literal(name)}, {literal(media_type)})")
-
-

@@ -7,16 +7,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
-from generator.document import Document
-from generator.interface import names
-from generator.interface.answers import answer_of
-from generator.interface.bodies import body_of
-from generator.interface.fields import fields_of
-from generator.interface.homes import homes
-from generator.interface.inline import makes_class
-from generator.interface.node import Node, Refusal, component
-from generator.interface.package import Answer, Body, Enum, Field, Method, Model, Package, Resource
-from generator.interface.parameters import argument, path_expression
+from ..document import Document
+from . import names
+from .answers import answer_of
+from .bodies import body_of
+from .fields import fields_of
+from .homes import homes
+from .inline import makes_class
+from .node import Node, Refusal, component
+from .package import Answer, Body, Enum, Field, Method, Model, Package, Resource
+from .parameters import argument, path_expression
 
 ERRORS = {
     "400": "BadRequest",
@@ -46,7 +46,9 @@ class Builder:
         for index, tag in enumerate(tags):
             if tag["x-sdk-resource"] in names.OF_CLIENTS:
                 path = ("tags", index, "x-sdk-resource")
-                self.refused.append(Refusal(path, f"{tag['x-sdk-resource']} is taken by the client itself: give another"))
+                self.refused.append(
+                    Refusal(path, f"{tag['x-sdk-resource']} is taken by the client itself: give another")
+                )
         resources = tuple(self.resource(tag["x-sdk-resource"], tag["name"], tag["description"]) for tag in tags)
         shared = self.resource("shared", "", "What several resources share.")
         servers = self.document.raw.get("servers") or [{"url": ""}]
@@ -64,7 +66,7 @@ class Builder:
             text=text,
             methods=methods,
             models=models,
-            enums=tuple(self.enum(each) for each in at_home if each not in self.models),
+            enums=tuple(self.enum(each) for each in at_home if "enum" in self.document.schemas[each]),
             imports=tuple(self.imports(name, methods, models)),
         )
 
@@ -161,8 +163,8 @@ class Builder:
             return None
         if not answer.pages:
             raise operation.refuse("only a list that comes in pages can be searched", "x-sdk-find")
-        fields = self.models[answer.model].fields if answer.model in self.models else ()
-        found = next((each for each in fields if each.wire == wire), None)
+        fields = fields_of(component(self.document, answer.model), names.OF_MODELS)
+        found = next((each.field for each in fields if each.field.wire == wire), None)
         if found is None or found.type.annotation != "str":
             raise operation.refuse(f"{wire!r} is no text field of {answer.model}", "x-sdk-find")
         return found
@@ -180,6 +182,8 @@ class Builder:
                 continue
             is_input = name not in received
             try:
+                if name in names.OF_CLASSES:
+                    raise node.refuse(f"the generated code uses the name {name} itself: call the schema otherwise")
                 fields = tuple(
                     each.field
                     for each in fields_of(node, names.OF_MODELS)
@@ -262,7 +266,9 @@ class Builder:
         self, home: str, methods: Iterable[Method], models: Iterable[Model]
     ) -> Iterator[tuple[str, tuple[str, ...]]]:
         """What the module of a resource imports from others."""
-        named = {name for method in methods for name in _classes(method.answer, [*method.arguments, *method.body.arguments])}
+        named = {
+            name for method in methods for name in _classes(method.answer, [*method.arguments, *method.body.arguments])
+        }
         named |= {name for model in models for each in model.fields for name in each.type.classes}
         elsewhere: dict[str, list[str]] = {}
         for name in sorted(named):
@@ -286,5 +292,3 @@ def _evidence(operation: Node) -> str:
         return ""
     level = {"partial": "Documented in part", "inferred": "Not documented but inferred"}[evidence["level"]]
     return f"{level}: {' '.join(evidence['why'].split())}."
-
-

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from generator.interface import names
-from generator.interface.node import Node
-from generator.interface.package import Field
-from generator.interface.parameters import shown_default
-from generator.interface.types import ValueType, value_type
+from . import names
+from .node import Node
+from .package import Field
+from .parameters import shown_default
+from .types import ValueType, value_type
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,9 @@ def homes(
         moving = {
             name
             for name, home in found.items()
-            if home in circle and home != SHARED and _is_asked_from_outside(name, home, found, references, asked, circle)
+            if home in circle
+            and home != SHARED
+            and _is_asked_from_outside(name, home, found, references, asked, circle)
         }
         if not moving:
             return found

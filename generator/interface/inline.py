@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from generator.document import METHODS, Document, is_list, is_object
-from generator.interface.names import pascal_case
-from generator.interface.node import SCHEMAS, Path, Refusal
+from ..document import METHODS, Document, is_list, is_object
+from .names import pascal_case
+from .node import SCHEMAS, Path, Refusal
 
 OF_THE_FIELD = frozenset(
     {"description", "x-python-name", "x-evidence", "readOnly", "writeOnly", "deprecated", "default", "example"}
@@ -172,9 +172,11 @@ class _Namer:
         for key, suffix in (("items", "Item"), ("additionalProperties", "Value")):
             if is_object(schema.get(key)):
                 found[key] = self.schema(schema[key], name + suffix, (*path, key))
-        found |= {
-            "allOf": [self.inside(each, name, (*path, "allOf", index)) for index, each in enumerate(schema["allOf"])]
-        } if "allOf" in schema else {}
+        found |= (
+            {"allOf": [self.inside(each, name, (*path, "allOf", index)) for index, each in enumerate(schema["allOf"])]}
+            if "allOf" in schema
+            else {}
+        )
         for key in ("anyOf", "oneOf"):
             if is_list(schema.get(key)):
                 alone = sum(each.get("type") != "null" for each in schema[key]) == 1

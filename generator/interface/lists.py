@@ -1,7 +1,7 @@
 """The styles of lists that come in pages: what turns them, and which fields of a response say how they go on.
 
-A list says its style with `x-sdk-pages` in the schema of its response. `STYLES` is the registry; a new style is one class there
-and a function in `runtime/pagination.py`.
+A list says its style with `x-sdk-pages` in the schema of its response. `STYLES` is the registry; a new style is one
+class there and a function in `runtime/pagination.py`.
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from generator.document import python_name
-from generator.interface.fields import parts
-from generator.interface.node import Node
-from generator.interface.package import PageStyle
-from generator.interface.types import literal
+from ..document import python_name
+from .fields import parts
+from .node import Node
+from .package import PageStyle
+from .types import literal
 
 SIGNS = frozenset(
     {
@@ -33,8 +33,14 @@ class ListStyle:
     fields: ClassVar[Mapping[str, str]]
     """What the fields of a response are called, unless the document says otherwise; dots lead inside."""
     annotation: ClassVar[str]
+    start: ClassVar[str]
     check: ClassVar[str]
     reader: ClassVar[str]
+
+    @classmethod
+    def place(cls, argument: str) -> tuple[tuple[str, str], ...]:
+        """What the reader is told of the place that was asked for, where a page does not say it."""
+        return ()
 
     @classmethod
     def style(cls, parameter: str, told: Mapping[str, str]) -> PageStyle:
@@ -44,10 +50,11 @@ class ListStyle:
         return PageStyle(
             argument=argument,
             wire=parameter,
-            annotation=cls.annotation,
+            annotation=f"{cls.annotation} = {cls.start}",
+            start=cls.start,
             check=f'{cls.check}({argument}, "{argument}")',
             reader=cls.reader,
-            fields=tuple((key, literal(value)) for key, value in differing.items()),
+            fields=(*cls.place(argument), *((key, literal(value)) for key, value in differing.items())),
         )
 
 
@@ -57,7 +64,8 @@ class PageNumbers(ListStyle):
     name = "page-number"
     parameter = "page"
     fields: ClassVar[Mapping[str, str]] = {"rows": "data", "current": "current_page", "following": "next_page_url"}
-    annotation = "int = 1"
+    annotation = "int"
+    start = "1"
     check = "_checked.page_number"
     reader = "page_of"
 
@@ -79,9 +87,14 @@ class Cursors(ListStyle):
     name = "cursor"
     parameter = "cursor"
     fields: ClassVar[Mapping[str, str]] = {"rows": "data", "following": "next_cursor"}
-    annotation = "str | None = None"
-    check = "_checked.cursor"
+    annotation = "str | Unset"
+    start = "UNSET"
+    check = "_checked.identifier"
     reader = "cursor_page_of"
+
+    @classmethod
+    def place(cls, argument: str) -> tuple[tuple[str, str], ...]:
+        return (("cursor", argument),)
 
 
 class Offsets(ListStyle):
@@ -90,9 +103,14 @@ class Offsets(ListStyle):
     name = "offset"
     parameter = "offset"
     fields: ClassVar[Mapping[str, str]] = {"rows": "data", "total": ""}
-    annotation = "int = 0"
+    annotation = "int"
+    start = "0"
     check = "_checked.offset"
     reader = "offset_page_of"
+
+    @classmethod
+    def place(cls, argument: str) -> tuple[tuple[str, str], ...]:
+        return (("offset", argument),)
 
 
 STYLES: tuple[type[ListStyle], ...] = (PageNumbers, MetaLinks, Cursors, Offsets)

@@ -1,7 +1,7 @@
 """One rule for names: what the API calls a thing, in Python.
 
-snake_case, with an underscore where Python has the word for itself; `x-python-name` overrides it. Generated code uses names
-of its own that this rule can never give (they start with an underscore or a capital), and the few below.
+snake_case, with an underscore where Python has the word for itself; `x-python-name` overrides it. Generated code uses
+names of its own that this rule can never give (they start with an underscore or a capital), and the few below.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ import keyword
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from generator.document import python_name
-from generator.interface.node import Node
+from ..document import python_name
+from .node import Node
 
 OF_MODELS = frozenset(
     {
@@ -35,6 +35,25 @@ OF_CLIENTS = frozenset(
     }
 )
 """Names that a resource cannot have: the client has them."""
+
+
+OF_CLASSES = frozenset(
+    {
+        *(
+            "Any",
+            "AsyncCloudFile",
+            "AsyncPages",
+            "AsyncResource",
+            "Call",
+            "ClassVar",
+            "CloudFile",
+            "Decimal",
+            "FileInput",
+        ),
+        *("Mapping", "Model", "OpenEnum", "Page", "Pages", "Resource", "Self", "Sequence", "UNSET", "Unset"),
+    }
+)
+"""Names that a class cannot have: the modules of resources import them."""
 
 
 def name_of(node: Node, wire: str, taken: frozenset[str] = frozenset()) -> str:
@@ -66,9 +85,7 @@ def distinct(nodes: Iterable[tuple[str, str, Node]]) -> None:
     taken: dict[str, str] = {}
     for name, wire, node in nodes:
         if name in taken:
-            raise node.refuse(
-                f"{wire} and {taken[name]} are both {name} in Python: tell them apart with x-python-name"
-            )
+            raise node.refuse(f"{wire} and {taken[name]} are both {name} in Python: tell them apart with x-python-name")
         taken[name] = wire
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from generator.document import Document
+from ..document import Document
 
 Path = tuple[str | int, ...]
 SCHEMAS: Path = ("components", "schemas")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from generator.interface.types import ValueType
+from .types import ValueType
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,8 @@ class Field:
     default: str = ""
     """What the service takes where it is left out, as JSON."""
     deprecated: bool = False
+    needed_together: bool = False
+    """Whether it is required once any other argument of an optional body is given."""
 
     @property
     def annotation(self) -> str:
@@ -117,6 +119,11 @@ class Body:
     is_optional: bool = False
 
     @property
+    def needed(self) -> str:
+        """Of a body that may be left out: what it needs when it is not, as names and fields."""
+        return ", ".join(f'("{each.name}", "{each.wire}")' for each in self.arguments if each.needed_together)
+
+    @property
     def is_form(self) -> bool:
         """Whether it is a form with parts."""
         return self.media_type == "multipart/form-data"
@@ -141,10 +148,17 @@ class PageStyle:
     wire: str
     annotation: str
     check: str
+    start: str
+    """Where the list starts, as an expression."""
     reader: str
     """The function of `pagination` that reads a page."""
     fields: tuple[tuple[str, str], ...]
     """What the reader is told, as names and expressions."""
+
+    @property
+    def may_be_unset(self) -> bool:
+        """Whether the first page is asked for without it."""
+        return self.start == "UNSET"
 
     @property
     def named(self) -> str:

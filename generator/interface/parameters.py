@@ -1,7 +1,7 @@
 """The kinds of parameters: how an argument becomes part of a path, a query or the headers.
 
-`KINDS` is the registry: the first kind that matches makes the argument. A new style is one class there, and perhaps a function
-in `runtime/_core/arguments.py`.
+`KINDS` is the registry: the first kind that matches makes the argument. A new style is one class there, and perhaps a
+function in `runtime/_core/arguments.py`.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ import re
 from dataclasses import replace
 from typing import ClassVar
 
-from generator.interface import names
-from generator.interface.node import Node
-from generator.interface.package import Field
-from generator.interface.types import ValueType, value_type
+from . import names
+from .node import Node
+from .package import Field
+from .types import ValueType, value_type
 
 _NOT_OURS = frozenset({"accept", "authorization", "content-type", "content-length", "host", "user-agent"})
 _SCALARS = frozenset({"text", "whole", "number", "flag"})
@@ -45,11 +45,9 @@ class PathKind(ParameterKind):
     def refined(cls, parameter: Node, kind: ValueType) -> ValueType:
         if kind.nullable:
             raise parameter.refuse("what stands in the path cannot be null")
-        if kind.writer.startswith("_checked.identifiers("):
-            return replace(kind, writer=kind.writer.replace("identifiers", "path_id"))
-        if kind.writer.startswith(("_checked.string", "_checked.text(")):
-            return replace(kind, writer="_checked.path_id()")
-        return replace(kind, writer=f"_checked.segment({kind.writer})")
+        # What else the document says of a text is for the service to check: it answers 404.
+        plain = kind.writer == "_checked.string" or kind.writer.startswith("_checked.text(")
+        return replace(kind, writer="_checked.identifiers()") if plain else kind
 
 
 class QueryScalarKind(ParameterKind):
@@ -69,7 +67,7 @@ class PHPListKind(ParameterKind):
 
     @classmethod
     def refined(cls, parameter: Node, kind: ValueType) -> ValueType:
-        return replace(kind, writer=f"_checked.numbered({_not_empty(kind)})") if kind.shape == "list" else kind
+        return replace(kind, writer=f"_checked.numbered({_lasting(kind)})") if kind.shape == "list" else kind
 
 
 class QueryListKind(ParameterKind):
@@ -79,14 +77,15 @@ class QueryListKind(ParameterKind):
 
     @classmethod
     def matches(cls, parameter: Node, kind: ValueType) -> bool:
-        return parameter.value["in"] == cls.place and kind.shape == "list" and _style(parameter) in _SEPARATORS
+        is_list = kind.shape == "list" and kind.item_shape in _SCALARS
+        return parameter.value["in"] == cls.place and is_list and _style(parameter) in _SEPARATORS
 
     @classmethod
     def refined(cls, parameter: Node, kind: ValueType) -> ValueType:
         style = _style(parameter)
         if parameter.value.get("explode", style == "form"):
-            return replace(kind, writer=_not_empty(kind))
-        return replace(kind, writer=f'_checked.joined("{_SEPARATORS[style]}", {_not_empty(kind)})')
+            return replace(kind, writer=_lasting(kind))
+        return replace(kind, writer=f'_checked.joined("{_SEPARATORS[style]}", {_lasting(kind)})')
 
 
 class DeepObjectKind(ParameterKind):
@@ -156,7 +155,13 @@ def path_expression(path: str, arguments: dict[str, Field]) -> str:
 
     def quoted(match: re.Match[str]) -> str:
         field = arguments[match[1]]
-        return "{" + field.check(field.name).replace('"', "'") + "}"
+        prefixes = re.fullmatch(r"_checked\.identifiers\((.*)\)", field.type.writer)
+        if prefixes:
+            given = ", ".join(filter(None, [field.name, f'"{field.name}"', prefixes[1]]))
+            called = f"_checked.path_id({given})"
+        else:
+            called = f'_checked.segment({field.type.writer})({field.name}, "{field.name}")'
+        return "{" + called.replace('"', "'") + "}"
 
     shown = re.sub(r"{([^}]+)}", quoted, path)
     return f'f"{shown}"' if arguments else f'"{shown}"'
@@ -166,18 +171,20 @@ def _style(parameter: Node) -> str:
     return str(parameter.value.get("style", "form"))
 
 
-def _not_empty(kind: ValueType) -> str:
-    """No list in a query is empty: it would not be sent at all, and ask for everything."""
-    if "least=" in kind.writer:
-        return kind.writer
-    return f"{kind.writer[:-1]}, least=1)"
+def _lasting(kind: ValueType) -> str:
+    """The writer of a list that every page of a list is asked for with."""
+    return kind.writer.replace("_checked.list_of(", "_checked.query_list(", 1)
 
 
 def _advice(place: str, kind: ValueType) -> str:
     if place == "cookie":
         return "cookies are never sent: leave it out"
     if kind.shape in {"object", "map"}:
-        return "an object goes into a query with `style: deepObject`" if place == "query" else "an object cannot stand here"
+        return (
+            "an object goes into a query with `style: deepObject`"
+            if place == "query"
+            else "an object cannot stand here"
+        )
     if kind.shape == "list":
         return f"a list goes into a query in one of the styles {', '.join(_SEPARATORS)}, or `x-query-style: php`"
     return f"{kind.annotation} cannot stand in a {place}"

@@ -1,8 +1,8 @@
 """What a type of the document is in Python: how it is annotated, read, written and checked.
 
-`KINDS` is the registry: the first kind that matches a schema makes its `ValueType`. A new kind of type is one class there;
-a new format of a text is one entry of `FORMATS`. Their functions are in `runtime/_core/decoding.py` (reading) and
-`runtime/_core/arguments.py` (checking).
+`KINDS` is the registry: the first kind that matches a schema makes its `ValueType`. A new kind of type is one class
+there; a new format of a text is one entry of `FORMATS`. Their functions are in `runtime/_core/decoding.py` (reading)
+and `runtime/_core/arguments.py` (checking).
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from generator.document import is_list, is_object
-from generator.interface.inline import makes_class
-from generator.interface.node import SCHEMAS, Node
+from ..document import is_list, is_object
+from .inline import makes_class
+from .node import SCHEMAS, Node
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,8 @@ class ValueType:
     """The component schemas whose classes it names."""
     shape: str = "text"
     """What it is in JSON: `text`, `whole`, `number`, `flag`, `list`, `map`, `object`, `any`; or `file`."""
+    item_shape: str = ""
+    """Of a list: what its items are in JSON."""
     constant: str = ""
     """The only value that is sent, as a literal."""
 
@@ -109,9 +111,7 @@ DECIMAL = ValueType(
     note="exact, `Decimal('12.95')`; a float is refused",
 )
 NUMBER = replace(DECIMAL, write="read.decimal_number({})", writer="_checked.number", shape="number")
-FILE = ValueType(
-    "FileInput", writer="_checked.file", note="a path, bytes, or a file opened with `rb`", shape="file"
-)
+FILE = ValueType("FileInput", writer="_checked.file", note="a path, bytes, or a file opened with `rb`", shape="file")
 _DUTCH = "with a zone it is converted to Dutch time, without it is sent as it is"
 FORMATS: Mapping[str | None, ValueType] = {
     None: TEXT,
@@ -214,8 +214,10 @@ class ConstKind(TypeKind):
 
     @classmethod
     def value_type(cls, node: Node) -> ValueType:
-        value = node.value["const"]
-        plain = {str: TEXT, int: WHOLE, bool: FLAG}.get(type(value))
+        value: object = node.value["const"]
+        plain = next(
+            (kind for shape, kind in ((bool, FLAG), (int, WHOLE), (str, TEXT)) if isinstance(value, shape)), None
+        )
         if plain is None:
             raise node.refuse("a const is a text, a whole number, true or false", "const")
         shown = literal(value) if isinstance(value, str) else repr(value)
@@ -381,6 +383,7 @@ class ListKind(_OfType):
             note=note,
             classes=item.classes,
             shape="list",
+            item_shape=item.shape,
         )
 
 

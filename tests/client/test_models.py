@@ -18,7 +18,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from generated_client import DecodeError, models
-from generated_client._core.decoding import Model, OpenEnum, list_in_data, read_json
+from generated_client._core.answers import list_in_data
+from generated_client._core.decoding import Model, OpenEnum, read_json
 from generated_client.pagination import page_of
 
 CLASSES = [getattr(models, name) for name in models.__all__]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from enum import StrEnum
 from types import NoneType
@@ -45,6 +45,7 @@ class Model:
         raise NotImplementedError
 
 
+T = TypeVar("T")
 M = TypeVar("M", bound=Model)
 
 
@@ -131,6 +132,45 @@ def date_or_date_time(value: Any) -> date | datetime:
     return day(value) if type(value) is str and len(value) == 10 else date_time(value)
 
 
+def clock_time(value: Any) -> time:
+    """A time of the day."""
+    try:
+        return time.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise ValueError(f"{_shown(value)} is no time") from None
+
+
+def mapping(value: Any) -> dict[str, Any]:
+    """An object with any keys."""
+    if isinstance(value, dict):
+        return cast("dict[str, Any]", value)
+    raise TypeError(f"expected an object, got {_shown(value)}")
+
+
+def mapping_of(read: Callable[[Any], T], value: Any) -> dict[str, T]:
+    """An object with any keys, and values of one type."""
+    return {key: read(item) for key, item in mapping(value).items()}
+
+
+def one_of(value: Any, *readers: Callable[[Any], Any]) -> Any:
+    """A value of one of several types."""
+    for read in readers:
+        try:
+            return read(value)
+        except (TypeError, ValueError):
+            continue
+    raise TypeError(f"got {_shown(value)}, which is none of the types that are documented")
+
+
+def by_tag(value: Any, key: str, *models: tuple[object, type[Model]]) -> Any:
+    """An object of one of several models, which a field tells apart."""
+    tag = mapping(value).get(key)
+    for each, model in models:
+        if each == tag:
+            return model.from_dict(value)
+    raise ValueError(f"{key} is {_shown(tag)}, which is none of the documented kinds")
+
+
 def rows(model: type[M], value: Any) -> list[M]:
     """A list of objects."""
     from_dict = model.from_dict
@@ -144,18 +184,6 @@ def items(value: Any) -> list[Any]:
     raise TypeError(f"expected a list, got {_shown(value)}")
 
 
-def list_in_data(model: type[M]) -> Callable[[Any], list[M]]:
-    """Reads `{"data": [...]}`, the list that is no page."""
-
-    def decode(data: Any) -> list[M]:
-        try:
-            return rows(model, data["data"])
-        except Exception as error:
-            raise explain_rows(model, data, error) from None
-
-    return decode
-
-
 def unknown(model: type[Model], data: Mapping[str, Any]) -> dict[str, Any]:
     """What the typed attributes of a model cannot hold: unknown fields, and null where absent is meant."""
     keys, optional = model.json_keys, model.json_optional
@@ -163,6 +191,11 @@ def unknown(model: type[Model], data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 # Writing
+
+
+def written_map(write: Callable[[T], Any], value: Mapping[str, T]) -> dict[str, Any]:
+    """An object with any keys, and values of one type."""
+    return {key: write(item) for key, item in value.items()}
 
 
 def decimal_text(value: Decimal) -> str:

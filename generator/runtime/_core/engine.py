@@ -135,7 +135,7 @@ def _replayable(call: Call[Any]) -> bool:
 def _decoded(call: Call[T], answer: Answer, url: str, number: int) -> T:
     try:
         try:
-            data = read_json(answer.body) if call.reads_json else None
+            data = read_json(answer.body) if call.reads_json else answer.body
         except (ValueError, RecursionError) as error:
             raise DecodeError(f"the answer is no JSON: {_excerpt(answer)}") from error
         return call.decode(data)
