@@ -101,7 +101,24 @@ class TimedOut(PortalError, TimeoutError):
 
 
 class DeadlineExceeded(PortalError, TimeoutError):
-    """The call as a whole, with its retries and waits, would take or took longer than its deadline."""
+    """The call as a whole, with its retries and waits, would take or took longer than its deadline.
+
+    Attributes:
+        retry_after: Seconds until the rate limit may have room, when that is what the call waited for; else None.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        retry_after: float | None = None,
+        method: str | None = None,
+        url: str | None = None,
+        attempts: int = 0,
+        may_have_acted: bool = False,
+    ) -> None:
+        super().__init__(message, method=method, url=url, attempts=attempts, may_have_acted=may_have_acted)
+        self.retry_after = retry_after
 
 
 class DecodeError(PortalError, ValueError):

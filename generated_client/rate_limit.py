@@ -1,592 +1,258 @@
-"""The rate gate: what keeps calls below the limit that the portal sets for an API key.
+"""The rate gate: keeps the calls of a process below the limit that the portal sets for an API key.
 
-The portal allows 60 requests a minute for each key. A gate lets callers through in the order of their arrival, at most
-that many in any 60 seconds, and learns from each answer whether that is still what the server says. All clients of a
-process that use the same key share one gate, threads and asyncio tasks alike.
+The portal allows 60 requests a minute for each key. All clients of a process with the same key share one gate, threads
+and asyncio tasks alike. A gate follows four rules:
 
-    MijnKlantportaal(api_key=key)                                   # this happens by itself
-    MijnKlantportaal(api_key=key, rate_limiter=RollingWindow(30))   # never more than 30, the rest is for others
-    MijnKlantportaal(api_key=key, rate_limiter=NO_LIMIT)            # no gate; the server's 429s are still obeyed
-
-Several processes on one key: each notices the others by what the server says is left, and they share it about equally.
-For an exact count across processes see `rate_limit_redis.py`.
+1. At most `limit` calls in a rolling window. A call gives its place back 60 seconds after its response, plus up to 2
+   seconds at random.
+2. Never more calls in flight than the last response said are left. The first call asks. Nobody waits longer than a
+   second for a response that may not come.
+3. A 429 stops all callers until `Retry-After`, for two minutes at most.
+4. After a 429 calls are spaced, as TCP does it: each 429 cuts the pace, each success raises it a little.
 """
 
 from __future__ import annotations
 
+import bisect
 import hashlib
+import logging
 import math
 import os
-import re
+import random
 import sys
 import threading
-from bisect import bisect
-from collections import deque
-from collections.abc import Hashable, Mapping
-from datetime import UTC
-from email.utils import parsedate_to_datetime
-from typing import Final, NamedTuple, Protocol
-from weakref import WeakSet, WeakValueDictionary
+from collections.abc import Callable, Hashable
+from contextvars import ContextVar
+from weakref import WeakSet, WeakValueDictionary, ref
 
 from ._core.clock import Clock, SystemClock
+from ._core.limiter import NO_LIMIT, NoRoom, RateLimiter, Unlimited
+from ._core.rate_headers import RateLimit, retry_after
+from ._core.retry import SHORTEST_WAIT_AFTER_429
 
-__all__ = ["NO_LIMIT", "RateLimit", "RateLimiter", "RollingWindow", "Unlimited", "limiter_for", "retry_after"]
+__all__ = ["NO_LIMIT", "NoRoom", "RateLimit", "RateLimiter", "RollingWindow", "Unlimited", "limiter_for", "retry_after"]
 
-LIMIT = 60
-"""Calls in a window, until the first answer says otherwise."""
+log = logging.getLogger("mijnklantportaal")
 
-WINDOW = 60.0
-"""Seconds. See https://docs.developers.mijnklantportaal.nl/getting-started/rate-limiting"""
-
-_MARGIN = 0.05
-"""Seconds added to the window: two clocks that are kept in step may still differ in speed by 30 ms in a minute."""
-
-LONGEST_PAUSE = 3600.0
-"""Seconds that one refusal may stop all callers: a slip of the server (milliseconds for seconds) ends some day."""
-
-_REMEMBERED = 300.0
-"""Seconds for which a gate reckons with other processes, or with minutes that begin anew, after the last sign of it."""
-
-_ANSWER_AGE = 5.0
-"""Seconds that may lie between the server's counting of a call and our reading of its answer."""
-
-_PROBE_AFTER = 40.0
-"""Seconds without a call after which a gate that others keep from its part tries whether there is room again."""
-
-_RUSH = 3.0
-"""Seconds that it lets pass after the moment a refusal names: those who do not know of it yet begin then, in a rush."""
-
-_SPARE_FROM = 50
-"""The limit from which one place stays free, which is at most 2 % of it."""
-
-_PATIENCE = 1.0
-"""Seconds to wait for an answer that would tell how many calls are left, before the next call goes without it."""
-
-_LONGEST_SLEEP = 1.0
-"""Seconds after which a waiting caller looks again: a pause, a new limit or callers that left may have changed all."""
-
-_SHORT_SLEEP = 0.02
-"""The same while an answer is awaited."""
-
-_SHORTEST_SLEEP = 0.001
-
-_NUMBER = re.compile(r"\s*([0-9]+(?:\.[0-9]*)?|\.[0-9]+)\s*")
-_COUNT = re.compile(r"\s*([0-9]{1,18})\s*")
+LIMIT = 60  # calls in a window, until a response says otherwise
+WINDOW = 60.0  # seconds, see https://docs.developers.mijnklantportaal.nl/getting-started/rate-limiting
+LONGEST_PAUSE = 120.0  # a server may send milliseconds for seconds by mistake
+_MARGIN, _JITTER = 0.05, 2.0  # clocks differ in speed; processes that move in step are refused together
+_PATIENCE, _LOST = 1.0, 600.0  # for a response that would say how many calls are left; for a call never released
+_CUT, _RAISE, _SLOWEST, _PACED = 0.7, 0.3, 2.0, 120.0  # the pace, and seconds for which it holds after the last 429
+_LONGEST_SLEEP, _SHORT_SLEEP, _SHORTEST_SLEEP = 1.0, 0.05, 0.001
 
 
-class RateLimit(NamedTuple):
-    """What one answer said of the rate limit.
+class _Caller:
+    """A call that wants to leave."""
 
-    Attributes:
-        limit: Calls that are allowed in a minute; None when the answer did not say.
-        remaining: How many of them are left; None when the answer did not say.
-        refused: Whether this call was one too many (429).
-        retry_after: Seconds to wait from now, as an answer of 400 or above asked; None when it did not.
-    """
-
-    limit: int | None = None
-    remaining: int | None = None
-    refused: bool = False
-    retry_after: float | None = None
-
-    @classmethod
-    def from_answer(cls, status: int, headers: Mapping[str, str], now: float) -> RateLimit:
-        """Read it from an answer.
-
-        Args:
-            status: The HTTP status.
-            headers: With lower-case names, or found in any case.
-            now: Seconds since 1970.
-        """
-        return cls(
-            _count(headers.get("x-ratelimit-limit")) or None,
-            _count(headers.get("x-ratelimit-remaining")),
-            status == 429,
-            retry_after(headers, now) if status >= 400 else None,
-        )
+    came = until = -math.inf
+    admitted = logged = False
 
 
-def retry_after(headers: Mapping[str, str], now: float) -> float | None:
-    """How long the server asks to wait: `Retry-After` in seconds or as a date, else `x-ratelimit-reset`.
-
-    Args:
-        headers: With lower-case names, or found in any case.
-        now: Seconds since 1970.
-
-    Returns:
-        Seconds from now, 0 for a moment that has passed; None when the headers do not say or make no sense.
-    """
-    text = headers.get("retry-after")
-    if text is not None:
-        seconds = _number(text)
-        if seconds is not None:
-            return seconds
-        moment = _date(text)
-        if moment is not None:
-            return max(0.0, moment - now)
-    text = headers.get("x-ratelimit-reset")
-    if text is not None:
-        moment = _number(text)
-        if moment is not None:
-            return max(0.0, moment - now)
-    return None
-
-
-def _count(text: str | None) -> int | None:
-    found = None if text is None else _COUNT.fullmatch(text)
-    return int(found[1]) if found else None
-
-
-def _number(text: str) -> float | None:
-    found = _NUMBER.fullmatch(text)
-    number = float(found[1]) if found else math.inf
-    return number if math.isfinite(number) else None
-
-
-def _date(text: str) -> float | None:
-    try:
-        moment = parsedate_to_datetime(text)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
-
-
-class RateLimiter(Protocol):
-    """What decides when a request may leave. For each attempt: one `acquire`, then one `release`."""
-
-    def acquire(self, timeout: float) -> None:
-        """Wait, blocking the thread, until a request may be sent.
-
-        Args:
-            timeout: Seconds to wait at most.
-
-        Raises:
-            TimeoutError: It took longer, or is certain to take longer: then at once.
-        """
-        ...
-
-    async def acquire_async(self, timeout: float) -> None:
-        """Wait, letting other tasks run, until a request may be sent; see `acquire`."""
-        ...
-
-    def release(self, answer: RateLimit | None) -> None:
-        """Say what came of the request. Does not wait; called from a thread or a task.
-
-        Args:
-            answer: What the answer said; None when no answer came.
-        """
-        ...
-
-
-class Unlimited:
-    """A gate that stands open: for tests, and for those who limit their calls elsewhere."""
-
-    def acquire(self, timeout: float) -> None:
-        """Return at once."""
-
-    async def acquire_async(self, timeout: float) -> None:
-        """Return at once."""
-
-    def release(self, answer: RateLimit | None) -> None:
-        """Take no notice."""
-
-    def __repr__(self) -> str:
-        return "NO_LIMIT"
-
-
-NO_LIMIT: Final = Unlimited()
-
-
-class _Ticket:
-    """A caller, and its place in the line if it has to wait."""
-
-    until = 0.0
-    place = -1
-    admitted = False
+_call: ContextVar[_Caller | None] = ContextVar("call", default=None)  # that of this thread or task
 
 
 class RollingWindow:
-    """At most `limit` calls in any `window` seconds, first come, first served, for the threads and tasks of a process.
-
-    A call takes its place when it is admitted and gives it back `window` seconds after its *answer* came: the server
-    counted it somewhere in between, so however slow the network is, the server's window never holds more calls than
-    this one does. A refusal (429) stops all callers for as long as the server asked.
-
-    When the server says that fewer calls are left than are known here, another process uses the same key. From then on
-    calls are spaced, the wider the less is left. Every process sees what is left, so they end up with about equal
-    shares, whichever came first. One place stays free for a process that comes later, so that it is noticed by its
-    first call instead of by a refusal, and a gate that has been full spreads a few of its calls over the minute, so
-    that it notices soon. A new gate knows nothing of others yet, so it lets one call go first, then two at a time, and
-    so on as answers come.
-
-    The server may count in any 60 seconds or in minutes that begin anew; which of the two shows in its answers.
+    """At most `limit` calls in any `window` seconds, first come, first served; see the top of this module.
 
     Args:
-        limit: Calls in a window at most, fewer when the server's answers say so; None for as many as they say, less one
-            from 50 on.
+        limit: Calls in a window at most, fewer when the server's responses say so; None for as many as they say.
         window: Its length in seconds.
-        clock: What it takes the time from.
+        clock: Where it takes the time from.
+        random: Gives a number from 0 to 1.
     """
 
-    def __init__(self, limit: int | None = None, window: float = WINDOW, clock: Clock | None = None) -> None:
+    def __init__(
+        self,
+        limit: int | None = None,
+        window: float = WINDOW,
+        clock: Clock | None = None,
+        random: Callable[[], float] = random.random,
+    ) -> None:
         if (limit is not None and limit < 1) or not 0 < window < math.inf:
             raise ValueError(f"expected a limit and a window above 0, got {limit} and {window}")
         self._clock: Clock = clock or SystemClock()
-        self._monotonic = self._clock.monotonic
-        self._lock = threading.Lock()
-        # What `release` and callers that give up leave here is taken in by the next caller, under the lock. They do
-        # not take the lock themselves: garbage collection may close a waiting coroutine in the very thread that holds
-        # it, and would wait for ever.
-        self._news: list[_Ticket | tuple[float, RateLimit | None]] = []
-        self._most = limit or sys.maxsize
-        self._limit = limit or LIMIT
-        """That of the server, as far as is known."""
+        self._random = random
+        self._lock = threading.RLock()  # garbage collection may close a waiting coroutine while its thread holds this
         self._window = window
-        # A Ctrl-C strikes between statements, so what must happen together, here and with the news, is one statement.
-        self._line: list[_Ticket] = []
-        self._in_flight: list[float] = []
-        """When each call without an answer yet was admitted."""
-        self._used: deque[float] = deque()
-        """When each place is free again, of the calls whose answer came."""
-        self._lapsed: deque[float] = deque()
-        """The same of those that became free in the last `window` seconds."""
-        self._kept: list[float] = []
-        """Until when places stay free in order to spread calls over the minute, see `_full`."""
-        self._crowded_until = -math.inf
-        self._last = -math.inf
-        """When the last caller was admitted."""
-        self._paused_until = -math.inf
-        self._abreast = 1
-        """Calls that may be in flight at once, for all that is known of other processes yet."""
-        self._remaining = self._limit
-        """Calls that were left when the last answer came."""
-        self._told_until = -math.inf
-        """How long that says anything."""
-        self._freed = 0
-        """Places of ours that became free since, and that the server has again if its minute does not begin anew."""
-        self._reset_at = -math.inf
-        """When a minute of the server was first seen to have begun."""
-        self._resets_until = -math.inf
-        self._shared_until = -math.inf
-        self._others = 0
-        """Calls of other processes in the server's window, as of the last answer."""
-        self._probing = False
-        """Whether the call in flight is one that tries, see `_left_again`."""
-        self._refused = False
-        """Whether the last answer was a refusal."""
-        self._reserve = 1.0
-        """Calls that are left to other processes: two more with each pause, one less with every 50 answers."""
+        self._most = limit or sys.maxsize
+        self._limit = limit or LIMIT  # of the server
+        self._line: list[_Caller] = []
+        self._in_flight: dict[object, float] = {}  # when each call without a response yet was admitted, earliest first
+        self._free_at: list[float] = []  # when each place of a finished call comes back, earliest first
+        self._left = 1.0  # calls that the last response left
+        self._told_at = self._last_at = self._paused_until = self._paced_until = -math.inf
+        self._pace = math.inf  # calls in a window
         _all_gates.add(self)
 
-    def acquire(self, timeout: float) -> None:
+    def acquire(self, timeout: float, *, refused: bool = False) -> None:
         """Wait, blocking the thread, until a request may be sent.
 
         Args:
             timeout: Seconds to wait at most.
+            refused: Whether this call was let through before and got a 429: it goes to the head of the line.
 
         Raises:
-            TimeoutError: It took longer, or will if those ahead in the line stay in it: then at once.
+            NoRoom: It took longer, or will unless callers ahead give up: then at once.
         """
-        ticket = _Ticket()
+        caller = _Caller()
         try:
-            if not self._pass(ticket):
-                ticket.until = self._monotonic() + timeout
-                while True:
-                    wait = self._poll(ticket)
-                    if not wait:  # not the loop's condition, see "Loops" in CONTRIBUTING.md
-                        return
-                    self._clock.sleep(wait)
+            while wait := self._look(caller, timeout, refused):
+                self._clock.sleep(wait)
         except BaseException:
-            self._news.append(ticket)
+            self._leave(caller)
             raise
 
-    async def acquire_async(self, timeout: float) -> None:
+    async def acquire_async(self, timeout: float, *, refused: bool = False) -> None:
         """Wait, letting other tasks run, until a request may be sent; see `acquire`."""
-        ticket = _Ticket()
+        caller = _Caller()
         try:
-            if not self._pass(ticket):
-                ticket.until = self._monotonic() + timeout
-                while wait := self._poll(ticket):
-                    await self._clock.sleep_async(wait)
+            while wait := self._look(caller, timeout, refused):
+                await self._clock.sleep_async(wait)
         except BaseException:
-            self._news.append(ticket)
+            self._leave(caller)
             raise
 
     def release(self, answer: RateLimit | None) -> None:
-        """Say what came of the request. Does not wait.
-
-        Args:
-            answer: What the answer said; None when no answer came.
-        """
-        self._news.append((self._monotonic(), answer))
+        """Report what the response said; None when no response came."""
+        with self._lock:
+            now = self._clock.monotonic()
+            if self._in_flight.pop(_call.get(), None) is None and self._in_flight:  # admitted in another thread or task
+                del self._in_flight[next(iter(self._in_flight))]
+            if answer is None or not answer.refused:
+                bisect.insort(self._free_at, now + self._window + _MARGIN + self._random() * _JITTER)
+            if answer is None:
+                return
+            self._limit = answer.limit or self._limit
+            if answer.refused:
+                if now >= self._paused_until:  # calls that are refused together count once
+                    self._pace = max(_SLOWEST, _CUT * min(self._pace, self._places()))
+                self._paced_until = now + _PACED
+                pause = self._window / self._limit if answer.retry_after is None else answer.retry_after
+                # A little longer than the refused call waits: it is back at the head of the line by then.
+                pause = min(max(pause, SHORTEST_WAIT_AFTER_429), LONGEST_PAUSE) + _MARGIN
+                self._paused_until = max(self._paused_until, now + pause)
+                self._left = 1.0
+            else:
+                self._pace += _RAISE
+                if answer.remaining is not None:
+                    self._left = answer.remaining
+                elif self._told_at == -math.inf:
+                    self._left = math.inf  # this server does not tell
+            self._told_at = now
 
     def __repr__(self) -> str:
-        return (
-            f"<{type(self).__name__} limit={min(self._limit, self._most)} window={self._window:g} "
-            f"used={len(self._used) + len(self._in_flight)} waiting={len(self._line)}>"
-        )
-
-    def _pass(self, ticket: _Ticket) -> bool:
-        """Admit a caller at once if nobody waits and there is room: the usual case, kept short."""
-        with self._lock:
-            now = self._catch_up()
-            if self._line or self._opens_in(now) > 0:
-                return False
-            ticket.admitted, self._in_flight[:0], self._last = True, (now,), now
-            return True
-
-    def _poll(self, ticket: _Ticket) -> float:
-        """The seconds to sleep before this caller looks again; 0 when it is admitted.
-
-        Whoever looks admits the callers at the head of the line, itself or others: a thread that gets no time, or a
-        task whose event loop is blocked, does not hold up those behind it.
-        """
-        with self._lock:
-            now = self._catch_up()
-            line = self._line
-            if ticket.place < 0:
-                ticket.place = line[-1].place + 1 if line else 0
-                line.append(ticket)
-            while True:
-                opens_in = self._opens_in(now) if line else 1.0
-                if opens_in > 0:  # likewise
-                    break
-                line[0].admitted, line[:1], self._in_flight[:0], self._last = True, (), (now,), now
-            if ticket.admitted:
-                return 0
-            turn = self._turn(ticket.place - line[0].place, now)
-            if turn > ticket.until or now >= ticket.until:
-                wait = max(opens_in, turn - now)
-                raise TimeoutError(f"the rate limit has room in {wait:.1f} s, too late for this call")
-            if self._in_flight and opens_in < 2 * _PATIENCE:
-                # An answer that comes makes room. All look at the same moments, so that none runs ahead of another.
-                free_in = self._used[0] - now if self._used else math.inf
-                opens_in = min(opens_in, free_in, _SHORT_SLEEP - now % _SHORT_SLEEP)
-            return max(_SHORTEST_SLEEP, min(_LONGEST_SLEEP, max(opens_in, turn - now), ticket.until - now))
-
-    def _opens_in(self, now: float) -> float:
-        """Seconds until the next caller may be admitted, as far as is known now; 0 or less: at once.
-
-        Asked only for a caller that is there. That a gate is full or has to try its luck is noted in passing.
-        """
-        wait = self._paused_until - now
-        in_flight = len(self._in_flight)
-        if len(self._used) + in_flight + len(self._kept) >= self._places():
-            return max(wait, self._full(now) - now)
-        if self._last < self._paused_until:
-            return wait  # the refusal said when there is room: then one call goes, whatever else is known
-        shared, told = now < self._shared_until, now < self._told_until
-        # An answer that is to come says more than what may have become free.
-        left = self._remaining - in_flight if in_flight else self._remaining + self._freed
-        if shared:
-            left -= int(self._reserve)
-        if told and left <= 0:
-            return max(wait, self._last + _PATIENCE - now if in_flight else self._left_again(now, shared) - now)
-        spacing, abreast = 0.0, self._abreast
-        if shared:
-            # The less is left, the more time for the others to take their part and for our answers to tell. n busy
-            # processes settle where about limit / (1 + 10 n) calls are left: 3 of 60 for two of them.
-            if self._told_until == -math.inf:  # a server that never tells: our own calls are all that is known
-                left = max(1, self._places() - len(self._used) - 2 * in_flight - int(self._reserve))
-            elif not told:
-                left = 1
-            spacing, abreast = self._window / (10 * left), max(1, left // 10)
-        elif told:
-            abreast = min(abreast, left)
-        if in_flight >= abreast:
-            spacing = max(spacing, _PATIENCE)
-        return max(wait, self._last + spacing - now)
+        used, name = len(self._free_at) + len(self._in_flight), type(self).__name__
+        return f"<{name} limit={self._places()} window={self._window:g} used={used} waiting={len(self._line)}>"
 
     def _places(self) -> int:
-        return min(self._limit - (self._limit >= _SPARE_FROM), self._most)
+        return min(self._limit, self._most)
 
-    def _full(self, now: float) -> float:
-        """The moment at which a place may be free, now that none is.
-
-        A gate that is full for the first time in a while used its places in a rush, would do so again when they come
-        back, a minute later, and hear nothing of other processes in between. So four of them come back one by one over
-        that minute; their calls keep that distance from then on.
-        """
-        used = self._used
-        if used and len(used) + len(self._in_flight) >= self._places():
-            if now >= self._crowded_until and self._places() >= _SPARE_FROM - 1:
-                self._kept = [used[0] + self._window * part / 5 for part in range(1, 5)]
-            self._crowded_until = now + 2 * self._window
-        return min(used[0] if used else now + self._window, self._kept[0] if self._kept else math.inf)
-
-    def _left_again(self, now: float, shared: bool) -> float:
-        """The moment at which a call may go, now that the server has none left for us and none of ours is in flight."""
-        moment = self._told_until
-        if self._used and now >= self._resets_until:
-            moment = min(moment, self._used[0])
-        if shared and len(self._used) < self._others / 4:
-            # The others may not have noticed us. At worst a refusal tells when there is room.
-            moment = min(moment, max(self._last, self._paused_until) + _PROBE_AFTER)
-            self._probing = now >= moment
-        return moment
-
-    def _turn(self, ahead: int, now: float) -> float:
-        """The moment before which a caller cannot be admitted, with `ahead` others before it in the line."""
-        places = self._places()
-        rounds, step = divmod(ahead, places)
-        place = len(self._used) + len(self._in_flight) - places + step
-        if place < 0:
-            moment = now
-        elif place < len(self._used):
-            moment = self._used[place]
-        else:  # of a call whose answer is still to come
-            moment = now + self._window
-        return max(moment, self._paused_until) + rounds * self._window
-
-    def _catch_up(self) -> float:
-        """Take in the news, and give back the places whose time is over; returns the time."""
-        if self._news:
-            self._take_in_news()
-        now = self._monotonic()
-        if self._used and self._used[0] <= now:
-            self._give_back(now)
-        if self._kept and self._kept[0] <= now:
-            self._kept = [moment for moment in self._kept if moment > now]
-        return now
-
-    def _give_back(self, now: float) -> None:
-        used, lapsed = self._used, self._lapsed
-        while used and used[0] <= now:
-            lapsed.append(used.popleft())
-            self._freed += now >= self._resets_until
-        while lapsed and lapsed[0] <= now - self._window:
-            lapsed.popleft()
-
-    def _take_in_news(self) -> None:
-        news = self._news[:]
-        gave_up = {item for item in news if isinstance(item, _Ticket)}
-        if gave_up:
-            self._line = [ticket for ticket in self._line if ticket not in gave_up]
-            for place, ticket in enumerate(self._line):
-                ticket.place = place
-        for item in news:
-            if isinstance(item, _Ticket):
-                # It may have been admitted in the moment in which it gave up: it sent nothing.
-                self._in_flight[: item.admitted], self._news[:1] = (), ()
-            else:
-                # Which call it was is not known; most are answered in the order in which they left.
-                sent = self._in_flight[-1] if self._in_flight else item[0]
-                self._in_flight[-1:], self._news[:1] = (), ()
-                self._learn(*item, sent)
-
-    def _learn(self, now: float, answer: RateLimit | None, sent: float) -> None:
-        """Take in what came at the moment `now` of a call that was admitted at the moment `sent`."""
-        if self._used and self._used[0] <= now:
-            self._give_back(now)
-        if answer is None or not answer.refused:
-            self._used.append(now + self._window + _MARGIN)
-        if answer is None:
-            self._remaining -= 1  # the server may have counted it
-            return
-        if answer.limit is not None:
-            self._limit = answer.limit
-        if self._abreast < self._limit:
-            self._abreast += 1
-        if answer.refused:
-            # The server did not count this call. A time of 0 is one that was rounded down, and without any time the
-            # best guess is the average time until a place is free.
-            pause = max(answer.retry_after or 0.0, self._window / self._limit)
-            if now >= self._paused_until:  # it is not one of several that were refused together
-                if self._refused:  # when we were told to come, others were faster; they may be each time
-                    pause = max(pause, self._window)
-                elif self._probing:
-                    pause += _RUSH
-                else:
-                    self._reserve = min(self._reserve + 2, 1 + self._limit // 4)
-            self._paused_until = max(self._paused_until, now + min(pause, LONGEST_PAUSE))
-            self._shared_until = now + _REMEMBERED
-        elif self._reserve > 1:
-            self._reserve = max(1.0, self._reserve - 0.02)
-        self._probing, self._refused = False, answer.refused
-        if answer.remaining is not None:
-            self._hear(now, answer.remaining, sent)
-
-    def _hear(self, now: float, remaining: int, sent: float) -> None:
-        """Take in how many calls the server had left when it answered."""
-        used = self._used
-        others = self._limit - remaining - len(used) - len(self._in_flight)
-        self._others = max(0, others)
-        if others > 0 and others > len(self._lapsed) - bisect(self._lapsed, sent):
-            self._shared_until = now + _REMEMBERED  # they are not ours: those that lapsed since were maybe counted
-        jump = remaining - self._remaining
-        if jump > 0 and now >= self._reset_at + self._window - _ANSWER_AGE:
-            # Calls of the last 55 seconds that the server has forgotten: its minute began anew since.
-            still = bisect(used, now + self._window - _ANSWER_AGE) - bisect(used, now + _ANSWER_AGE)
-            if remaining + still > self._limit or (now < self._resets_until and jump > 5):
-                self._reset_at, self._resets_until = now, now + _REMEMBERED
-        self._remaining, self._freed = remaining, 0
-        self._told_until = now + self._window
-        if now < self._resets_until:
-            self._told_until -= (now - self._reset_at) % self._window
-
-    def is_idle(self) -> bool:
-        """Whether it holds nothing that a new gate would not know: no callers, no calls in the window, no pause."""
+    def _look(self, caller: _Caller, timeout: float, refused: bool) -> float:
+        """Admit the callers at the head of the line, this one or others; returns the seconds to sleep, 0: go."""
         with self._lock:
-            now = self._catch_up()
-            busy = self._line or self._in_flight or self._used
-            return not busy and now >= max(self._paused_until, self._told_until)
+            now = opens_at = self._clock.monotonic()
+            is_new = caller.until == -math.inf
+            if is_new:
+                caller.came, caller.until = now, now + timeout
+                opens_at = self._free_after(0 if refused else len(self._line), now)
+                self._line.insert(0 if refused else len(self._line), caller)
+            while self._line and self._opens_at(now) <= now:
+                first = self._line.pop(0)
+                first.admitted = True
+                self._in_flight[first] = self._last_at = now
+            if caller.admitted and (is_new or now <= caller.until):
+                _call.set(caller)
+                return 0
+            opens_at = max(opens_at, self._opens_at(now))
+            if max(opens_at, now + _SHORTEST_SLEEP) > caller.until:
+                raise NoRoom(max(0.0, opens_at - now))
+        if not caller.logged and max(opens_at - now, now - caller.came) > 1:
+            caller.logged = True
+            log.info(
+                "the rate limit is reached: a call waits %.0f s or more, %d in all", opens_at - now, len(self._line)
+            )
+        # All callers together look 2,000 times a second at most.
+        return min(_LONGEST_SLEEP, max(opens_at - now, len(self._line) / 2000, _SHORTEST_SLEEP), caller.until - now)
 
-    def forget_callers(self) -> None:
-        """In a forked process, where none of the threads that wait or send are: only their calls count on."""
-        self._lock = threading.Lock()
-        self._used.extend([self._monotonic() + self._window + _MARGIN] * len(self._in_flight))
-        self._in_flight.clear()
+    def _opens_at(self, now: float) -> float:
+        """The moment at which the next caller may go, as far as is known now."""
+        while self._free_at and self._free_at[0] <= now:
+            self._free_at.pop(0)
+        while self._in_flight and next(iter(self._in_flight.values())) <= now - _LOST:
+            del self._in_flight[next(iter(self._in_flight))]
+        if self._pace >= self._places() or now >= self._paced_until:
+            self._pace = math.inf
+        moment = max(self._paused_until, self._last_at + self._window / self._pace)
+        first_free = self._free_at[0] if self._free_at else now + _SHORT_SLEEP
+        if len(self._free_at) + len(self._in_flight) >= self._places():
+            return max(moment, first_free)
+        if len(self._in_flight) < self._left:
+            return moment
+        if self._in_flight:
+            return max(moment, min(now + _SHORT_SLEEP, self._last_at + _PATIENCE))
+        return max(moment, min([self._told_at + self._window / self._limit, *self._free_at[:1]]))
+
+    def _free_after(self, ahead: int, now: float) -> float:
+        """The moment before which there is no place for a caller with `ahead` others before it."""
+        rounds, place = divmod(ahead + len(self._free_at) + len(self._in_flight), self._places())
+        if rounds == 0:
+            return now
+        free_at = self._free_at[place] if place < len(self._free_at) else now + self._window
+        return free_at + (rounds - 1) * self._window
+
+    def _leave(self, caller: _Caller) -> None:
+        """Take out a caller that gave up: it sent nothing."""
+        with self._lock:
+            self._in_flight.pop(caller, None)
+            if caller in self._line:
+                self._line.remove(caller)
+
+    def start_in_child(self) -> None:
+        """After a fork: neither the calls of the parent's threads nor their locks are ours."""
+        self._lock = threading.RLock()
         self._line.clear()
-        self._news.clear()
+        self._in_flight.clear()
+        self._left = 1.0
 
 
 _all_gates: WeakSet[RollingWindow] = WeakSet()
-"""Those of callers as well, for a process that is forked."""
 _gates: WeakValueDictionary[tuple[Hashable, object], RollingWindow] = WeakValueDictionary()
-_in_use: list[RollingWindow] = []
-"""Keeps gates that hold calls of the last minute: a client made anew for each call must not forget the calls before."""
-_sweep_at = 64
+_recent: dict[tuple[Hashable, object], RollingWindow] = {}  # kept for clients that are made anew for each call
 _gates_lock = threading.Lock()
 
 
-def limiter_for(key: object, clock: Clock | None = None) -> RollingWindow:
+def limiter_for(key: str | Callable[[], str] | object, clock: Clock | None = None) -> RollingWindow:
     """The gate that all clients of this process share for one API key.
 
     Args:
-        key: The API key, of which only a hash is kept; or what supplies it (a function, an `httpx.Auth`), which is then
-            known by its identity.
-        clock: What the gate takes the time from; clients with clocks of their own share no gate.
+        key: The API key or a function that returns it, of which only a hash is kept; or an `httpx.Auth`.
+        clock: Where the gate takes the time from; clients with clocks of their own share no gate.
     """
+    if callable(key):
+        key = key()
     try:
-        name = hashlib.sha256(key.encode(errors="surrogatepass")).digest() if isinstance(key, str) else key
+        name = hashlib.sha256(key.encode(errors="surrogatepass")).digest() if isinstance(key, str) else ref(key)
         place = (name, None if clock is None or isinstance(clock, SystemClock) else id(clock))
         hash(place)
     except TypeError:  # cannot be looked up, so it cannot be shared either
         return RollingWindow(clock=clock)
     with _gates_lock:
-        gate = _gates.get(place)
-        if gate is None:
-            _sweep()
-            gate = _gates[place] = RollingWindow(clock=clock)
-            _in_use.append(gate)
+        gate = _gates.get(place) or RollingWindow(clock=clock)
+        _recent.pop(place, None)
+        _gates[place] = _recent[place] = gate
+        if len(_recent) > 500:
+            del _recent[next(iter(_recent))]
         return gate
 
 
-def _sweep() -> None:
-    """Let go of the gates that are idle and that no client holds, each time that there are twice as many."""
-    global _sweep_at
-    if len(_in_use) >= _sweep_at:
-        _in_use[:] = [known for known in _in_use if not known.is_idle()]
-        _in_use[:] = _gates.values()  # the idle ones that no client holds are gone from here by now
-        _sweep_at = max(64, 2 * len(_in_use))
-
-
-def _after_fork() -> None:
+def _after_fork_in_child() -> None:
     global _gates_lock
     _gates_lock = threading.Lock()
     for gate in list(_all_gates):
-        gate.forget_callers()
+        gate.start_in_child()
 
 
-if sys.platform != "win32":
-    os.register_at_fork(after_in_child=_after_fork)
+if hasattr(os, "register_at_fork"):  # not on Windows
+    os.register_at_fork(after_in_child=_after_fork_in_child)

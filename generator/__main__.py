@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from .document import DocumentError, load
+from .inspection import inspect
 from .output import OutputError, compare, put_in_place, staging, write_manifest
 from .project import CompilerError, build
 from .upgrade.drift import compare as compare_documents
-from .upgrade.published import PUBLISHED, PublishedDocumentError, read
+from .upgrade.drift.published import PUBLISHED, PublishedDocumentError, read
 
 HERE = Path(__file__).parent
 # An installed generator brings its document along; in the repository it stands beside the generator.
@@ -53,6 +54,7 @@ def _generate(options: argparse.Namespace, target: Path) -> int:
         document = load(options.document)
         with staging(target) as fresh:
             package = build(document, fresh, http=options.http)
+            inspect(fresh, document)
             write_manifest(fresh)
             differences = compare(fresh, target)
             if options.check:

@@ -3,60 +3,125 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache, partial
 from http import HTTPStatus
 from typing import cast
+from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, Router
 from starlette.types import Message, Receive, Scope, Send
 
-from . import calls, customer_pages, downloads, oauth, pages
+from . import calls, control, customer_pages, downloads, guard, oauth, pages
 from .calls import BrokenOff, error_response
 from .contract import Operation, contract
 from .faults import DROP
 from .portal import ApiError
-from .sandbox import LogEntry, Sandbox
+from .request_log import Body, LoggedRequest
+from .sandbox import Sandbox
+
+_LAST = {"Connection": "close"}  # what is left of the body is not read
 
 
 class App:
     """Answers the requests that reach a sandbox."""
 
-    def __init__(self, sandbox: Sandbox) -> None:
-        """Answer for a sandbox."""
+    def __init__(
+        self,
+        sandbox: Sandbox,
+        *,
+        files_port: int | None = None,
+        on_call: Callable[[LoggedRequest], None] | None = None,
+    ) -> None:
+        """Answer for a sandbox.
+
+        Args:
+            sandbox: The sandbox.
+            files_port: The port on which files are asked for, by whatever name; None: they are asked for by the host of
+                `files_origin`.
+            on_call: Told of each request that was answered.
+        """
         self.sandbox = sandbox
+        self._files_port = files_port
+        self._on_call = on_call
+        origins = (sandbox.portal.origin, sandbox.portal.files_origin)
+        self._hosts = guard.HERE | {urlsplit(origin).hostname or "" for origin in origins}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             raise RuntimeError(f"the sandbox speaks HTTP only, not {scope['type']}")
         sandbox = scope["sandbox"] = self.sandbox
         began = time.perf_counter()
+        body, logged = Body(), None
 
-        async def watched(message: Message) -> None:
+        async def received() -> Message:
+            message = await receive()
+            body.add(message.get("body", b""))
+            return message
+
+        async def sent(message: Message) -> None:
+            nonlocal logged
             if message["type"] == "http.response.start":
-                # Before the answer leaves: whoever has it finds the call in the log, and its webhooks on their way.
-                self._note(scope, message["status"], began)
+                # Before the response leaves: whoever has it finds the call in the log, and its webhooks on their way.
+                logged = self._log(scope, body, message, began)
                 sandbox.deliveries.wake()
+            elif logged is not None:
+                logged.response.add(message.get("body", b""))
             await send(message)
 
-        sandbox.catch_up()
-        request = Request(scope, receive)
-        if request.headers.get("host") == sandbox.portal.files_origin.partition("://")[2]:
-            await _file(sandbox, request)(scope, receive, watched)
-        else:
-            await _router()(scope, receive, watched)
+        try:
+            await self._answer(scope, received, sent)
+        finally:
+            if logged is not None and self._on_call is not None:
+                self._on_call(logged)
 
-    def _note(self, scope: Scope, status: int, began: float) -> None:
-        if scope["path"] in {"/", "/favicon.ico"}:
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        if refused := guard.refusal(request, self._hosts):
+            await error_response(refused, _LAST)(scope, receive, send)
             return
-        if scope.get("breaks off"):
-            status = DROP
-        took = (time.perf_counter() - began) * 1000
-        operation = scope.get("operation", "")
-        entry = LogEntry(self.sandbox.clock.time(), scope["method"], scope["path"], status, took, operation)
-        self.sandbox.log.append(entry)
+        self.sandbox.catch_up()
+        if self._is_for_a_file(request):
+            await _file(self.sandbox, request)(scope, receive, send)
+            return
+        try:
+            await _router()(scope, guard.bounded(request, receive), send)
+        except guard.BodyTooLargeError:
+            # It is read before the response begins.
+            await error_response(guard.too_large(request), _LAST)(scope, receive, send)
+
+    def _is_for_a_file(self, request: Request) -> bool:
+        if self._files_port is None:
+            return request.headers.get("host") == urlsplit(self.sandbox.portal.files_origin).netloc
+        return bool(request.scope["server"][1] == self._files_port)
+
+    def _log(self, scope: Scope, body: Body, start: Message, began: float) -> LoggedRequest | None:
+        if scope.get("is the sandbox's own"):
+            return None
+        log = self.sandbox.log
+        logged = LoggedRequest(
+            number=log.next_number(),
+            at=self.sandbox.clock.time(),
+            method=scope["method"],
+            path=scope["path"],
+            status=DROP if scope.get("breaks off") else start["status"],
+            milliseconds=(time.perf_counter() - began) * 1000,
+            operation=scope.get("operation", ""),
+            query=scope["query_string"].decode("latin-1"),
+            headers=_as_text(scope["headers"]),
+            body=body,
+            response_headers=_as_text(start["headers"]),
+            injected=scope.get("injected", False),
+            warnings=scope.get("warnings", []),
+        )
+        log.append(logged)
+        return logged
+
+
+def _as_text(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    return {name.decode("latin-1"): value.decode("latin-1") for name, value in headers}
 
 
 def _file(sandbox: Sandbox, request: Request) -> Response:
@@ -65,6 +130,7 @@ def _file(sandbox: Sandbox, request: Request) -> Response:
     # Refusals (4xx) are the API's: a link that works is not refused.
     if fault is None or HTTPStatus.BAD_REQUEST <= fault.status < HTTPStatus.INTERNAL_SERVER_ERROR:
         return file
+    request.scope["injected"] = True
     return BrokenOff(file) if fault.status == DROP else PlainTextResponse("Injected fault.", fault.status)
 
 
@@ -100,6 +166,7 @@ def _router() -> Router:
         Route("/payment-link/{id}", _checkout_page, methods=["GET", "POST"]),
         Route("/sign-up/{id}/pay/{code}", _sign_up_page, methods=["GET", "POST"]),
         *customer_pages.ROUTES,
+        *control.ROUTES,
     ]
     # The two sign-ups differ by a trailing slash: no redirect may blur that.
     return Router(routes, redirect_slashes=False, default=_unknown)
@@ -127,10 +194,12 @@ async def _unknown(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 async def _nothing(request: Request) -> Response:
+    request.scope["is the sandbox's own"] = True
     return Response(status_code=204)
 
 
 async def _overview(request: Request) -> Response:
+    request.scope["is the sandbox's own"] = True
     return pages.overview(_sandbox(request))
 
 

@@ -17,12 +17,29 @@ class Clock(Protocol):
         """Seconds since 1970-01-01 UTC."""
         ...
 
+    def set(self, now: datetime) -> None:
+        """Say what time it is."""
+        ...
+
+    def restart(self) -> None:
+        """Show the time as if it had never been set or moved."""
+        ...
+
 
 class SystemClock:
-    """The machine's own clock."""
+    """The machine's own clock, ahead of it or behind it once it was set."""
+
+    def __init__(self) -> None:
+        self._ahead = 0.0
 
     def time(self) -> float:
-        return time.time()
+        return time.time() + self._ahead
+
+    def set(self, now: datetime) -> None:
+        self._ahead = now.timestamp() - time.time()
+
+    def restart(self) -> None:
+        self._ahead = 0.0
 
 
 class MovableClock:
@@ -32,13 +49,19 @@ class MovableClock:
     """
 
     def __init__(self, now: datetime | None = None) -> None:
-        self.now = (now or datetime.now(UTC)).timestamp()
+        self.now = self._start = (now or datetime.now(UTC)).timestamp()
 
     def time(self) -> float:
         return self.now
 
     def monotonic(self) -> float:
         return self.now
+
+    def set(self, now: datetime) -> None:
+        self.now = now.timestamp()
+
+    def restart(self) -> None:
+        self.now = self._start
 
     def move(self, **time: float) -> None:
         """Let time pass: `clock.move(minutes=5)`."""

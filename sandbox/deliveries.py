@@ -1,14 +1,20 @@
 """The calls of webhooks: made in a thread of their own, one after the other, and only to this machine.
 
+A redirect is not followed: it could lead elsewhere.
+
 The documentation says of the header `X-Webhook-Signature` that the webhook's secret is put into it, and nothing of an
-algorithm; so the header holds the secret. It says nothing of the method, the body or repeats either: this is a POST of
-JSON, made once.
+algorithm; so the header holds the secret, or an HMAC of the body if that is asked for, as the header's name suggests.
+The documentation says nothing of the method, the body or repeats either: this is a POST of JSON, made once.
 """
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import ipaddress
 import threading
+from collections.abc import Collection
+from typing import Literal
 from urllib.parse import urlsplit
 
 import httpx
@@ -16,15 +22,28 @@ import httpx
 from .state import Delivery, State
 
 TIMEOUT = 5.0
+Scheme = Literal["secret", "hmac-sha256"]
+SCHEMES: tuple[Scheme, ...] = ("secret", "hmac-sha256")
 ELSEWHERE = "not sent: the sandbox calls this machine only"
 
 
 class Deliveries:
-    """Makes the calls that the state holds."""
+    """Makes the calls that the state holds.
 
-    def __init__(self, state: State) -> None:
-        """Begin, with what an earlier run left to be done."""
+    Attributes:
+        scheme: What the header holds: the `secret`, or the body's `hmac-sha256` in hexadecimal.
+    """
+
+    def __init__(self, state: State, hosts: Collection[str] = ()) -> None:
+        """Begin, with what an earlier run left to be done.
+
+        Args:
+            state: What holds the calls.
+            hosts: Other machines that may be called, such as a container beside this one.
+        """
+        self.scheme: Scheme = "secret"
         self._state = state
+        self._hosts = hosts
         self._thread: threading.Thread | None = None
         self._changed = threading.Condition()
         self._idle = True
@@ -70,23 +89,27 @@ class Deliveries:
                 self._state.end_delivery(delivery.number, self._send(http, delivery))
 
     def _send(self, http: httpx.Client, delivery: Delivery) -> str:
-        if not _is_here(delivery.url):
+        if not self._may_call(delivery.url):
             return ELSEWHERE
         webhook = self._state.find(delivery.webhook_id)
         headers = {
             "Content-Type": "application/json",
             "User-Agent": "MijnKlantportaal sandbox",
-            "X-Webhook-Signature": webhook["secret"] if webhook else "",
+            "X-Webhook-Signature": self._signature(webhook["secret"] if webhook else "", delivery.body),
         }
         try:
             return str(http.post(delivery.url, content=delivery.body, headers=headers).status_code)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            return f"failed: {type(error).__name__}"
+            return f"failed: {type(error).__name__}: {error}"
 
+    def _signature(self, secret: str, body: str) -> str:
+        if self.scheme == "secret":
+            return secret
+        return hmac.new(secret.encode(), body.encode(), hashlib.sha256).hexdigest()
 
-def _is_here(url: str) -> bool:
-    try:
-        host = urlsplit(url).hostname or ""
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+    def _may_call(self, url: str) -> bool:
+        try:
+            host = urlsplit(url).hostname or ""
+            return host == "localhost" or host in self._hosts or ipaddress.ip_address(host).is_loopback
+        except ValueError:
+            return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Mapping
 
 from attrs import define, field
 
@@ -36,6 +37,24 @@ class Faults:
     shares: dict[int, float] = field(factory=dict[int, float])
     latency: tuple[float, float] = (0.0, 0.0)
     random: random.Random = field(factory=random.Random)
+
+    def set_shares(self, shares: Mapping[str, float]) -> None:
+        """Say what goes wrong from now on.
+
+        Args:
+            shares: `{"503": 0.1, "drop": 0.05}`: statuses, or `drop`, and the share of calls that get each.
+
+        Raises:
+            ValueError: A status is none, or the shares are more than 1 together.
+        """
+        read = dict(read_fault(f"{what}:{share:.9f}") for what, share in shares.items())
+        if sum(read.values()) > 1:
+            raise ValueError("the shares are more than 1 together")
+        self.shares = {what: share for what, share in read.items() if share}
+
+    def told(self) -> dict[str, float]:
+        """What goes wrong, as `set_shares` takes it."""
+        return {"drop" if what == DROP else str(what): share for what, share in self.shares.items()}
 
     def draw(self) -> Fault | None:
         """What goes wrong with the next call; None: nothing."""

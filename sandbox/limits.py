@@ -52,6 +52,10 @@ class RateLimit:
             headers["X-RateLimit-Reset"] = str(math.ceil(free_at))
         return Verdict(admitted, headers)
 
+    def forget(self) -> None:
+        """Begin to count anew."""
+        self._calls.clear()
+
     def untouched(self) -> dict[str, str]:
         """The headers of an answer that counts for no key."""
         limit = str(self.limit)

@@ -69,8 +69,12 @@ class Portal:
         self.origin = origin
         self.files_origin = files_origin
         self.ticketing = ticketing
+        self.begin(rng)
+
+    def begin(self, rng: random.Random) -> None:
+        """Draw names from a source of chance from now on, and read the key that signs addresses."""
         self._rng = rng
-        self._signing_key = state.setting("signing key", self.secret(40)).encode()
+        self._signing_key = self.state.setting("signing key", self.secret(40)).encode()
 
     @property
     def base_url(self) -> str:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import random
-from collections import deque
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
-
-from attrs import define
 
 from . import actions, clock_work, demo_data, events
 from .access import API_KEY, Application, Grants
@@ -17,22 +15,14 @@ from .clock import Clock, SystemClock
 from .deliveries import Deliveries
 from .faults import Faults
 from .limits import RateLimit
-from .portal import Portal
+from .portal import Portal, unprocessable
+from .request_log import RequestLog
 from .resources import customer_subscriptions
 from .state import State
 
-
-@define(frozen=True)
-class LogEntry:
-    """A request that was answered."""
-
-    at: float
-    method: str
-    path: str
-    status: int
-    """The answer's status; 0 for a connection that was broken on purpose."""
-    milliseconds: float
-    operation: str
+MOST_TRAVEL = timedelta(days=3660)
+_TOO_FAR = "The clock can be moved by ten years at a time."
+_EMPTY = "none"
 
 
 class Sandbox:
@@ -42,8 +32,10 @@ class Sandbox:
         http = httpx.Client(transport=SandboxTransport(sandbox), base_url=sandbox.base_url)
 
     Attributes:
+        data: The file that keeps its state; None where it is in memory.
         portal: The portal behind the API.
         state: What it holds.
+        seed: What the demo data are drawn from, perhaps by an earlier run; None for a portal that began empty.
         clock: Where the time comes from.
         rate_limit: Counts the calls.
         faults: What is made to go wrong; change it at any time.
@@ -66,6 +58,7 @@ class Sandbox:
         ticketing: bool = True,
         origin: str = "http://127.0.0.1:8060",
         files_origin: str = "http://127.0.0.1:8061",
+        webhook_hosts: Collection[str] = (),
     ) -> None:
         """Open a portal.
 
@@ -80,32 +73,46 @@ class Sandbox:
             application: The application that may ask for permission over OAuth.
             ticketing: Whether the licence includes tickets; without it, closing one answers 426.
             origin: Where it is reached.
-            files_origin: Where its files are fetched from. Requests for this host get files.
+            files_origin: Where its files are fetched from.
+            webhook_hosts: Hosts that webhooks may lead to, besides this machine.
+
+        Raises:
+            DataFileError: The file cannot be used.
         """
         self.clock: Clock = clock or SystemClock()
+        self.data = data
         self.state = State(Path(data) if data is not None else None)
-        is_new = self.state.setting("made", "new") == "new"
+        began_with = self.state.stored("seed")
+        is_new = began_with is None
+        self.seed = seed if began_with is None else None if began_with == _EMPTY else int(began_with)
         # A portal that goes on must not draw the names again that it drew before.
-        rng = random.Random(seed) if is_new and seed is not None else random.SystemRandom()  # noqa: S311 - demo data
+        rng = self._chance() if is_new else random.SystemRandom()
         self.portal = Portal(self.state, self.clock, rng, origin=origin, files_origin=files_origin, ticketing=ticketing)
         if is_new:
             with self.state.transaction():
-                self.state.put_setting("made", "yes")
-                if seed is not None:
-                    demo_data.fill(self.portal, random.Random(f"demo {seed}"))  # noqa: S311 - demo data
-                    clock_work.run(self.portal)
+                self._fill()
         self.api_key = api_key
         self.application = application or Application()
         self.grants = Grants(self.portal)
         self.rate_limit = RateLimit(rate_limit, self.clock)
         self.faults = faults or Faults()
-        self.log: deque[LogEntry] = deque(maxlen=200)
-        self.deliveries = Deliveries(self.state)
+        self._first_faults = (dict(self.faults.shares), self.faults.latency)
+        self.log = RequestLog()
+        self.deliveries = Deliveries(self.state, webhook_hosts)
 
     @property
     def base_url(self) -> str:
         """Where its API is."""
         return self.portal.base_url
+
+    def _chance(self) -> random.Random:
+        return random.SystemRandom() if self.seed is None else random.Random(self.seed)  # noqa: S311 - demo data
+
+    def _fill(self) -> None:
+        self.state.put_setting("seed", _EMPTY if self.seed is None else str(self.seed))
+        if self.seed is not None:
+            demo_data.fill(self.portal, random.Random(f"demo {self.seed}"))  # noqa: S311 - demo data
+            clock_work.run(self.portal)
 
     # What a test, the control API and the page can do beside the API
 
@@ -149,6 +156,59 @@ class Sandbox:
     def payments_of(self, subscription_id: str) -> list[dict[str, Any]]:
         """What was collected for a subscription, oldest first; the API has no operation for it."""
         return customer_subscriptions.payments(self.portal, {"id": subscription_id})
+
+    def send_again(self, number: int) -> bool:
+        """Call a webhook once more with what it was sent before.
+
+        Args:
+            number: The number of the call, see `state.deliveries`.
+
+        Returns:
+            Whether there is such a call.
+        """
+        known = self.state.repeat_delivery(number, self.clock.time())
+        self.deliveries.wake()
+        return known
+
+    def set_clock(self, now: datetime) -> None:
+        """Say what time it is in the portal, and let happen what is due by then.
+
+        Args:
+            now: The time, with a zone.
+
+        Raises:
+            ApiError: 422, it is more than ten years away: so many renewals take too long.
+        """
+        before = self.portal.now()
+        if abs(now - before) > MOST_TRAVEL:
+            raise unprocessable(_TOO_FAR)
+        self.clock.set(now)
+        if now < before:
+            self.rate_limit.forget()  # what it counted would lie in the future
+        self.catch_up()
+
+    def move_clock(self, **time: float) -> None:
+        """Let time pass, `move_clock(days=1)`, and let happen what is due by then.
+
+        Args:
+            time: What `datetime.timedelta` takes.
+        """
+        try:
+            now = self.portal.now() + timedelta(**time)
+        except OverflowError:
+            raise unprocessable(_TOO_FAR) from None
+        self.set_clock(now)
+
+    def reset(self) -> None:
+        """Go back to the start: the demo data of the seed, the clock, the faults, no requests and no webhooks."""
+        self.clock.restart()
+        self.faults.shares, self.faults.latency = dict(self._first_faults[0]), self._first_faults[1]
+        self.rate_limit.forget()
+        with self.state.transaction():
+            self.state.clear()
+            self.portal.begin(self._chance())
+            self._fill()
+        self.log.clear()
 
     def catch_up(self) -> None:
         """Let happen what is due by the clock. Each request does that first."""

@@ -15,7 +15,7 @@ from urllib.parse import urlencode, urlsplit
 
 from ..errors import ConfigurationError, InvalidArgument
 from ..pagination import AsyncPages, Page, Pages
-from ..rate_limit import RateLimiter, limiter_for
+from ..rate_limit import NoRoom, RateLimiter, RollingWindow, limiter_for
 from .arguments import form_fields
 from .call import UNSET, Call, Response, Unset, json_content
 from .clock import Clock, SystemClock
@@ -152,14 +152,19 @@ class Client:
         return f"<{type(self).__name__} {self._settings.base_url}>"
 
     def _attempt(self, call: Call[Any], step: Attempt) -> Outcome:
-        limiter = self._settings.rate_limiter
+        key = _key(self._settings)
+        limiter = self._settings.rate_limiter or _limiter(key, self._clock)
+        timeout = max(0.0, step.leave_by - self._clock.monotonic())
         try:
-            limiter.acquire(step.until - self._clock.monotonic())
-        except TimeoutError:
-            return NotAdmitted()
+            if step.refused and isinstance(limiter, RollingWindow):
+                limiter.acquire(timeout, refused=True)
+            else:
+                limiter.acquire(timeout)
+        except TimeoutError as error:
+            return NotAdmitted(error.retry_after if isinstance(error, NoRoom) else None)
         began = perf_counter()
         try:
-            outcome = self._transport.send(_outgoing(call, self._settings, step, self._clock))
+            outcome = self._transport.send(_outgoing(call, self._settings, key, step, self._clock))
         except BaseException:
             limiter.release(None)
             raise
@@ -292,14 +297,19 @@ class AsyncClient:
         return f"<{type(self).__name__} {self._settings.base_url}>"
 
     async def _attempt(self, call: Call[Any], step: Attempt) -> Outcome:
-        limiter = self._settings.rate_limiter
+        key = _key(self._settings)
+        limiter = self._settings.rate_limiter or _limiter(key, self._clock)
+        timeout = max(0.0, step.leave_by - self._clock.monotonic())
         try:
-            await limiter.acquire_async(step.until - self._clock.monotonic())
-        except TimeoutError:
-            return NotAdmitted()
+            if step.refused and isinstance(limiter, RollingWindow):
+                await limiter.acquire_async(timeout, refused=True)
+            else:
+                await limiter.acquire_async(timeout)
+        except TimeoutError as error:
+            return NotAdmitted(error.retry_after if isinstance(error, NoRoom) else None)
         began = perf_counter()
         try:
-            outcome = await self._transport.send(_outgoing(call, self._settings, step, self._clock))
+            outcome = await self._transport.send(_outgoing(call, self._settings, key, step, self._clock))
         except BaseException:
             limiter.release(None)
             raise
@@ -412,7 +422,7 @@ def _settings(
         timeout=_timeout(timeout),
         deadline=_positive(deadline, "deadline"),
         max_retries=_count(max_retries),
-        rate_limiter=rate_limiter or limiter_for(api_key or auth, clock),
+        rate_limiter=rate_limiter or (None if callable(api_key) else limiter_for(api_key or auth, clock)),
         headers={"accept": "application/json", "accept-encoding": "gzip, deflate", "user-agent": agent},
     )
 
@@ -475,11 +485,28 @@ def _bearer(api_key: object) -> str:
     return f"Bearer {api_key}"
 
 
-def _outgoing(call: Call[Any], settings: Settings, step: Attempt, clock: Clock) -> Outgoing:
-    headers = dict(settings.headers)
+class Key:
+    """An API key on its way into a request, hidden from reports of local variables."""
+
+    __slots__ = ("bearer",)
+
+    def __init__(self, bearer: str) -> None:
+        self.bearer = bearer
+
+
+def _key(settings: Settings) -> Key | None:
     key = settings.api_key
+    return None if key is None else Key(_bearer(key() if callable(key) else key))
+
+
+def _limiter(key: Key | None, clock: Clock) -> RateLimiter:
+    return limiter_for(key.bearer.removeprefix("Bearer ") if key else None, clock)
+
+
+def _outgoing(call: Call[Any], settings: Settings, key: Key | None, step: Attempt, clock: Clock) -> Outgoing:
+    headers = dict(settings.headers)
     if key is not None:
-        headers["authorization"] = _bearer(key() if callable(key) else key)
+        headers["authorization"] = key.bearer
     if isinstance(call.content, bytes):
         headers["content-type"] = "application/json"
     elif call.content is not None:

@@ -17,6 +17,9 @@ first one. A GET changes nothing and is sent again wherever that may help.
 The wait before the next attempt is what the server asked for (`Retry-After`, `x-ratelimit-reset`), else a random time
 up to 0.5 s, doubled with each attempt, at most 8 s. A wait that would pass the deadline is not begun: the error is
 raised at once, with `retry_after` set.
+
+A 429 uses up no retry: it is waited for until the deadline, at least a second each time. With `max_retries=0` it is
+raised at once, as everything is. A change keeps some of its deadline for being answered, see `time_to_answer`.
 """
 
 from __future__ import annotations
@@ -26,6 +29,7 @@ from enum import Enum, auto
 
 FIRST_WAIT = 0.5
 LONGEST_WAIT = 8.0
+SHORTEST_WAIT_AFTER_429 = 1.0
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 RETRIED_STATUSES = frozenset({500, 502, 503, 504})
 
@@ -63,6 +67,7 @@ def wait_before_retry(
     what: Fault | int,
     attempt: int,
     *,
+    refused: int = 0,
     max_retries: int,
     time_left: float,
     retry_after: float | None,
@@ -74,7 +79,8 @@ def wait_before_retry(
         method: The HTTP method.
         what: The fault, or the status of the answer.
         attempt: How often it was sent, 1 after the first time.
-        max_retries: How often it may be sent again.
+        refused: How many of these times were answered 429.
+        max_retries: How often it may be sent again after other faults.
         time_left: Seconds until the deadline of the call.
         retry_after: Seconds that the server asked to wait, if it did.
         random: Gives a number from 0 to 1.
@@ -82,12 +88,19 @@ def wait_before_retry(
     Returns:
         The seconds to wait before the next attempt, or None: give up.
     """
-    if attempt > max_retries or not _helps(method, what):
+    if max_retries == 0 or (what != 429 and attempt - refused > max_retries) or not _helps(method, what):
         return None
     wait = retry_after
     if wait is None:
         wait = random() * min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(attempt - 1, 10))
+    if what == 429:
+        wait = max(wait, SHORTEST_WAIT_AFTER_429)
     return wait if wait < time_left else None
+
+
+def time_to_answer(method: str, deadline: float) -> float:
+    """Seconds of its deadline that a call keeps when it waits: a change cut off right after it left may have acted."""
+    return 0.0 if method in SAFE_METHODS else min(2.0, deadline / 4)
 
 
 def _helps(method: str, what: Fault | int) -> bool:

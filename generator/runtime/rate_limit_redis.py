@@ -35,7 +35,7 @@ from redis.exceptions import NoScriptError, RedisError
 
 from ._core.clock import Clock, SystemClock
 from .errors import ConfigurationError
-from .rate_limit import LIMIT, LONGEST_PAUSE, WINDOW, RateLimit, RollingWindow
+from .rate_limit import LIMIT, WINDOW, RateLimit, RollingWindow
 
 __all__ = ["RedisWindow"]
 
@@ -49,6 +49,8 @@ _LONGEST_SLEEP = 1.0
 
 _NEXT_IN_LINE = 0.005
 """Seconds after which the next caller looks whether the one ahead is through."""
+
+LONGEST_PAUSE = 3600.0
 
 _WITHOUT_REDIS = 5.0
 """Seconds before Redis is tried again after it failed."""

@@ -26,7 +26,7 @@ from generated_client import (
     RateLimited,
 )
 from generated_client._core.transport import httpx, tls_context
-from generated_client.rate_limit import NO_LIMIT, RollingWindow
+from generated_client.rate_limit import NO_LIMIT, RateLimit, RollingWindow, limiter_for
 
 THING: Call[Any] = Call("GET", "/things", lambda data: data)
 CHANGE: Call[Any] = Call("POST", "/things", lambda data: data, content=b"{}")
@@ -303,22 +303,144 @@ def test_a_wait_that_passes_the_deadline_is_not_begun() -> None:
         assert clock.slept == []
 
 
-def test_a_wait_within_the_deadline_is_kept_to_the_second() -> None:
-    clock = SimulatedClock()
-    with faulty_server([too_many_requests(retry_after="42")]) as server, portal(server, clock=clock) as client:
-        assert client.send(CHANGE).attempts == 2
-        assert clock.slept == [42]
+# 429s and the rate gate
 
 
-def test_a_full_rate_gate_ends_a_call_before_anything_is_sent() -> None:
+def test_a_429_is_waited_for_to_the_second_and_uses_up_no_retry() -> None:
     clock = SimulatedClock()
-    gate = RollingWindow(1, clock=clock)
+    script = [too_many_requests(retry_after=wait) for wait in ("42", "0", "7")] + [answer(503), answer(503)]
+    with faulty_server(script) as server, portal(server, clock=clock, max_retries=2) as client:
+        assert client.send(THING).attempts == 6
+        assert clock.slept[:3] == [42, 1, 7]  # at least a second, and there is no gate here
+
+
+def test_an_async_429_is_waited_for_too() -> None:
+    async def run(server: FaultyServer) -> None:
+        async with async_portal(server, clock=clock, max_retries=1) as client:
+            assert (await client.send(CHANGE)).attempts == 4
+
+    clock = SimulatedClock()
+    with faulty_server([too_many_requests(retry_after="0.1")] * 3) as server:
+        asyncio.run(run(server))
+        assert clock.slept == [1, 1, 1]
+
+
+def test_a_429_is_raised_at_once_without_retries_or_when_the_body_cannot_be_sent_again() -> None:
+    class Pipe(io.RawIOBase):
+        def readable(self) -> bool:
+            return True
+
+        def readinto(self, buffer: Any) -> int:
+            return 0
+
+    clock = SimulatedClock()
+    with faulty_server([too_many_requests(retry_after="1")], repeat_last=True) as server:
+        with portal(server, clock=clock) as client, pytest.raises(RateLimited):
+            client.with_options(max_retries=0).send(CHANGE)
+        with portal(server, clock=clock) as client, pytest.raises(RateLimited):
+            client.request("POST", "/files", files={"file": io.BufferedReader(Pipe())})
+        assert clock.slept == []
+
+
+def test_a_call_that_got_a_429_goes_to_the_head_of_the_line() -> None:
+    class Recording(RollingWindow):
+        def acquire(self, timeout: float, *, refused: bool = False) -> None:
+            came.append(refused)
+            super().acquire(timeout, refused=refused)
+
+    came: list[bool] = []
+    clock = SimulatedClock()
+    script = [answer(503), too_many_requests(retry_after="1"), answer(503)]
+    gate = Recording(clock=clock)
+    with faulty_server(script) as server, portal(server, clock=clock, rate_limiter=gate) as client:
+        client.send(THING)
+    assert came == [False, False, True, False]
+
+
+def test_a_gate_of_ones_own_needs_no_more_than_the_interface() -> None:
+    class Gate:
+        def __init__(self) -> None:
+            self.heard: list[str] = []
+
+        def acquire(self, timeout: float) -> None:
+            self.heard.append("acquire")
+
+        async def acquire_async(self, timeout: float) -> None:
+            raise NotImplementedError
+
+        def release(self, answer: RateLimit | None) -> None:
+            self.heard.append("refused" if answer and answer.refused else "release")
+
+    gate, clock = Gate(), SimulatedClock()
+    script = [too_many_requests(retry_after="1")]
+    with faulty_server(script) as server, portal(server, clock=clock, rate_limiter=gate) as client:
+        client.send(CHANGE)
+    assert gate.heard == ["acquire", "refused", "acquire", "release"]
+
+
+def test_a_full_rate_gate_ends_a_call_before_anything_is_sent_and_tells_when_there_is_room() -> None:
+    clock = SimulatedClock()
+    gate = RollingWindow(1, clock=clock, random=lambda: 0.0)
     with faulty_server() as server, portal(server, clock=clock, rate_limiter=gate, deadline=30) as client:
         client.send(THING)
         with pytest.raises(DeadlineExceeded, match="rate limit") as caught:
             client.send(CHANGE)
         assert not caught.value.may_have_acted
+        assert caught.value.retry_after == pytest.approx(60, abs=0.1)
         assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize(("deadline", "sent"), [(61.5, 1), (62.5, 2), (0.4, 1)])
+def test_a_change_that_waited_does_not_leave_the_gate_with_too_little_time_to_be_answered(
+    deadline: float, sent: int
+) -> None:
+    clock = SimulatedClock()
+    gate = RollingWindow(1, 60 if deadline > 1 else 0.3, clock, random=lambda: 0.0)
+    with faulty_server() as server, portal(server, clock=clock, rate_limiter=gate) as client:
+        client.send(THING)
+        late = client.with_options(deadline=deadline)
+        if sent == 1:
+            with pytest.raises(DeadlineExceeded) as caught:
+                late.send(CHANGE)
+            assert (caught.value.attempts, caught.value.may_have_acted) == (0, False)
+        else:
+            late.send(CHANGE)
+        assert len(server.requests) == sent
+
+
+def test_a_get_may_leave_at_the_last_moment() -> None:
+    clock = SimulatedClock()
+    gate = RollingWindow(1, clock=clock, random=lambda: 0.0)
+    with faulty_server() as server, portal(server, clock=clock, rate_limiter=gate, deadline=60.5) as client:
+        client.send(THING)
+        client.send(THING)
+
+
+def test_each_key_that_a_function_returns_has_a_gate_and_is_asked_for_once_a_request() -> None:
+    asked: list[str] = []
+
+    def key() -> str:
+        asked.append(f"tenant-{len(asked) % 3}")
+        return asked[-1]
+
+    clock = SimulatedClock()
+    with faulty_server() as server:
+        with MijnKlantportaal(api_key=key, base_url=server.url, clock=clock) as client:
+            for _ in range(90):
+                client.send(THING)
+        assert clock.monotonic() < 5  # 30 calls of each key, and 90 of one would have taken a minute
+        sent = [value for each in server.requests for name, value in each.headers if name.lower() == "authorization"]
+    assert sent == [f"Bearer {each}" for each in asked]
+    assert "used=30 " in repr(limiter_for("tenant-1", clock))
+
+
+def test_clients_made_anew_with_a_function_for_the_same_key_share_a_gate() -> None:
+    clock = SimulatedClock()
+    with faulty_server() as server:
+        for _ in range(3):
+            with MijnKlantportaal(api_key=lambda: "one-key", base_url=server.url, clock=clock) as client:
+                client.send(THING)
+    assert "used=3 " in repr(limiter_for("one-key", clock))
 
 
 # Ways around the methods

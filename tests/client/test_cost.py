@@ -57,8 +57,19 @@ OF_EVERY_PROGRAM = {
     *(
         f"_core.{name}"
         for name in (
-            *("arguments", "call", "clock", "decoding", "drivers", "engine", "multipart", "retry", "transport"),
-            "version",
+            *(
+                "arguments",
+                "call",
+                "cancellation",
+                "clock",
+                "decoding",
+                "drivers",
+                "engine",
+                "limiter",
+                "multipart",
+                "rate_headers",
+            ),
+            *("retry", "transport", "version"),
         )
     ),
     *("client", "errors", "pagination", "rate_limit"),
@@ -68,7 +79,9 @@ OF_EVERY_PROGRAM = {
 def test_the_import_loads_what_every_program_needs_and_nothing_else() -> None:
     own, others = loaded_by(f"import {PACKAGE}")
     assert own == OF_EVERY_PROGRAM
-    assert others <= {"_decimal", "copy", "dataclasses", "decimal", "hmac", "numbers", "secrets"}
+    assert others <= {
+        *("_contextvars", "_decimal", "contextvars", "copy", "dataclasses", "decimal", "hmac", "numbers", "secrets")
+    }
 
 
 def test_a_resource_loads_what_its_methods_need_and_no_other_resource() -> None:

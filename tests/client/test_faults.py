@@ -44,6 +44,7 @@ def options(url: str, timeout: float) -> dict[str, Any]:
         "base_url": url,
         "timeout": timeout,
         "max_retries": 2,
+        "deadline": 30,
         "rate_limiter": NO_LIMIT,
         "clock": SimulatedClock(),
     }
@@ -76,7 +77,7 @@ def check(came: PortalError | int, expected: Outcome, server: FaultyServer | Non
     else:
         assert isinstance(came, PortalError)
         assert type(came) is getattr(generated_client, expected.error), came
-        assert came.attempts == expected.attempts
+        assert came.attempts == expected.attempts or (expected.attempts is None and came.attempts > 3)
         assert came.may_have_acted is expected.may_have_acted
     if server is not None:
         assert server.acted() == expected.acted
@@ -122,7 +123,7 @@ def test_no_row_lets_a_change_act_twice() -> None:
 
 
 def test_a_fault_that_passes_is_survived_by_a_get() -> None:
-    passing = [row.scripted for row in ROWS if row.scripted and row.get.attempts == 3]
+    passing = [row.scripted for row in ROWS if row.scripted and row.get.attempts in {3, None}]
     for fault in passing:
         with faulty_server([fault]) as server:
             assert perform(server.url, "GET", timeout_for(fault)) == 2, fault.name

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
+import html
+import importlib
 import inspect
 import re
 import sys
@@ -10,7 +11,6 @@ import types
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import canned_portal
@@ -30,7 +30,7 @@ ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 GUIDE = sorted(DOCS.glob("*.md"))
 # Outside of their tabs these pages have nothing that differs between sync and async.
-ONE_FACE = {"contributing", "design", "examples", "http", "inferred", "vendoring"}
+ONE_FACE = {"contributing", "design", "examples", "inferred", "vendoring"}
 
 
 @pytest.mark.parametrize("page", GUIDE, ids=lambda page: page.stem)
@@ -64,34 +64,26 @@ def test_the_page_on_errors_has_every_error() -> None:
             assert f" {name} " in text, name
 
 
-def test_the_command_that_gets_redoc_is_the_one_on_the_page(site: Path) -> None:
-    page = (DOCS / "http.md").read_text(encoding="utf-8")
-    hooks = (DOCS / "hooks.py").read_text(encoding="utf-8")
-    version = re.search(r'^REDOC_VERSION = "(.*)"$', hooks, re.MULTILINE)
-    assert version is not None
-    command = re.search(r"^npm install .* redoc@(.*)$", page, re.MULTILINE)
-    assert command is not None
-    assert command[1] == version[1]
-    # What the site says where Redoc is missing.
-    assert command[0] in (site / "http-reference" / "index.html").read_text(encoding="utf-8")
+def test_the_http_reference_has_every_operation_and_object(site: Path) -> None:
+    document = load(ROOT / "openapi.yaml")
+    overview = (site / "http" / "index.html").read_text(encoding="utf-8")
+    for path, verb, _, operation in document.operations():
+        resource = document.tag(operation["tags"][0])["x-sdk-resource"]
+        page = (site / "http" / resource / "index.html").read_text(encoding="utf-8")
+        assert f'id="{operation["operationId"]}"' in page
+        assert f"<code>{verb.upper()} {path}</code></a>" in overview
+    shown = "".join(page.read_text(encoding="utf-8") for page in (site / "http").rglob("*.html"))
+    for name in ("CustomerInvoice", "Customer", "Link", "EventType"):
+        assert f'id="{name.lower()}"' in shown
+    assert "invoiceNumber" in (site / "http" / "customer_invoices" / "index.html").read_text(encoding="utf-8")
 
 
-def test_without_redoc_the_site_is_built_all_the_same(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    hooks = _hooks()
-    monkeypatch.setattr(hooks, "REDOC", tmp_path / "redoc.standalone.js")
-    pages = dict(hooks.pages(load(ROOT / "openapi.yaml")))
-    assert pages["http-reference/redoc.js"] == ""
-    assert hooks.INSTALL in pages["http-reference/index.html"]
-
-
-def test_another_redoc_than_the_known_one_is_not_published(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    hooks = _hooks()
-    (tmp_path / "redoc.standalone.js").write_text("alert(1)", encoding="utf-8")
-    monkeypatch.setattr(hooks, "REDOC", tmp_path / "redoc.standalone.js")
-    assert dict(hooks.pages(load(ROOT / "openapi.yaml")))["http-reference/redoc.js"] == ""
-    assert "another Redoc" in caplog.text
+def test_the_page_on_examples_shows_each_program(site: Path) -> None:
+    page = html.unescape(re.sub("<[^>]+>", "", (site / "examples" / "index.html").read_text(encoding="utf-8")))
+    for program in sorted((ROOT / "examples").glob("[a-z]*.py")):
+        lines = [line for line in program.read_text(encoding="utf-8").splitlines() if line.startswith("def ")]
+        assert lines
+        assert all(line in page for line in lines), program.name
 
 
 def test_the_reference_has_every_method_of_every_resource(site: Path) -> None:
@@ -145,16 +137,6 @@ class _Sources(HTMLParser):
         if tag == "link" and given.get("rel") not in {"canonical", "next", "prev"}:
             source = given.get("href")
         self.sources += [source] if source else []
-
-
-def _hooks() -> Any:
-    """The hooks as mkdocs loads them, from their file."""
-    spec = importlib.util.spec_from_file_location("hooks_of_the_site", DOCS / "hooks.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def _resources() -> Iterator[tuple[str, type]]:

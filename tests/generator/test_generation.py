@@ -403,7 +403,8 @@ def test_a_name_on_the_wire_with_quotes_is_written_as_it_is(folder: Path) -> Non
 # Answers, bodies, arguments
 
 PLAIN = "{type: object, properties: {data: {type: array, items: {$ref: '#/components/schemas/Thing'}}}}"
-PAGE = f"{{x-sdk-pages: {{style: page-number}}, allOf: [{{type: object}}, {PLAIN}]}}"
+ENVELOPE = "{type: object, properties: {current_page: {type: integer}, next_page_url: {type: [string, 'null']}}}"
+PAGE = f"{{x-sdk-pages: {{style: page-number}}, allOf: [{ENVELOPE}, {PLAIN}]}}"
 
 
 def test_a_list_in_pages_and_a_plain_list(folder: Path) -> None:

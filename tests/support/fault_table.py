@@ -2,7 +2,7 @@
 
 Each row says, for a GET and for a request that changes something, how often the server acted, how often the request was
 sent, which error came out (None: the call succeeded) and what that error says of `may_have_acted`. Two retries are
-allowed, and the fault comes each time.
+allowed, the deadline is 30 seconds, and the fault comes each time.
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ class Outcome(NamedTuple):
     """What becomes of one call."""
 
     acted: int
-    attempts: int
+    attempts: int | None
+    """None: until the deadline."""
     error: str | None = None
     may_have_acted: bool | None = None
 
@@ -78,7 +79,8 @@ def _failing(fault: str, scripted: Fault) -> Row:
 
 
 def _limited(fault: str, scripted: Fault) -> Row:
-    outcome = Outcome(0, 3, "RateLimited", False)
+    """A 429, which uses up no retry."""
+    outcome = Outcome(0, None, "RateLimited", False)
     return Row(fault, scripted, outcome, outcome)
 
 
@@ -154,10 +156,14 @@ def markdown() -> str:
         get, change = row.get, row.change
         may = {None: "done", True: "yes", False: "no"}[change.may_have_acted]
         lines.append(
-            f"| {row.fault} | {get.acted}, {get.attempts} | {_code(get.error)} "
-            f"| {change.acted}, {change.attempts} | {_code(change.error)} | {may} |"
+            f"| {row.fault} | {get.acted}, {_times(get)} | {_code(get.error)} "
+            f"| {change.acted}, {_times(change)} | {_code(change.error)} | {may} |"
         )
     return "\n".join(lines)
+
+
+def _times(outcome: Outcome) -> str:
+    return "until the deadline" if outcome.attempts is None else str(outcome.attempts)
 
 
 def _code(error: str | None) -> str:

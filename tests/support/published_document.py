@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.document import METHODS, body_value, load
-from generator.upgrade.published import mapping, sequence, target
+from generator.upgrade.drift.published import mapping, sequence, target
 
 DOCUMENT = load(Path(__file__).parents[2] / "openapi.yaml")
 DROPPED = frozenset({"description", "example", "summary", "externalDocs", "security", "format", "pattern"})

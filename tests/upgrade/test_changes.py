@@ -11,9 +11,9 @@ import pytest
 from generator.__main__ import main
 from generator.document import parse
 from generator.project import build
-from generator.upgrade.api_changes import Change, changes
 from generator.upgrade.changes import ChangesError, FirstReleaseError, since
-from generator.upgrade.surface import surface
+from generator.upgrade.changes.api_changes import Change, changes
+from generator.upgrade.changes.surface import surface
 
 # A package as the generator writes it, in small.
 PACKAGE = {
@@ -215,7 +215,7 @@ CASES: dict[str, tuple[tuple[str, str, str], list[tuple[str, str, str]]]] = {
     ),
     "an attribute is new in an answer": (
         (EVERYWHERE, "    amount: Decimal\n", "    amount: Decimal\n    total: Decimal\n"),
-        [("added", "Invoice.total", "is new")],
+        [("added", "Invoice.total", "is new, and has to be given where code makes one")],
     ),
     "an attribute is new in what is sent": (
         (EVERYWHERE, "    text: str\n", "    text: str\n    count: int\n"),

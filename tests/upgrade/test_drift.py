@@ -18,9 +18,9 @@ from published_document import DOCUMENT, as_published
 
 from generator.__main__ import main
 from generator.document import Document, parse
-from generator.upgrade.differences import Drift
 from generator.upgrade.drift import compare
-from generator.upgrade.published import PublishedDocumentError, mapping, read, sequence
+from generator.upgrade.drift.differences import Drift
+from generator.upgrade.drift.published import PublishedDocumentError, mapping, read, sequence
 
 Raw = dict[str, Any]
 Edit = Callable[[Raw], object]
@@ -171,6 +171,30 @@ def test_where_we_only_infer_silence_is_no_drift() -> None:
     assert ("query parameter page", "GET /customers") in told
     assert ("null", "CustomerSubscription.terminatedAt") in told
     assert ("required", "PunchCardStamping.stamps") in told
+
+
+def test_required_marks_of_responses_are_compared() -> None:
+    def unmark_one_field(raw: Raw) -> None:
+        schema(raw, "Customer")["required"].remove("zipCode")
+
+    def unmark_an_object(raw: Raw) -> None:
+        del schema(raw, "CustomerInvoiceLinks")["required"]
+
+    def unmark_all(raw: Raw) -> None:
+        for each in walk(raw):
+            if "properties" in each:
+                each.pop("required", None)
+
+    assert facts(drift(unmark_one_field, published=False)) == [
+        ("customers", "changed", "required", "Customer.zipCode", "required", "optional")
+    ]
+    fields = ", ".join(sorted(schema(DOCUMENT.raw, "CustomerInvoiceLinks")["required"]))
+    assert facts(drift(unmark_an_object, published=False)) == [
+        ("customer_invoices", "changed", "required", "CustomerInvoiceLinks", fields, "not stated")
+    ]
+    # A document that never marks them says nothing.
+    told = [each for each in facts(drift(unmark_all, published=False)) if each[5] == "not stated"]
+    assert told == []
 
 
 def test_that_they_say_something_else_is_drift_even_where_we_only_infer() -> None:
@@ -396,7 +420,7 @@ components:
       required: [name]
       properties:
         name: {type: string}
-        kind: {type: string, enum: [big, small]}
+        kind: {type: string}
         parent: {anyOf: [{$ref: "#/components/schemas/Thing"}, {type: "null"}]}
         parts: {type: array, items: {$ref: "#/components/schemas/Thing"}}
 """,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 import time
+from functools import partial
 from typing import Protocol
 
 
@@ -29,8 +31,14 @@ class Clock(Protocol):
 class SystemClock:
     """The machine's own clock."""
 
+    # Out of reach of freezegun, which stops `time.monotonic`: a wait would never end, a pause never pass.
+    if sys.platform == "win32":
+        _monotonic = staticmethod(time.monotonic)
+    else:
+        _monotonic = staticmethod(partial(time.clock_gettime, time.CLOCK_MONOTONIC))
+
     def monotonic(self) -> float:
-        return time.monotonic()
+        return self._monotonic()
 
     def time(self) -> float:
         return time.time()

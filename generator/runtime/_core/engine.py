@@ -20,12 +20,12 @@ from ..errors import (
     TimedOut,
     class_for_status,
 )
-from ..rate_limit import RateLimiter
 from .call import Call, Response
 from .clock import Clock
 from .decoding import read_json
+from .limiter import RateLimiter
 from .multipart import MultipartBody
-from .retry import Fault, may_have_acted, wait_before_retry
+from .retry import Fault, may_have_acted, time_to_answer, wait_before_retry
 from .transport import Answer, Failure, httpx
 
 T = TypeVar("T")
@@ -42,7 +42,8 @@ class Settings(NamedTuple):
     timeout: Mapping[str, float | None]
     deadline: float
     max_retries: int
-    rate_limiter: RateLimiter
+    rate_limiter: RateLimiter | None
+    """None: the one of the key that `api_key` returns."""
     headers: Mapping[str, str]
 
     def __repr__(self) -> str:
@@ -55,6 +56,10 @@ class Attempt(NamedTuple):
     number: int
     until: float
     """The moment on the monotonic clock at which the call as a whole is over."""
+    leave_by: float
+    """The moment until which it may wait at the rate gate."""
+    refused: bool
+    """Whether the last attempt was answered 429."""
 
 
 class Wait(NamedTuple):
@@ -63,8 +68,11 @@ class Wait(NamedTuple):
     seconds: float
 
 
-class NotAdmitted:
+class NotAdmitted(NamedTuple):
     """What came of an attempt that the rate gate could not let through in time: nothing was sent."""
+
+    retry_after: float | None
+    """Seconds until there may be room, if the gate knows."""
 
 
 Step = Attempt | Wait
@@ -76,13 +84,15 @@ def attempts(
 ) -> Generator[Step, Outcome, Response[T]]:
     """The steps of one call; see `retry.py` for what is tried again."""
     until = clock.monotonic() + settings.deadline
+    leave_by = until - time_to_answer(call.method, settings.deadline)
     url = settings.base_url + call.path
     acted = False
-    number = 0
+    number = refused = 0
+    what: Fault | int = 0
     error: PortalError | None = None
     while True:
         number += 1
-        outcome = yield Attempt(number, until)
+        outcome = yield Attempt(number, until, leave_by, what == 429)
         if isinstance(outcome, Answer):
             limits = outcome.rate_limit
             if 200 <= outcome.status < 300:
@@ -96,7 +106,9 @@ def attempts(
                     url=url,
                     attempts=number,
                 )
-            what: Fault | int = outcome.status
+            what = outcome.status
+            if what == 429:
+                refused += 1
             retry_after = limits.retry_after
             error = _refusal(call, outcome, url, number, retry_after)
         elif isinstance(outcome, Failure):
@@ -106,6 +118,7 @@ def attempts(
             raise DeadlineExceeded(
                 f"{call.method} {call.path}: the rate limit leaves no room within the deadline of "
                 f"{settings.deadline:g} s",
+                retry_after=outcome.retry_after if outcome else None,
                 method=call.method,
                 url=url,
                 attempts=number - 1,
@@ -116,8 +129,9 @@ def attempts(
             call.method,
             what,
             number,
+            refused=refused,
             max_retries=settings.max_retries if _replayable(call) else 0,
-            time_left=until - clock.monotonic(),
+            time_left=leave_by - clock.monotonic(),
             retry_after=retry_after,
             random=random,
         )

@@ -166,6 +166,8 @@ def _class_changes(name: str, old: Class, new: Class, *, is_input: bool) -> Iter
             continue
         if is_input and isinstance(item, Attribute) and item.required:
             yield Change("breaking", f"{name}.{member}", "is new and has to be given")
+        elif old.is_model and isinstance(item, Attribute) and item.required:
+            yield Change("added", f"{name}.{member}", "is new, and has to be given where code makes one")
         else:
             yield Change("added", f"{name}.{member}", "is new")
     for member, item in old.members.items():

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from ..document import METHODS, Document
+from ...document import METHODS, Document
 from .differences import Drift, Notes
 from .published import PublishedDocumentError, mapping, sequence
 from .schema_comparison import SchemaComparison

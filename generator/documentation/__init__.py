@@ -20,9 +20,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
 
-from .document import Document, DocumentError, load
+from ..document import Document, DocumentError, load
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 RUNTIME = ROOT / "generator" / "runtime"
 RESULTS = ROOT / "benchmarks" / "RESULTS.md"
 _PIECE = re.compile(r"(<!-- piece: ([a-z-]+) -->\n).*?(<!-- end of piece -->)", re.DOTALL)
@@ -65,7 +65,7 @@ class Pieces:
             "errors": error_tree,
             "figures": figures,
             "resources": self.resources,
-            "operations": self.operations_table,
+            "methods": self.methods,
             "inferred-operations": self.inferred_operations,
             "inferred-fields": self.inferred_fields,
             "scopes": self.scopes,
@@ -99,21 +99,22 @@ class Pieces:
             rows.append((f"`{resource}`", " ".join(names)))
         return table(("resource", "methods"), rows)
 
-    def operations_table(self) -> str:
-        """Each operation with its methods and scopes, by resource."""
-        parts: list[str] = []
+    def methods(self) -> str:
+        """The methods of each resource, each with a link to its description on the site."""
+        rows: list[tuple[str, ...]] = []
         for tag in self.document.raw["tags"]:
-            rows = [
-                (
-                    f"[`{operation.verb} {operation.path}`]({operation.raw['externalDocs']['url']})",
-                    operation.names,
-                    ", ".join(f"`{scope}`" for scope in self._scopes(operation)),
-                )
-                for operation in self.operations
-                if operation.resource == tag["x-sdk-resource"]
-            ]
-            parts += [f"### {tag['name']}", table(("operation", "method", "scope"), rows)]
-        return "\n\n".join(parts)
+            resource = tag["x-sdk-resource"]
+            page = f"reference/resources/{resource}.md"
+            class_name = "".join(part.capitalize() for part in resource.split("_"))
+            names: list[str] = []
+            for operation in self.operations:
+                if operation.resource == resource:
+                    names += operation.methods
+                    names += ["find"] * ("x-sdk-find" in operation.raw)
+            anchor = f"{page}#generated_client.resources.{resource}.{class_name}"
+            links = " ".join(f"[`{name}`]({anchor}.{name})" for name in names)
+            rows.append((f"[`{resource}`]({page})", links))
+        return table(("resource", "methods"), rows)
 
     def inferred_operations(self) -> str:
         """The operations that are not documented in full."""
@@ -138,9 +139,6 @@ class Pieces:
         schemes: Mapping[str, Any] = self.document.raw["components"]["securitySchemes"]
         scopes: Mapping[str, str] = schemes["oauth"]["flows"]["authorizationCode"]["scopes"]
         return table(("scope", "what for"), [(f"`{scope}`", _sentence(text)) for scope, text in scopes.items()])
-
-    def _scopes(self, operation: Operation) -> list[str]:
-        return [scope for each in operation.raw.get("security", ()) for scope in each.get("token", ())]
 
 
 def faults() -> str:
@@ -236,7 +234,3 @@ def _marked(value: Any, place: str = "") -> Iterator[tuple[str, Mapping[str, str
 def _sentence(text: str) -> str:
     one_line = " ".join(text.split())
     return f"{one_line[:1].upper()}{one_line[1:].rstrip('.')}."
-
-
-if __name__ == "__main__":
-    sys.exit(main())

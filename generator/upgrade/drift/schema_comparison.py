@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import difflib
+from contextlib import suppress
 from typing import Any
 
 from .differences import Notes
-from .published import mapping, target
+from .published import mapping, sequence, target
 from .shapes import Mark, Shape, Spot, shape
 
 # They say how wide a number is, not what it is.
@@ -21,6 +22,8 @@ class SchemaComparison:
         self.theirs_root = theirs
         self.note = notes.note
         self.is_answer = False
+        self.marks_answers = _marks_answers(theirs)
+        """Whether their document marks any field of a response as required."""
 
     def compare_spots(self, ours: Spot, theirs: Spot, within: tuple[tuple[int, int], ...] = ()) -> None:
         pair = (id(_referred(self.ours_root, ours)), id(_referred(self.theirs_root, theirs)))
@@ -114,10 +117,14 @@ class SchemaComparison:
         for wire, spot in one.fields.items():
             wire_there = renamed.get(wire, wire)
             if wire_there in other.fields:
-                # The documentation marks no field of an answer; ours are those that all samples show.
                 if other.required_stated or not self.is_answer:
                     self.compare_required(spot.place, wire in one.required, wire_there in other.required, spot.mark)
                 self.compare_spots(spot, other.fields[wire_there], within)
+        if self.is_answer and one.required and not other.required_stated:
+            known = (
+                "" if self.marks_answers else "their document marks no field of a response; ours are in every sample"
+            )
+            self.note("changed", "required", one.place, ", ".join(sorted(one.required)), "not stated", known=known)
 
     def compare_required(self, where: str, ours: bool, theirs: bool, mark: Mark | None) -> None:
         if ours != theirs:
@@ -149,6 +156,27 @@ class SchemaComparison:
             and (not other.form or one.form == other.form)
             and set(one.fields) == set(other.fields)
         )
+
+
+def _marks_answers(root: dict[str, Any]) -> bool:
+    waiting: list[object] = [
+        mapping(operation).get("responses")
+        for item in mapping(root.get("paths")).values()
+        for operation in mapping(item).values()
+    ]
+    seen = set[int]()
+    while waiting:
+        value = waiting.pop()
+        if id(value) in seen:
+            continue
+        seen.add(id(value))
+        node = mapping(value)
+        if mapping(node.get("properties")) and sequence(node.get("required")):
+            return True
+        with suppress(LookupError):
+            waiting.append(target(root, node.get("$ref")))
+        waiting += [*node.values(), *sequence(value)]
+    return False
 
 
 def _referred(root: Any, spot: Spot) -> object:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..document import Document
+from ...document import Document
 from .shapes import Mark
 
 

@@ -1,13 +1,10 @@
-"""What mkdocs is told besides mkdocs.yml: the reference of each resource, and the page of the HTTP reference.
+"""What mkdocs is told besides mkdocs.yml: the Python and the HTTP reference of each resource.
 
 Both come from openapi.yaml, so a new resource has its page without anybody writing it.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
-import logging
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, cast
@@ -15,17 +12,11 @@ from typing import Any, cast
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
+# Absolute: mkdocs loads this file by its path.
 from generator.document import Document, load
+from generator.documentation.http_reference import HttpReference
 
-ROOT = Path(__file__).parent.parent
-REDOC_VERSION = "2.5.4"
-REDOC_SHA256 = "dcaf76612bc4a3fbcc923a8966dee2f6146a5f32e5ce1b6f02dd60cbbf89500b"
-REDOC = ROOT / "node_modules" / "redoc" / "bundles" / "redoc.standalone.js"
-INSTALL = (
-    f"npm install --prefix . --no-save --no-package-lock --ignore-scripts --legacy-peer-deps redoc@{REDOC_VERSION}"
-)
-
-log = logging.getLogger("mkdocs.plugins.openapi")
+ROOT = Path(__file__).parents[2]
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -37,6 +28,9 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     for section in navigation:
         if "Python reference" in section:
             section["Python reference"] += [{"Resources": [*entries, {"Shared": "reference/resources/shared.md"}]}]
+        if "HTTP reference" in section:
+            pages = [{name: f"http/{resource}.md"} for name, resource in _resources(_document())]
+            section["HTTP reference"] += [{"Resources": [*pages, {"Shared": "http/shared.md"}]}]
     return config
 
 
@@ -51,16 +45,13 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 def pages(document: Document) -> Iterator[tuple[str, str]]:
     """What is written here: the pages and files of the site by their paths."""
     for name, resource in _resources(document):
-        yield f"reference/resources/{resource}.md", _resource_page(document, name, resource)
+        yield (
+            f"reference/resources/{resource}.md",
+            _resource_page(document, name, resource),
+        )
     yield "reference/resources/shared.md", _shared_page(document)
-    redoc = _redoc()
-    page = (Path(__file__).parent / "http-reference.html").read_text(encoding="utf-8")
-    # "</" would end the script element that it stands in.
-    text = json.dumps(document.raw, default=str, ensure_ascii=False).replace("</", "<\\/")
-    without = f"This page is drawn by Redoc, which was not there when the site was built. {INSTALL}"
-    yield "http-reference/index.html", page.replace("%DOCUMENT%", text).replace("%WITHOUT_REDOC%", without)
-    yield "http-reference/openapi.yaml", document.text
-    yield "http-reference/redoc.js", redoc
+    yield from HttpReference(document).pages()
+    yield "http/openapi.yaml", document.text
 
 
 def _resource_page(document: Document, name: str, resource: str) -> str:
@@ -74,7 +65,10 @@ def _resource_page(document: Document, name: str, resource: str) -> str:
     ]
     models = _classes(document, resource)
     if models:
-        parts += ["## Objects", *(_object(document, f"{module}.{model}", model, 3) for model in models)]
+        parts += [
+            "## Objects",
+            *(_object(document, f"{module}.{model}", model, 3) for model in models),
+        ]
     return "\n\n".join(parts) + "\n"
 
 
@@ -103,17 +97,3 @@ def _resources(document: Document) -> list[tuple[str, str]]:
 
 def _document() -> Document:
     return load(ROOT / "openapi.yaml")
-
-
-def _redoc() -> str:
-    """Redoc's script; nothing where it was not installed, or is not the one that we know."""
-    try:
-        script = REDOC.read_bytes()
-    except OSError:
-        log.info("The HTTP reference stays empty; to fill it: %s", INSTALL)
-        return ""
-    if hashlib.sha256(script).hexdigest() != REDOC_SHA256:
-        log.warning("node_modules has another Redoc than %s; to mend it: %s", REDOC_VERSION, INSTALL)
-        return ""
-    # The one thing it would fetch from elsewhere, a picture.
-    return script.decode().replace("https://cdn.redoc.ly/redoc/logo-mini.svg", "data:,")

@@ -1,0 +1,197 @@
+"""What depends on several places of a document at once: names, tags, paths and what stands in them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from .content import Document, body_value, python_name
+from .reading import Place as Path
+from .schemas import kind_of
+
+BANNED_RESOURCES = frozenset(
+    {"shared", "send", "send_bytes", "request", "close", "aclose", "with_options", "settings", "limiter", "clock"}
+)
+Found = Iterator[tuple[Path, str]]
+Schemas = Iterable[tuple[Path, str, dict[str, Any]]]
+
+
+def problems(document: Document, schemas: Schemas) -> Found:
+    """What is wrong with a document whose places are all right by themselves.
+
+    Args:
+        document: The document.
+        schemas: Its schemas, with path and position.
+    """
+    yield from _tag_problems(document)
+    yield from _security_problems(document)
+    yield from _component_problems(document)
+    for path, position, schema in schemas:
+        yield from _schema_problems(document, path, position, schema)
+    yield from _operation_problems(document)
+
+
+def _tag_problems(document: Document) -> Found:
+    seen: set[str] = set()
+    for index, tag in enumerate(document.raw["tags"]):
+        resource = tag["x-sdk-resource"]
+        path = ("tags", index, "x-sdk-resource")
+        if resource in BANNED_RESOURCES:
+            yield path, f"the client uses the name {resource} itself: take another"
+        elif resource in seen:
+            yield path, f"x-sdk-resource {resource!r} is taken by another tag"
+        seen.add(resource)
+    for index, server in enumerate(document.raw.get("servers", ())[1:], 1):
+        yield ("servers", index), f"{server['url']} is never called: leave it out; callers choose it with `base_url`"
+
+
+def _security_problems(document: Document) -> Found:
+    schemes = document.raw.get("components", {}).get("securitySchemes", {})
+    places: list[tuple[Path, dict[str, Any]]] = [((), document.raw)]
+    places += [(("paths", path, verb), operation) for path, verb, _, operation in document.operations()]
+    for path, value in places:
+        for requirement in value.get("security", ()):
+            for name in requirement:
+                if name not in schemes:
+                    yield (*path, "security"), f"{name!r} is no security scheme of this document"
+                elif schemes[name]["type"] != "http":
+                    yield (*path, "security"), f"{name!r} is never sent: name the bearer scheme, with the scopes needed"
+        if len(value.get("security", [None])) != 1 or value.get("security") == [{}]:
+            yield (*path, "security"), "every call sends the key: name the one scheme that it is"
+        if not path and any(scopes for each in value.get("security", ()) for scopes in each.values()):
+            yield ("security",), "scopes belong to operations: write `[]` here"
+
+
+def _component_problems(document: Document) -> Found:
+    resources = {"".join(map(str.capitalize, tag["x-sdk-resource"].split("_"))) for tag in document.raw["tags"]}
+    homes = {tag["x-sdk-resource"] for tag in document.raw["tags"]} | {"shared"}
+    for name, schema in document.schemas.items():
+        path: Path = ("components", "schemas", name)
+        if name.removeprefix("Async").removesuffix("Calls") in resources:
+            yield path, f"{name} is the name of a class that has the methods of a resource: call the schema otherwise"
+        if not re.fullmatch(r"[A-Z][A-Za-z0-9]*", name):
+            yield path, f"{name} cannot be the name of a schema: it is no PascalCase"
+        if schema.get("x-sdk-resource", "shared") not in homes:
+            yield (
+                (*path, "x-sdk-resource"),
+                f"there is no resource {schema['x-sdk-resource']}: name one of a tag, or `shared`",
+            )
+        makes_class = kind_of(schema) in {"object", "enum"}
+        if makes_class and len(document.users[name]) > 1 and "x-sdk-resource" not in schema:
+            tags = " and ".join(sorted(document.users[name]))
+            yield path, f"{tags} use it: say with x-sdk-resource where its class lives"
+
+
+def _schema_problems(document: Document, path: Path, position: str, schema: dict[str, Any]) -> Found:
+    kind = kind_of(schema)
+    if kind == "object" and "allOf" not in schema and position != "part":
+        for name in schema.get("required", ()):
+            if name not in schema["properties"]:
+                yield (*path, "required"), f"{name} is not among the properties: add it, or leave it out"
+    if kind in {"enum", "integer enum"}:
+        yield from _enum_problems(path, schema)
+    if kind == "array" and schema.get("minItems", 0) > schema.get("maxItems", schema.get("minItems", 0)):
+        yield path, "minItems is greater than maxItems"
+
+
+def _enum_problems(path: Path, schema: dict[str, Any]) -> Found:
+    values, names = schema["enum"], schema.get("x-enum-varnames")
+    for value, times in Counter(map(str, values)).items():
+        if times > 1:
+            yield (*path, "enum"), f"{value} is listed twice"
+    if names is not None and (len(names) != len(values) or len(set(names)) != len(names)):
+        yield (*path, "x-enum-varnames"), f"needs {len(values)} names, one for each value, no two alike"
+    if names is None and kind_of(schema) == "enum":
+        taken: dict[str, str] = {}
+        for value in values:
+            if not isinstance(value, str):
+                continue
+            name = re.sub(r"[^A-Za-z0-9]+", "_", value).upper().strip("_")
+            if name in taken:
+                yield (
+                    (*path, "enum"),
+                    f"{value!r} and {taken[name]!r} have the same name in Python: name all values with x-enum-varnames",
+                )
+            taken[name] = value
+
+
+def _operation_problems(document: Document) -> Found:
+    tags = {tag["name"] for tag in document.raw["tags"]}
+    ids: set[str] = set()
+    methods: dict[tuple[str, str], Path] = {}
+    for url, verb, item, operation in document.operations():
+        path: Path = ("paths", url, verb)
+        name = python_name(operation["operationId"])
+        if name in ids:
+            yield path, f"operationId {operation['operationId']!r} is used twice (also in its Python form)"
+        ids.add(name)
+        if len(operation["tags"]) != 1 or operation["tags"][0] not in tags:
+            yield (*path, "tags"), "an operation has exactly one tag, out of the document's list of tags"
+            continue
+        yield from _method_problems(path, operation, methods)
+        yield from _parameter_problems(document, path, url, item, operation)
+        yield from _body_problems(document, path, operation)
+        yield from _response_problems(document, path, operation)
+
+
+def _method_problems(path: Path, operation: dict[str, Any], methods: dict[tuple[str, str], Path]) -> Found:
+    single, several = operation.get("x-sdk-method"), operation.get("x-sdk-methods")
+    names = [single] if single else list(several or ())
+    if bool(single) == bool(several):
+        yield path, "needs either x-sdk-method, the name of its Python method, or x-sdk-methods"
+    for name in names:
+        if name == "calls":
+            yield (*path, "x-sdk-method"), f"the resource uses the name {name} itself: take another"
+        elif (operation["tags"][0], name) in methods:
+            other = methods[operation["tags"][0], name]
+            yield (*path, "x-sdk-method"), f"{name!r} is taken by {other[2]} {other[1]}"
+        methods[operation["tags"][0], name] = path
+
+
+def _parameter_problems(
+    document: Document, path: Path, url: str, item: dict[str, Any], operation: dict[str, Any]
+) -> Found:
+    parameters = document.parameters(item, operation)
+    declared = [each["name"] for each in parameters if each["in"] == "path"]
+    expected = re.findall(r"{([^}]+)}", url)
+    if sorted(declared) != sorted(expected):
+        yield path, f"the path has the parameters {expected}, declared are {declared}"
+    for each in parameters:
+        if not each.get("description"):
+            yield path, f"parameter {each['name']!r} has no description"
+
+
+def _body_problems(document: Document, path: Path, operation: dict[str, Any]) -> Found:
+    contents = document.resolved(operation.get("requestBody", {})).get("content", {})
+    several = operation.get("x-sdk-methods", {})
+    choices = [kind_of(body_value(content)) for content in contents.values()]
+    if "choice" in choices and not (several and all("schema" in own for own in several.values())):
+        yield (*path, "requestBody"), "a body of several kinds needs x-sdk-methods, with the `schema` of each method"
+    if len(contents) > 1 and not (several and {own.get("content") for own in several.values()} == set(contents)):
+        yield (
+            (*path, "requestBody"),
+            "a body of several media types needs x-sdk-methods, with the `content` of each method",
+        )
+    for media_type, content in contents.items():
+        here = (*path, "requestBody", "content", media_type)
+        fields = document.resolved(body_value(content)).get("properties", {})
+        for name in content.get("encoding", {}):
+            if kind_of(body_value(content)) != "choice" and name not in fields:
+                yield (*here, "encoding", name), "is no field of the body: leave it out"
+        if "example" not in content and media_type == "application/json":
+            yield here, "has no example"
+    for name, own in several.items():
+        here = (*path, "x-sdk-methods", name)
+        if own.get("content", "") not in {"", *contents}:
+            yield here, f"there is no body of the media type {own['content']}"
+        if "schema" in own and kind_of(document.schemas.get(own["schema"], {})) != "object":
+            yield here, f"there is no object {own['schema']} under components"
+
+
+def _response_problems(document: Document, path: Path, operation: dict[str, Any]) -> Found:
+    for status, response in operation["responses"].items():
+        json = document.resolved(response).get("content", {}).get("application/json")
+        if json is not None and "example" not in json:
+            yield (*path, "responses", status), "has no example"

@@ -1,0 +1,7 @@
+"""`python -m generator.documentation`."""
+
+import sys
+
+from . import main
+
+sys.exit(main())
