@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar, cast
 
-from ._core.call import UNSET, Call, Response, Unset
-from ._core.decoding import Model, explain_rows, rows
-from .errors import DecodeError, InvalidArgument, PortalError
+from ._core import deviations
+from ._core.call import Call, Response
+from ._core.decoding import shown
+from ._core.model import Model
+from ._core.rows import IncompleteList, error_of, list_in_data
+from ._core.unset import UNSET, Unset
+from .errors import DecodeError, InvalidArgument, PortalError, UnreadableField
 
 T = TypeVar("T")
 M = TypeVar("M", bound=Model)
 Start = Any
 """What turns the pages of a list: a page number, an offset or a cursor, as its `calls` take it."""
+_END: Final = object()
 
 
 @dataclass(slots=True)
@@ -21,15 +26,13 @@ class Page(Generic[T]):
     """One page of a list."""
 
     items: list[T]
-    number: int
-    """Which page it is; the first is 1. Of a list that has no page numbers: how many objects come before it."""
+    """Where a row could not be read, or the page does not say what it has to: iterating ends with the error."""
+    number: int | None
+    """Which page it is; the first is 1. None where the response does not say so."""
     next_page_url: str | None
-    """None on the last page, and where a list names none."""
+    """None on the last page, and where a list names no URL."""
     next_start: int | str | None = None
     """Where the next page starts, for `pages(start=...)`: its number, offset or cursor; None on the last page."""
-
-
-_MISSING: Final = object()
 
 
 def page_of(
@@ -43,17 +46,14 @@ def page_of(
         current: The field with the number of the page.
         following: The field with the URL of the next page, null on the last one.
     """
+    read_rows = _rows_at(model, rows)
 
     def decode(data: Any) -> Page[M]:
-        items = _rows(model, data, rows)
-        number = _found(data, current)
-        if type(number) is not int:
-            raise DecodeError("expected the number of the page", path=current, model="Page")
-        # Without this field nobody knows whether the list goes on: ending here would lose the rest in silence.
-        url = _found(data, following)
-        if not (url is None or type(url) is str):
-            raise DecodeError("expected the URL of the next page or null", path=following, model="Page")
-        return Page(items, number, url or None, number + 1 if url else None)
+        items = read_rows(data)
+        number, url = _found(data, current), _found(data, following)
+        if type(number) is int and (url is None or (type(url) is str and url)):
+            return Page(items, number, url, number + 1 if url else None)
+        return _odd_page(items, (current, number), (following, url))
 
     return decode
 
@@ -69,15 +69,15 @@ def cursor_page_of(
         rows: The field with the objects; dots lead inside.
         following: The field with the cursor of the next page, null or empty on the last one.
     """
+    read_rows = _rows_at(model, rows)
 
     def decode(data: Any) -> Page[M]:
-        items = _rows(model, data, rows)
-        found = _found(data, following)
-        if not (found is None or type(found) is str):
-            raise DecodeError("expected the cursor of the next page or null", path=following, model="Page")
+        items, found = read_rows(data), _found(data, following)
+        if found is not None and type(found) is not str:
+            return _incomplete(items, _fault(following, "the cursor of the next page or null", found))
         if found and found == cursor:
             raise DecodeError("the next page is the same page again", path=following, model="Page")
-        return Page(items, 1 if cursor is UNSET else 0, None, found or None)
+        return Page(items, None, None, found or None)
 
     return decode
 
@@ -91,40 +91,110 @@ def offset_page_of(model: type[M], *, offset: int, rows: str = "data", total: st
         rows: The field with the objects; dots lead inside.
         total: The field with the number of all objects; without it the list ends with an empty page.
     """
+    read_rows = _rows_at(model, rows)
 
     def decode(data: Any) -> Page[M]:
-        items = _rows(model, data, rows)
-        end = offset + len(items)
-        if total:
-            count = _found(data, total)
-            if type(count) is not int:
-                raise DecodeError("expected the number of all objects", path=total, model="Page")
-            if end < count and not items:
-                raise DecodeError(
-                    f"{count} objects are promised, and no more come after {end}", path=rows, model="Page"
-                )
-            return Page(items, offset, None, end if end < count else None)
-        return Page(items, offset, None, end if items else None)
+        items = read_rows(data)
+        end = offset + _length(data, rows)
+        if not total:
+            return Page(items, None, None, end if end > offset else None)
+        count = _found(data, total)
+        if type(count) is not int:
+            return _incomplete(items, _fault(total, "the number of all objects", count))
+        if end == offset < count:
+            raise DecodeError(f"{count} objects are promised, and none comes after {end}", path=rows, model="Page")
+        return Page(items, None, None, end if end < count else None)
 
     return decode
 
 
 def _found(data: Any, way: str) -> Any:
-    """What stands in a response where dots lead; a mark of its own where nothing does."""
+    """What stands in a response where dots lead; UNSET where nothing does."""
     for name in way.split("."):
         if not isinstance(data, dict) or name not in data:
-            return _MISSING
-        data = data[name]  # pyright: ignore[reportUnknownVariableType]
-    return data  # pyright: ignore[reportUnknownVariableType]
+            return UNSET
+        data = cast("dict[str, Any]", data)[name]
+    return data
 
 
-def _rows(model: type[M], data: Any, way: str) -> list[M]:
-    if way != "data":
-        data = {"data": _found(data, way)}
-    try:
-        return rows(model, data["data"])
-    except Exception as error:
-        raise explain_rows(model, data, error) from None
+def _rows_at(model: type[M], way: str) -> Callable[[Any], list[M]]:
+    """Reads the objects of a page, wherever they stand."""
+    read_rows = list_in_data(model)
+    if way == "data":
+        return read_rows
+    return lambda data: read_rows({"data": found} if (found := _found(data, way)) is not UNSET else data)
+
+
+def _length(data: Any, way: str) -> int:
+    """How many objects came, readable or not."""
+    found = _found(data, way)
+    return len(cast("list[Any]", found)) if isinstance(found, list | dict) else 0
+
+
+def _odd_page(items: list[M], current: tuple[str, Any], following: tuple[str, Any]) -> Page[M]:
+    """A page that does not say which one it is, or whether another follows: its rows are not lost."""
+    strict = deviations.is_strict()
+    (number_field, number), (url_field, url) = current, following
+    fault: DecodeError | None = None
+    if url == "" and not strict:
+        deviations.habit("Page", url_field, "empty text for null")
+        url = None
+    elif url is not None and (type(url) is not str or not url):
+        # Without this field nobody knows whether the list goes on: ending here would lose the rest in silence.
+        fault = _fault(url_field, "the URL of the next page or null", url)
+        url = None
+    if type(number) is str and number.isascii() and number.isdigit() and len(number) < 10 and not strict:
+        deviations.habit("Page", number_field, "text for a number")
+        number = int(number)
+    elif type(number) is not int:
+        fault = _fault(number_field, "the number of the page", number)
+        number = None
+    page = Page(items, number, url, number + 1 if url and number is not None else None)
+    return page if fault is None else _incomplete(items, fault, page)
+
+
+def _incomplete(items: list[M], fault: DecodeError, page: Page[M] | None = None) -> Page[M]:
+    """A page whose rows end with an error."""
+    if deviations.is_strict():
+        raise fault
+    page = page or Page(items, None, None)
+    page.items = IncompleteList(items[:], error_of(items) or fault)
+    return page
+
+
+def _fault(field: str, expected: str, came: object) -> DecodeError:
+    if not deviations.is_strict():
+        deviations.unreadable("Page", field, came)
+    problem = "is missing" if came is UNSET else f"expected {expected}, got {shown(came)}"
+    return DecodeError(problem, path=field, model="Page")
+
+
+def find_in(pages: Iterable[M], key: Callable[[M], object], wanted: object) -> M | None:
+    """The first object with this key. One whose key is unreadable may be it: then nobody knows that there is none."""
+    unreadable: UnreadableField | None = None
+    for each in pages:
+        try:
+            if key(each) == wanted:
+                return each
+        except UnreadableField as error:
+            unreadable = unreadable or error
+    if unreadable:
+        raise unreadable
+    return None
+
+
+async def find_in_async(pages: AsyncIterable[M], key: Callable[[M], object], wanted: object) -> M | None:
+    """`find_in` for asyncio."""
+    unreadable: UnreadableField | None = None
+    async for each in pages:
+        try:
+            if key(each) == wanted:
+                return each
+        except UnreadableField as error:
+            unreadable = unreadable or error
+    if unreadable:
+        raise unreadable
+    return None
 
 
 class Pages(Generic[T]):
@@ -150,7 +220,7 @@ class Pages(Generic[T]):
             while True:
                 for item in items:
                     return item
-                items = iter(next(pages).items)
+                items = iter(next(pages).items[:])  # its error, if it has one, is raised at the end of the list
 
         return _again(following)
 
@@ -167,6 +237,7 @@ class Pages(Generic[T]):
 
         def following() -> Page[T]:
             if not walk.goes_on:
+                walk.end()
                 raise StopIteration
             try:
                 return walk.turn(self._send(walk.call()))
@@ -210,7 +281,7 @@ class AsyncPages(Generic[T]):
             while True:
                 for item in items:
                     return item
-                items = iter((await anext(pages)).items)
+                items = iter((await anext(pages)).items[:])  # see `Pages`
 
         return _Again(following)
 
@@ -227,6 +298,7 @@ class AsyncPages(Generic[T]):
 
         async def following() -> Page[T]:
             if not walk.goes_on:
+                walk.end()
                 raise StopAsyncIteration
             try:
                 return walk.turn(await self._send(walk.call()))
@@ -251,6 +323,7 @@ class _Walk(Generic[T]):
         self._call = call
         self._at: Start = first if start is None else start
         self._last: list[T] | None = None
+        self._fault: DecodeError | None = None
         self.goes_on = True
         try:
             self.call()  # a start that will not do is refused here, not when the list is walked
@@ -264,16 +337,28 @@ class _Walk(Generic[T]):
     def turn(self, response: Response[Page[T]]) -> Page[T]:
         """Take note of a page; a server that sends the same page again would be asked for ever."""
         page = response.parsed
-        if type(self._at) is int and page.number != self._at:
-            raise self._error(response, f"asked for page {self._at}, got page {page.number}", "current_page")
-        if page.items and page.items == self._last:
-            raise self._error(response, "the same objects as on the page before", "data")
+        counted = type(self._at) is int and page.number is not None
+        if counted and page.number != self._at:
+            raise self._wrong(response, f"asked for page {self._at}, got page {page.number}", "current_page")
+        if page.items and page.next_start is not None and page.items == self._last:
+            raise self._wrong(response, "the same objects as on the page before", "data")
+        fault = error_of(page.items)
+        if fault is not None and self._fault is None:
+            self._fault = fault
+            self.told(fault)
         self._last = page.items
-        self._at = page.next_start
-        self.goes_on = page.next_start is not None
+        goes_on = page.next_start is not None or page.next_page_url is not None
+        self._at = page.next_start if page.next_start is not None or not goes_on else self._at + 1
+        self.goes_on = goes_on
         return page
 
-    def _error(self, response: Response[Page[T]], problem: str, path: str) -> DecodeError:
+    def end(self) -> None:
+        """Raise what could not be read, once, now that all the rest was handed out."""
+        fault, self._fault = self._fault, None
+        if fault is not None:
+            raise fault
+
+    def _wrong(self, response: Response[Page[T]], problem: str, path: str) -> DecodeError:
         error = DecodeError(
             problem,
             path=path,
@@ -301,7 +386,7 @@ class _Walk(Generic[T]):
 
 def _again(following: Callable[[], T]) -> Iterator[T]:
     """Asks a function for one thing after the other, until it raises StopIteration."""
-    return iter(following, _MISSING)
+    return iter(following, _END)
 
 
 class _Again(AsyncIterator[T]):

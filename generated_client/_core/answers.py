@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from ..errors import DecodeError
-from .decoding import Model, explain_rows, read_json, rows
+from .decoding import read_json
+from .model import Model
+from .rows import list_in_data
 
 T = TypeVar("T")
 M = TypeVar("M", bound=Model)
@@ -50,18 +52,6 @@ def in_data(read: Callable[[Any], T]) -> Callable[[Any], T]:
         if not isinstance(data, dict) or "data" not in data:
             raise DecodeError("is missing", path="data")
         return read(data["data"])
-
-    return decode
-
-
-def list_in_data(model: type[M]) -> Callable[[Any], list[M]]:
-    """`{"data": [...]}`, the list that is no page."""
-
-    def decode(data: Any) -> list[M]:
-        try:
-            return rows(model, data["data"])
-        except Exception as error:
-            raise explain_rows(model, data, error) from None
 
     return decode
 

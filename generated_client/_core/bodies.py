@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from .arguments import form_fields, query_fields
 from .call import Files, json_content
-from .decoding import items
+from .decoding import items_of
 from .multipart import MultipartBody, PreparedFile
 
 
@@ -37,7 +37,7 @@ def form(fields: Mapping[str, Any], files: Files | None = None) -> MultipartBody
     texts: list[tuple[str, str]] = []
     parts: list[tuple[str, bytes]] = []
     for name, value in fields.items():
-        for each in items(value) if isinstance(value, list) else [value]:
+        for each in items_of(value) if isinstance(value, list) else [value]:
             if isinstance(each, dict | list):
                 parts.append((name, json_content(cast("object", each))))
             else:

@@ -12,14 +12,15 @@ from typing import Any, ClassVar, Self
 
 from attrs import define, field
 
-from .._core import answers as _answers
 from .._core import arguments as _checked
 from .._core import bodies as _bodies
-from .._core import decoding as read
+from .._core import decoding as _read
+from .._core import rows as _rows
 from .._core.call import UNSET, Call, Unset
 from .._core.call import Fields as _Fields
-from .._core.decoding import Model, OpenEnum
 from .._core.drivers import AsyncResource, Resource
+from .._core.model import Field, Model, OpenEnum
+from ..errors import UnreadableField
 
 __all__ = [
     "Appointment",
@@ -46,7 +47,7 @@ class AppointmentDecision(OpenEnum):
     CANCELED = "canceled"
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class Appointment(Model):
     """An appointment."""
 
@@ -71,59 +72,61 @@ class Appointment(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = (
-        "id",
-        "customerId",
-        "attendeeName",
-        "attendeeEmail",
-        "startsAt",
-        "endsAt",
-        "status",
-        "createdAt",
-        "onlineMeetingLink",
-    )
-    json_optional: ClassVar = frozenset[str](["onlineMeetingLink"])
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "id": Field("id", _read.text),
+        "customerId": Field("customer_id", _read.text, nullable=True),
+        "attendeeName": Field("attendee_name", _read.text),
+        "attendeeEmail": Field("attendee_email", _read.text),
+        "startsAt": Field("starts_at", _read.date_time, lambda value: value.isoformat()),
+        "endsAt": Field("ends_at", _read.date_time, lambda value: value.isoformat()),
+        "status": Field("status", lambda value: AppointmentStatus(value)),
+        "createdAt": Field("created_at", _read.date_time, lambda value: value.isoformat()),
+        "onlineMeetingLink": Field("online_meeting_link", _read.text, required=False, nullable=True),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
             self = cls.__new__(cls)
-            self.id = value if type(value := data["id"]) is str else read.text(value)
+            self.id = value if type(value := data["id"]) is str else _read.text(value)
             self.customer_id = (
-                None if (value := data["customerId"]) is None else value if type(value) is str else read.text(value)
+                None if (value := data["customerId"]) is None else value if type(value) is str else _read.text(value)
             )
-            self.attendee_name = value if type(value := data["attendeeName"]) is str else read.text(value)
-            self.attendee_email = value if type(value := data["attendeeEmail"]) is str else read.text(value)
-            self.starts_at = read.date_time(data["startsAt"])
-            self.ends_at = read.date_time(data["endsAt"])
+            self.attendee_name = value if type(value := data["attendeeName"]) is str else _read.text(value)
+            self.attendee_email = value if type(value := data["attendeeEmail"]) is str else _read.text(value)
+            self.starts_at = _read.date_time(data["startsAt"])
+            self.ends_at = _read.date_time(data["endsAt"])
             self.status = AppointmentStatus(data["status"])
-            self.created_at = read.date_time(data["createdAt"])
+            self.created_at = _read.date_time(data["createdAt"])
             self.online_meeting_link = (
                 None
                 if (value := data.get("onlineMeetingLink")) is None
                 else value
                 if type(value) is str
-                else read.text(value)
+                else _read.text(value)
             )
-            self.extra = {} if len(data) == 9 - (self.online_meeting_link is None) else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.extra = {} if len(data) == 9 - (self.online_meeting_link is None) else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {
-            "id": self.id,
-            "customerId": self.customer_id,
-            "attendeeName": self.attendee_name,
-            "attendeeEmail": self.attendee_email,
-            "startsAt": self.starts_at.isoformat(),
-            "endsAt": self.ends_at.isoformat(),
-            "status": self.status,
-            "createdAt": self.created_at.isoformat(),
-        }
-        if self.online_meeting_link is not None:
-            data["onlineMeetingLink"] = self.online_meeting_link
-        data.update(read.plain(self.extra))
+        try:
+            data: dict[str, Any] = {
+                "id": self.id,
+                "customerId": self.customer_id,
+                "attendeeName": self.attendee_name,
+                "attendeeEmail": self.attendee_email,
+                "startsAt": self.starts_at.isoformat(),
+                "endsAt": self.ends_at.isoformat(),
+                "status": self.status,
+                "createdAt": self.created_at.isoformat(),
+            }
+            if self.online_meeting_link is not None:
+                data["onlineMeetingLink"] = self.online_meeting_link
+        except UnreadableField:
+            return self._write_leniently()
+        data.update(_read.plain(self.extra))
         return data
 
 
@@ -137,7 +140,7 @@ class AppointmentsCalls:
             _query["start_at"] = _checked.portal_date_time_minutes(start_at, "start_at")
         if days is not UNSET:
             _query["days"] = _checked.integer(days, "days")
-        return Call("GET", "/appointments", _answers.list_in_data(Appointment), query=_checked.query(_query))
+        return Call("GET", "/appointments", _rows.list_in_data(Appointment), query=_checked.query(_query))
 
     @staticmethod
     def schedule(

@@ -13,21 +13,22 @@ from typing import Any, ClassVar, Self
 from attrs import define, field
 
 from .. import pagination as _pages
-from .._core import answers as _answers
 from .._core import arguments as _checked
 from .._core import bodies as _bodies
-from .._core import decoding as read
+from .._core import decoding as _read
+from .._core import rows as _rows
 from .._core.call import UNSET, Call, Unset
 from .._core.call import Fields as _Fields
-from .._core.decoding import Model
 from .._core.drivers import AsyncResource, Resource
+from .._core.model import Field, Model
+from ..errors import UnreadableField
 from ..pagination import AsyncPages, Page, Pages
 from .customers import Customer
 
 __all__ = ["AsyncCustomerGroups", "CustomerGroup", "CustomerGroups", "CustomerGroupsCalls"]
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class CustomerGroup(Model):
     """A group of customers."""
 
@@ -40,24 +41,30 @@ class CustomerGroup(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = ("id", "name", "createdAt")
-    json_optional: ClassVar = frozenset[str]()
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "id": Field("id", _read.text),
+        "name": Field("name", _read.text),
+        "createdAt": Field("created_at", _read.date_time, lambda value: value.isoformat()),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
             self = cls.__new__(cls)
-            self.id = value if type(value := data["id"]) is str else read.text(value)
-            self.name = value if type(value := data["name"]) is str else read.text(value)
-            self.created_at = read.date_time(data["createdAt"])
-            self.extra = {} if len(data) == 3 else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.id = value if type(value := data["id"]) is str else _read.text(value)
+            self.name = value if type(value := data["name"]) is str else _read.text(value)
+            self.created_at = _read.date_time(data["createdAt"])
+            self.extra = {} if len(data) == 3 else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {"id": self.id, "name": self.name, "createdAt": self.created_at.isoformat()}
-        data.update(read.plain(self.extra))
+        try:
+            data: dict[str, Any] = {"id": self.id, "name": self.name, "createdAt": self.created_at.isoformat()}
+        except UnreadableField:
+            return self._write_leniently()
+        data.update(_read.plain(self.extra))
         return data
 
 
@@ -100,7 +107,7 @@ class CustomerGroupsCalls:
         return Call(
             "POST",
             f"/customer-groups/{_checked.path_id(customer_group_id, 'customer_group_id', 'cug_')}/customers",
-            _answers.list_in_data(Customer),
+            _rows.list_in_data(Customer),
             content=_bodies.json(_fields),
         )
 

@@ -15,13 +15,14 @@ from attrs import define, field
 from .. import pagination as _pages
 from .._core import arguments as _checked
 from .._core import bodies as _bodies
-from .._core import decoding as read
+from .._core import decoding as _read
 from .._core.call import UNSET, Call, Unset
 from .._core.call import Fields as _Fields
 from .._core.call import Files as _Files
-from .._core.decoding import Model
 from .._core.drivers import AsyncResource, Resource
+from .._core.model import Field, Model
 from .._core.multipart import FileInput
+from ..errors import UnreadableField
 from ..files import AsyncCloudFile, CloudFile
 from ..pagination import AsyncPages, Page, Pages
 from .shared import Link
@@ -36,7 +37,7 @@ __all__ = [
 ]
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class CustomerInvoice(Model):
     """An invoice sent to a customer."""
 
@@ -61,54 +62,56 @@ class CustomerInvoice(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = (
-        "id",
-        "customerId",
-        "invoiceNumber",
-        "issuedAt",
-        "currency",
-        "amount",
-        "paidAt",
-        "createdAt",
-        "links",
-    )
-    json_optional: ClassVar = frozenset[str]()
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "id": Field("id", _read.text),
+        "customerId": Field("customer_id", _read.text),
+        "invoiceNumber": Field("invoice_number", _read.text),
+        "issuedAt": Field("issued_at", _read.day, lambda value: value.isoformat()),
+        "currency": Field("currency", _read.text),
+        "amount": Field("amount", _read.decimal, _read.decimal_text),
+        "paidAt": Field("paid_at", _read.date_time, lambda value: value.isoformat(), nullable=True),
+        "createdAt": Field("created_at", _read.date_time, lambda value: value.isoformat()),
+        "links": Field("links", lambda value: CustomerInvoiceLinks.from_dict(value), lambda value: value.to_dict()),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
             self = cls.__new__(cls)
-            self.id = value if type(value := data["id"]) is str else read.text(value)
-            self.customer_id = value if type(value := data["customerId"]) is str else read.text(value)
-            self.invoice_number = value if type(value := data["invoiceNumber"]) is str else read.text(value)
-            self.issued_at = read.day(data["issuedAt"])
-            self.currency = value if type(value := data["currency"]) is str else read.text(value)
-            self.amount = read.decimal(data["amount"])
-            self.paid_at = None if (value := data["paidAt"]) is None else read.date_time(value)
-            self.created_at = read.date_time(data["createdAt"])
+            self.id = value if type(value := data["id"]) is str else _read.text(value)
+            self.customer_id = value if type(value := data["customerId"]) is str else _read.text(value)
+            self.invoice_number = value if type(value := data["invoiceNumber"]) is str else _read.text(value)
+            self.issued_at = _read.day(data["issuedAt"])
+            self.currency = value if type(value := data["currency"]) is str else _read.text(value)
+            self.amount = _read.decimal(data["amount"])
+            self.paid_at = None if (value := data["paidAt"]) is None else _read.date_time(value)
+            self.created_at = _read.date_time(data["createdAt"])
             self.links = CustomerInvoiceLinks.from_dict(data["links"])
-            self.extra = {} if len(data) == 9 else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.extra = {} if len(data) == 9 else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {
-            "id": self.id,
-            "customerId": self.customer_id,
-            "invoiceNumber": self.invoice_number,
-            "issuedAt": self.issued_at.isoformat(),
-            "currency": self.currency,
-            "amount": read.decimal_text(self.amount),
-            "paidAt": None if self.paid_at is None else self.paid_at.isoformat(),
-            "createdAt": self.created_at.isoformat(),
-            "links": self.links.to_dict(),
-        }
-        data.update(read.plain(self.extra))
+        try:
+            data: dict[str, Any] = {
+                "id": self.id,
+                "customerId": self.customer_id,
+                "invoiceNumber": self.invoice_number,
+                "issuedAt": self.issued_at.isoformat(),
+                "currency": self.currency,
+                "amount": _read.decimal_text(self.amount),
+                "paidAt": None if self.paid_at is None else self.paid_at.isoformat(),
+                "createdAt": self.created_at.isoformat(),
+                "links": self.links.to_dict(),
+            }
+        except UnreadableField:
+            return self._write_leniently()
+        data.update(_read.plain(self.extra))
         return data
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class CustomerInvoiceLinks(Model):
     """Where things related to a customer invoice are found."""
 
@@ -119,8 +122,16 @@ class CustomerInvoiceLinks(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = ("customer", "onlinePaymentLink")
-    json_optional: ClassVar = frozenset[str](["onlinePaymentLink"])
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "customer": Field("customer", lambda value: Link.from_dict(value), lambda value: value.to_dict()),
+        "onlinePaymentLink": Field(
+            "online_payment_link",
+            lambda value: Link.from_dict(value),
+            lambda value: value.to_dict(),
+            required=False,
+            nullable=True,
+        ),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
@@ -130,20 +141,23 @@ class CustomerInvoiceLinks(Model):
             self.online_payment_link = (
                 None if (value := data.get("onlinePaymentLink")) is None else Link.from_dict(value)
             )
-            self.extra = {} if len(data) == 2 - (self.online_payment_link is None) else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.extra = {} if len(data) == 2 - (self.online_payment_link is None) else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {"customer": self.customer.to_dict()}
-        if self.online_payment_link is not None:
-            data["onlinePaymentLink"] = self.online_payment_link.to_dict()
-        data.update(read.plain(self.extra))
+        try:
+            data: dict[str, Any] = {"customer": self.customer.to_dict()}
+            if self.online_payment_link is not None:
+                data["onlinePaymentLink"] = self.online_payment_link.to_dict()
+        except UnreadableField:
+            return self._write_leniently()
+        data.update(_read.plain(self.extra))
         return data
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class CustomerInvoiceLine(Model):
     """A line of an invoice to be made."""
 
@@ -156,19 +170,22 @@ class CustomerInvoiceLine(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = ("description", "amountExclVat", "vatRate")
-    json_optional: ClassVar = frozenset[str]()
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "description": Field("description", _read.text),
+        "amountExclVat": Field("amount_excl_vat", _read.decimal, _read.decimal_text),
+        "vatRate": Field("vat_rate", _read.whole),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
             self = cls.__new__(cls)
-            self.description = value if type(value := data["description"]) is str else read.text(value)
-            self.amount_excl_vat = read.decimal(data["amountExclVat"])
-            self.vat_rate = read.whole(data["vatRate"])
-            self.extra = {} if len(data) == 3 else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.description = value if type(value := data["description"]) is str else _read.text(value)
+            self.amount_excl_vat = _read.decimal(data["amountExclVat"])
+            self.vat_rate = _read.whole(data["vatRate"])
+            self.extra = {} if len(data) == 3 else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
@@ -177,7 +194,7 @@ class CustomerInvoiceLine(Model):
             "amountExclVat": _checked.amount(self.amount_excl_vat, "amount_excl_vat"),
             "vatRate": _checked.integer(self.vat_rate, "vat_rate"),
         }
-        data.update(read.plain(self.extra))
+        data.update(_read.plain(self.extra))
         return data
 
 
@@ -293,10 +310,11 @@ class CustomerInvoices(Resource):
             The first one in the list that has it, None when there is none.
 
         Raises:
+            UnreadableField: None has it, but some have invoice numbers that cannot be read.
             PortalError: What any call may raise, see `errors`.
         """
         wanted = _checked.string(invoice_number, "invoice_number")
-        return next((each for each in self.list() if each.invoice_number == wanted), None)
+        return _pages.find_in(self.list(), lambda each: each.invoice_number, wanted)
 
     def create(
         self,
@@ -489,13 +507,11 @@ class AsyncCustomerInvoices(AsyncResource):
             The first one in the list that has it, None when there is none.
 
         Raises:
+            UnreadableField: None has it, but some have invoice numbers that cannot be read.
             PortalError: What any call may raise, see `errors`.
         """
         wanted = _checked.string(invoice_number, "invoice_number")
-        async for each in self.list():
-            if each.invoice_number == wanted:
-                return each
-        return None
+        return await _pages.find_in_async(self.list(), lambda each: each.invoice_number, wanted)
 
     async def create(
         self,

@@ -15,13 +15,14 @@ from attrs import define, field
 from .. import pagination as _pages
 from .._core import arguments as _checked
 from .._core import bodies as _bodies
-from .._core import decoding as read
+from .._core import decoding as _read
 from .._core.call import UNSET, Call, Unset
 from .._core.call import Fields as _Fields
 from .._core.call import Files as _Files
-from .._core.decoding import Model
 from .._core.drivers import AsyncResource, Resource
+from .._core.model import Field, Model
 from .._core.multipart import FileInput
+from ..errors import UnreadableField
 from ..pagination import AsyncPages, Page, Pages
 from .shared import Link
 
@@ -35,7 +36,7 @@ __all__ = [
 ]
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class CustomerOffer(Model):
     """An offer made to a customer."""
 
@@ -70,83 +71,85 @@ class CustomerOffer(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = (
-        "id",
-        "customerId",
-        "offerNumber",
-        "issuedAt",
-        "expiresAt",
-        "currency",
-        "amount",
-        "acceptedAt",
-        "acceptedViaIp",
-        "acceptedViaUserAgent",
-        "acceptanceSignature",
-        "rejectedAt",
-        "createdAt",
-        "links",
-    )
-    json_optional: ClassVar = frozenset[str]()
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "id": Field("id", _read.text),
+        "customerId": Field("customer_id", _read.text),
+        "offerNumber": Field("offer_number", _read.text),
+        "issuedAt": Field("issued_at", _read.day, lambda value: value.isoformat()),
+        "expiresAt": Field("expires_at", _read.day, lambda value: value.isoformat()),
+        "currency": Field("currency", _read.text),
+        "amount": Field("amount", _read.decimal, _read.decimal_text),
+        "acceptedAt": Field("accepted_at", _read.date_time, lambda value: value.isoformat(), nullable=True),
+        "acceptedViaIp": Field("accepted_via_ip", _read.text, nullable=True),
+        "acceptedViaUserAgent": Field("accepted_via_user_agent", _read.text, nullable=True),
+        "acceptanceSignature": Field("acceptance_signature", _read.text, nullable=True),
+        "rejectedAt": Field("rejected_at", _read.date_time, lambda value: value.isoformat(), nullable=True),
+        "createdAt": Field("created_at", _read.date_time, lambda value: value.isoformat()),
+        "links": Field("links", lambda value: CustomerOfferLinks.from_dict(value), lambda value: value.to_dict()),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
             self = cls.__new__(cls)
-            self.id = value if type(value := data["id"]) is str else read.text(value)
-            self.customer_id = value if type(value := data["customerId"]) is str else read.text(value)
-            self.offer_number = value if type(value := data["offerNumber"]) is str else read.text(value)
-            self.issued_at = read.day(data["issuedAt"])
-            self.expires_at = read.day(data["expiresAt"])
-            self.currency = value if type(value := data["currency"]) is str else read.text(value)
-            self.amount = read.decimal(data["amount"])
-            self.accepted_at = None if (value := data["acceptedAt"]) is None else read.date_time(value)
+            self.id = value if type(value := data["id"]) is str else _read.text(value)
+            self.customer_id = value if type(value := data["customerId"]) is str else _read.text(value)
+            self.offer_number = value if type(value := data["offerNumber"]) is str else _read.text(value)
+            self.issued_at = _read.day(data["issuedAt"])
+            self.expires_at = _read.day(data["expiresAt"])
+            self.currency = value if type(value := data["currency"]) is str else _read.text(value)
+            self.amount = _read.decimal(data["amount"])
+            self.accepted_at = None if (value := data["acceptedAt"]) is None else _read.date_time(value)
             self.accepted_via_ip = (
-                None if (value := data["acceptedViaIp"]) is None else value if type(value) is str else read.text(value)
+                None if (value := data["acceptedViaIp"]) is None else value if type(value) is str else _read.text(value)
             )
             self.accepted_via_user_agent = (
                 None
                 if (value := data["acceptedViaUserAgent"]) is None
                 else value
                 if type(value) is str
-                else read.text(value)
+                else _read.text(value)
             )
             self.acceptance_signature = (
                 None
                 if (value := data["acceptanceSignature"]) is None
                 else value
                 if type(value) is str
-                else read.text(value)
+                else _read.text(value)
             )
-            self.rejected_at = None if (value := data["rejectedAt"]) is None else read.date_time(value)
-            self.created_at = read.date_time(data["createdAt"])
+            self.rejected_at = None if (value := data["rejectedAt"]) is None else _read.date_time(value)
+            self.created_at = _read.date_time(data["createdAt"])
             self.links = CustomerOfferLinks.from_dict(data["links"])
-            self.extra = {} if len(data) == 14 else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.extra = {} if len(data) == 14 else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {
-            "id": self.id,
-            "customerId": self.customer_id,
-            "offerNumber": self.offer_number,
-            "issuedAt": self.issued_at.isoformat(),
-            "expiresAt": self.expires_at.isoformat(),
-            "currency": self.currency,
-            "amount": read.decimal_text(self.amount),
-            "acceptedAt": None if self.accepted_at is None else self.accepted_at.isoformat(),
-            "acceptedViaIp": self.accepted_via_ip,
-            "acceptedViaUserAgent": self.accepted_via_user_agent,
-            "acceptanceSignature": self.acceptance_signature,
-            "rejectedAt": None if self.rejected_at is None else self.rejected_at.isoformat(),
-            "createdAt": self.created_at.isoformat(),
-            "links": self.links.to_dict(),
-        }
-        data.update(read.plain(self.extra))
+        try:
+            data: dict[str, Any] = {
+                "id": self.id,
+                "customerId": self.customer_id,
+                "offerNumber": self.offer_number,
+                "issuedAt": self.issued_at.isoformat(),
+                "expiresAt": self.expires_at.isoformat(),
+                "currency": self.currency,
+                "amount": _read.decimal_text(self.amount),
+                "acceptedAt": None if self.accepted_at is None else self.accepted_at.isoformat(),
+                "acceptedViaIp": self.accepted_via_ip,
+                "acceptedViaUserAgent": self.accepted_via_user_agent,
+                "acceptanceSignature": self.acceptance_signature,
+                "rejectedAt": None if self.rejected_at is None else self.rejected_at.isoformat(),
+                "createdAt": self.created_at.isoformat(),
+                "links": self.links.to_dict(),
+            }
+        except UnreadableField:
+            return self._write_leniently()
+        data.update(_read.plain(self.extra))
         return data
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class CustomerOfferLinks(Model):
     """Where things related to a customer offer are found."""
 
@@ -155,26 +158,30 @@ class CustomerOfferLinks(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = ("customer",)
-    json_optional: ClassVar = frozenset[str]()
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "customer": Field("customer", lambda value: Link.from_dict(value), lambda value: value.to_dict())
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
             self = cls.__new__(cls)
             self.customer = Link.from_dict(data["customer"])
-            self.extra = {} if len(data) == 1 else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.extra = {} if len(data) == 1 else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {"customer": self.customer.to_dict()}
-        data.update(read.plain(self.extra))
+        try:
+            data: dict[str, Any] = {"customer": self.customer.to_dict()}
+        except UnreadableField:
+            return self._write_leniently()
+        data.update(_read.plain(self.extra))
         return data
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class CustomerOfferLine(Model):
     """A line of an offer to be made."""
 
@@ -187,19 +194,22 @@ class CustomerOfferLine(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = ("description", "amountExclVat", "vatRate")
-    json_optional: ClassVar = frozenset[str]()
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "description": Field("description", _read.text),
+        "amountExclVat": Field("amount_excl_vat", _read.decimal, _read.decimal_text),
+        "vatRate": Field("vat_rate", _read.whole),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
             self = cls.__new__(cls)
-            self.description = value if type(value := data["description"]) is str else read.text(value)
-            self.amount_excl_vat = read.decimal(data["amountExclVat"])
-            self.vat_rate = read.whole(data["vatRate"])
-            self.extra = {} if len(data) == 3 else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.description = value if type(value := data["description"]) is str else _read.text(value)
+            self.amount_excl_vat = _read.decimal(data["amountExclVat"])
+            self.vat_rate = _read.whole(data["vatRate"])
+            self.extra = {} if len(data) == 3 else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
@@ -208,7 +218,7 @@ class CustomerOfferLine(Model):
             "amountExclVat": _checked.amount(self.amount_excl_vat, "amount_excl_vat"),
             "vatRate": _checked.integer(self.vat_rate, "vat_rate"),
         }
-        data.update(read.plain(self.extra))
+        data.update(_read.plain(self.extra))
         return data
 
 
@@ -351,10 +361,11 @@ class CustomerOffers(Resource):
             The first one in the list that has it, None when there is none.
 
         Raises:
+            UnreadableField: None has it, but some have offer numbers that cannot be read.
             PortalError: What any call may raise, see `errors`.
         """
         wanted = _checked.string(offer_number, "offer_number")
-        return next((each for each in self.list() if each.offer_number == wanted), None)
+        return _pages.find_in(self.list(), lambda each: each.offer_number, wanted)
 
     def create(
         self,
@@ -597,13 +608,11 @@ class AsyncCustomerOffers(AsyncResource):
             The first one in the list that has it, None when there is none.
 
         Raises:
+            UnreadableField: None has it, but some have offer numbers that cannot be read.
             PortalError: What any call may raise, see `errors`.
         """
         wanted = _checked.string(offer_number, "offer_number")
-        async for each in self.list():
-            if each.offer_number == wanted:
-                return each
-        return None
+        return await _pages.find_in_async(self.list(), lambda each: each.offer_number, wanted)
 
     async def create(
         self,

@@ -15,11 +15,12 @@ from attrs import define, field
 from .. import pagination as _pages
 from .._core import arguments as _checked
 from .._core import bodies as _bodies
-from .._core import decoding as read
+from .._core import decoding as _read
 from .._core.call import UNSET, Call, Unset
 from .._core.call import Fields as _Fields
-from .._core.decoding import Model
 from .._core.drivers import AsyncResource, Resource
+from .._core.model import Field, Model
+from ..errors import UnreadableField
 from ..pagination import AsyncPages, Page, Pages
 from .customer_subscriptions import CustomerSubscription, SubscriptionInterval
 
@@ -32,7 +33,7 @@ __all__ = [
 ]
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class CustomerSubscriptionPackage(Model):
     """A subscription on offer."""
 
@@ -55,44 +56,55 @@ class CustomerSubscriptionPackage(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = ("id", "name", "description", "interval", "currency", "amount", "vatRate", "availableForSale")
-    json_optional: ClassVar = frozenset[str]()
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "id": Field("id", _read.text),
+        "name": Field("name", _read.text),
+        "description": Field("description", _read.text, nullable=True),
+        "interval": Field("interval", lambda value: SubscriptionInterval(value)),
+        "currency": Field("currency", _read.text),
+        "amount": Field("amount", _read.decimal, _read.decimal_text),
+        "vatRate": Field("vat_rate", _read.whole),
+        "availableForSale": Field("available_for_sale", _read.flag),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
             self = cls.__new__(cls)
-            self.id = value if type(value := data["id"]) is str else read.text(value)
-            self.name = value if type(value := data["name"]) is str else read.text(value)
+            self.id = value if type(value := data["id"]) is str else _read.text(value)
+            self.name = value if type(value := data["name"]) is str else _read.text(value)
             self.description = (
-                None if (value := data["description"]) is None else value if type(value) is str else read.text(value)
+                None if (value := data["description"]) is None else value if type(value) is str else _read.text(value)
             )
             self.interval = SubscriptionInterval(data["interval"])
-            self.currency = value if type(value := data["currency"]) is str else read.text(value)
-            self.amount = read.decimal(data["amount"])
-            self.vat_rate = read.whole(data["vatRate"])
-            self.available_for_sale = read.flag(data["availableForSale"])
-            self.extra = {} if len(data) == 8 else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.currency = value if type(value := data["currency"]) is str else _read.text(value)
+            self.amount = _read.decimal(data["amount"])
+            self.vat_rate = _read.whole(data["vatRate"])
+            self.available_for_sale = _read.flag(data["availableForSale"])
+            self.extra = {} if len(data) == 8 else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {
-            "id": self.id,
-            "name": self.name,
-            "description": self.description,
-            "interval": self.interval,
-            "currency": self.currency,
-            "amount": read.decimal_text(self.amount),
-            "vatRate": self.vat_rate,
-            "availableForSale": self.available_for_sale,
-        }
-        data.update(read.plain(self.extra))
+        try:
+            data: dict[str, Any] = {
+                "id": self.id,
+                "name": self.name,
+                "description": self.description,
+                "interval": self.interval,
+                "currency": self.currency,
+                "amount": _read.decimal_text(self.amount),
+                "vatRate": self.vat_rate,
+                "availableForSale": self.available_for_sale,
+            }
+        except UnreadableField:
+            return self._write_leniently()
+        data.update(_read.plain(self.extra))
         return data
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class PendingPackageSignUp(Model):
     """A sign-up that waits for its first payment."""
 
@@ -105,28 +117,34 @@ class PendingPackageSignUp(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = ("id", "paymentLink", "expiresAt")
-    json_optional: ClassVar = frozenset[str]()
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "id": Field("id", _read.text),
+        "paymentLink": Field("payment_link", _read.text),
+        "expiresAt": Field("expires_at", _read.date_time, lambda value: value.isoformat()),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
             self = cls.__new__(cls)
-            self.id = value if type(value := data["id"]) is str else read.text(value)
-            self.payment_link = value if type(value := data["paymentLink"]) is str else read.text(value)
-            self.expires_at = read.date_time(data["expiresAt"])
-            self.extra = {} if len(data) == 3 else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.id = value if type(value := data["id"]) is str else _read.text(value)
+            self.payment_link = value if type(value := data["paymentLink"]) is str else _read.text(value)
+            self.expires_at = _read.date_time(data["expiresAt"])
+            self.extra = {} if len(data) == 3 else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {
-            "id": self.id,
-            "paymentLink": self.payment_link,
-            "expiresAt": self.expires_at.isoformat(),
-        }
-        data.update(read.plain(self.extra))
+        try:
+            data: dict[str, Any] = {
+                "id": self.id,
+                "paymentLink": self.payment_link,
+                "expiresAt": self.expires_at.isoformat(),
+            }
+        except UnreadableField:
+            return self._write_leniently()
+        data.update(_read.plain(self.extra))
         return data
 
 

@@ -14,11 +14,12 @@ from attrs import define, field
 from .. import pagination as _pages
 from .._core import arguments as _checked
 from .._core import bodies as _bodies
-from .._core import decoding as read
+from .._core import decoding as _read
 from .._core.call import UNSET, Call, Unset
 from .._core.call import Fields as _Fields
-from .._core.decoding import Model
 from .._core.drivers import AsyncResource, Resource
+from .._core.model import Field, Model
+from ..errors import UnreadableField
 from ..pagination import AsyncPages, Page, Pages
 from .shared import Link
 
@@ -33,7 +34,7 @@ __all__ = [
 ]
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class FileRequest(Model):
     """A request for files."""
 
@@ -58,60 +59,66 @@ class FileRequest(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = (
-        "id",
-        "name",
-        "description",
-        "directoryId",
-        "customerId",
-        "requestedFiles",
-        "completedAt",
-        "createdAt",
-        "links",
-    )
-    json_optional: ClassVar = frozenset[str]()
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "id": Field("id", _read.text),
+        "name": Field("name", _read.text),
+        "description": Field("description", _read.text, nullable=True),
+        "directoryId": Field("directory_id", _read.text, nullable=True),
+        "customerId": Field("customer_id", _read.text, nullable=True),
+        "requestedFiles": Field(
+            "requested_files",
+            lambda value: _read.each(RequestedFile.from_dict, value),
+            lambda value: [item.to_dict() for item in value],
+        ),
+        "completedAt": Field("completed_at", _read.date_time, lambda value: value.isoformat(), nullable=True),
+        "createdAt": Field("created_at", _read.date_time, lambda value: value.isoformat()),
+        "links": Field("links", lambda value: FileRequestLinks.from_dict(value), lambda value: value.to_dict()),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
             self = cls.__new__(cls)
-            self.id = value if type(value := data["id"]) is str else read.text(value)
-            self.name = value if type(value := data["name"]) is str else read.text(value)
+            self.id = value if type(value := data["id"]) is str else _read.text(value)
+            self.name = value if type(value := data["name"]) is str else _read.text(value)
             self.description = (
-                None if (value := data["description"]) is None else value if type(value) is str else read.text(value)
+                None if (value := data["description"]) is None else value if type(value) is str else _read.text(value)
             )
             self.directory_id = (
-                None if (value := data["directoryId"]) is None else value if type(value) is str else read.text(value)
+                None if (value := data["directoryId"]) is None else value if type(value) is str else _read.text(value)
             )
             self.customer_id = (
-                None if (value := data["customerId"]) is None else value if type(value) is str else read.text(value)
+                None if (value := data["customerId"]) is None else value if type(value) is str else _read.text(value)
             )
-            self.requested_files = read.rows(RequestedFile, data["requestedFiles"])
-            self.completed_at = None if (value := data["completedAt"]) is None else read.date_time(value)
-            self.created_at = read.date_time(data["createdAt"])
+            self.requested_files = _read.each(RequestedFile.from_dict, data["requestedFiles"])
+            self.completed_at = None if (value := data["completedAt"]) is None else _read.date_time(value)
+            self.created_at = _read.date_time(data["createdAt"])
             self.links = FileRequestLinks.from_dict(data["links"])
-            self.extra = {} if len(data) == 9 else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.extra = {} if len(data) == 9 else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {
-            "id": self.id,
-            "name": self.name,
-            "description": self.description,
-            "directoryId": self.directory_id,
-            "customerId": self.customer_id,
-            "requestedFiles": [item.to_dict() for item in self.requested_files],
-            "completedAt": None if self.completed_at is None else self.completed_at.isoformat(),
-            "createdAt": self.created_at.isoformat(),
-            "links": self.links.to_dict(),
-        }
-        data.update(read.plain(self.extra))
+        try:
+            data: dict[str, Any] = {
+                "id": self.id,
+                "name": self.name,
+                "description": self.description,
+                "directoryId": self.directory_id,
+                "customerId": self.customer_id,
+                "requestedFiles": [item.to_dict() for item in self.requested_files],
+                "completedAt": None if self.completed_at is None else self.completed_at.isoformat(),
+                "createdAt": self.created_at.isoformat(),
+                "links": self.links.to_dict(),
+            }
+        except UnreadableField:
+            return self._write_leniently()
+        data.update(_read.plain(self.extra))
         return data
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class RequestedFile(Model):
     """A file that is asked for."""
 
@@ -130,47 +137,56 @@ class RequestedFile(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = ("id", "name", "description", "required", "maxFileSize", "uploadedFileId")
-    json_optional: ClassVar = frozenset[str](["uploadedFileId"])
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "id": Field("id", _read.text),
+        "name": Field("name", _read.text),
+        "description": Field("description", _read.text, nullable=True),
+        "required": Field("required", _read.flag),
+        "maxFileSize": Field("max_file_size", _read.whole, nullable=True),
+        "uploadedFileId": Field("uploaded_file_id", _read.text, required=False, nullable=True),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
             self = cls.__new__(cls)
-            self.id = value if type(value := data["id"]) is str else read.text(value)
-            self.name = value if type(value := data["name"]) is str else read.text(value)
+            self.id = value if type(value := data["id"]) is str else _read.text(value)
+            self.name = value if type(value := data["name"]) is str else _read.text(value)
             self.description = (
-                None if (value := data["description"]) is None else value if type(value) is str else read.text(value)
+                None if (value := data["description"]) is None else value if type(value) is str else _read.text(value)
             )
-            self.required = read.flag(data["required"])
-            self.max_file_size = None if (value := data["maxFileSize"]) is None else read.whole(value)
+            self.required = _read.flag(data["required"])
+            self.max_file_size = None if (value := data["maxFileSize"]) is None else _read.whole(value)
             self.uploaded_file_id = (
                 None
                 if (value := data.get("uploadedFileId")) is None
                 else value
                 if type(value) is str
-                else read.text(value)
+                else _read.text(value)
             )
-            self.extra = {} if len(data) == 6 - (self.uploaded_file_id is None) else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.extra = {} if len(data) == 6 - (self.uploaded_file_id is None) else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {
-            "id": self.id,
-            "name": self.name,
-            "description": self.description,
-            "required": self.required,
-            "maxFileSize": self.max_file_size,
-        }
-        if self.uploaded_file_id is not None:
-            data["uploadedFileId"] = self.uploaded_file_id
-        data.update(read.plain(self.extra))
+        try:
+            data: dict[str, Any] = {
+                "id": self.id,
+                "name": self.name,
+                "description": self.description,
+                "required": self.required,
+                "maxFileSize": self.max_file_size,
+            }
+            if self.uploaded_file_id is not None:
+                data["uploadedFileId"] = self.uploaded_file_id
+        except UnreadableField:
+            return self._write_leniently()
+        data.update(_read.plain(self.extra))
         return data
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class FileRequestLinks(Model):
     """Where things related to a file request are found."""
 
@@ -181,8 +197,22 @@ class FileRequestLinks(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = ("customer", "publicRequest")
-    json_optional: ClassVar = frozenset[str](["customer", "publicRequest"])
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "customer": Field(
+            "customer",
+            lambda value: Link.from_dict(value),
+            lambda value: value.to_dict(),
+            required=False,
+            nullable=True,
+        ),
+        "publicRequest": Field(
+            "public_request",
+            lambda value: Link.from_dict(value),
+            lambda value: value.to_dict(),
+            required=False,
+            nullable=True,
+        ),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
@@ -191,25 +221,26 @@ class FileRequestLinks(Model):
             self.customer = None if (value := data.get("customer")) is None else Link.from_dict(value)
             self.public_request = None if (value := data.get("publicRequest")) is None else Link.from_dict(value)
             self.extra = (
-                {}
-                if len(data) == 2 - (self.customer is None) - (self.public_request is None)
-                else read.unknown(cls, data)
+                {} if len(data) == 2 - (self.customer is None) - (self.public_request is None) else cls._unknown(data)
             )
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {}
-        if self.customer is not None:
-            data["customer"] = self.customer.to_dict()
-        if self.public_request is not None:
-            data["publicRequest"] = self.public_request.to_dict()
-        data.update(read.plain(self.extra))
+        try:
+            data: dict[str, Any] = {}
+            if self.customer is not None:
+                data["customer"] = self.customer.to_dict()
+            if self.public_request is not None:
+                data["publicRequest"] = self.public_request.to_dict()
+        except UnreadableField:
+            return self._write_leniently()
+        data.update(_read.plain(self.extra))
         return data
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class RequestedFileCreation(Model):
     """A file to ask for."""
 
@@ -224,26 +255,30 @@ class RequestedFileCreation(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = ("name", "description", "required", "maxFileSize")
-    json_optional: ClassVar = frozenset[str](["description", "required", "maxFileSize"])
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "name": Field("name", _read.text),
+        "description": Field("description", _read.text, required=False),
+        "required": Field("required", _read.flag, required=False),
+        "maxFileSize": Field("max_file_size", _read.whole, required=False),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
             self = cls.__new__(cls)
-            self.name = value if type(value := data["name"]) is str else read.text(value)
+            self.name = value if type(value := data["name"]) is str else _read.text(value)
             self.description = (
                 None
                 if (value := data.get("description")) is None
                 else value
                 if type(value) is str
-                else read.text(value)
+                else _read.text(value)
             )
-            self.required = None if (value := data.get("required")) is None else read.flag(value)
-            self.max_file_size = None if (value := data.get("maxFileSize")) is None else read.whole(value)
-            self.extra = read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.required = None if (value := data.get("required")) is None else _read.flag(value)
+            self.max_file_size = None if (value := data.get("maxFileSize")) is None else _read.whole(value)
+            self.extra = cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
@@ -254,7 +289,7 @@ class RequestedFileCreation(Model):
             data["required"] = _checked.boolean(self.required, "required")
         if self.max_file_size is not None:
             data["maxFileSize"] = _checked.integer(self.max_file_size, "max_file_size")
-        data.update(read.plain(self.extra))
+        data.update(_read.plain(self.extra))
         return data
 
 

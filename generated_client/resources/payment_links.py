@@ -15,11 +15,12 @@ from attrs import define, field
 from .. import pagination as _pages
 from .._core import arguments as _checked
 from .._core import bodies as _bodies
-from .._core import decoding as read
+from .._core import decoding as _read
 from .._core.call import UNSET, Call, Unset
 from .._core.call import Fields as _Fields
-from .._core.decoding import Model, OpenEnum
 from .._core.drivers import AsyncResource, Resource
+from .._core.model import Field, Model, OpenEnum
+from ..errors import UnreadableField
 from ..pagination import AsyncPages, Page, Pages
 
 __all__ = [
@@ -41,7 +42,7 @@ class PaymentLinkStatus(OpenEnum):
     CLOSED = "closed"
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class PaymentLink(Model):
     """A link by which an amount can be paid."""
 
@@ -66,56 +67,58 @@ class PaymentLink(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = (
-        "id",
-        "description",
-        "currency",
-        "amount",
-        "reusable",
-        "expiresAt",
-        "status",
-        "checkoutUrl",
-        "createdAt",
-    )
-    json_optional: ClassVar = frozenset[str]()
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "id": Field("id", _read.text),
+        "description": Field("description", _read.text),
+        "currency": Field("currency", _read.text),
+        "amount": Field("amount", _read.decimal, _read.decimal_text),
+        "reusable": Field("reusable", _read.flag),
+        "expiresAt": Field("expires_at", _read.date_time, lambda value: value.isoformat(), nullable=True),
+        "status": Field("status", lambda value: PaymentLinkStatus(value)),
+        "checkoutUrl": Field("checkout_url", _read.text, nullable=True),
+        "createdAt": Field("created_at", _read.date_time, lambda value: value.isoformat()),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
             self = cls.__new__(cls)
-            self.id = value if type(value := data["id"]) is str else read.text(value)
-            self.description = value if type(value := data["description"]) is str else read.text(value)
-            self.currency = value if type(value := data["currency"]) is str else read.text(value)
-            self.amount = read.decimal(data["amount"])
-            self.reusable = read.flag(data["reusable"])
-            self.expires_at = None if (value := data["expiresAt"]) is None else read.date_time(value)
+            self.id = value if type(value := data["id"]) is str else _read.text(value)
+            self.description = value if type(value := data["description"]) is str else _read.text(value)
+            self.currency = value if type(value := data["currency"]) is str else _read.text(value)
+            self.amount = _read.decimal(data["amount"])
+            self.reusable = _read.flag(data["reusable"])
+            self.expires_at = None if (value := data["expiresAt"]) is None else _read.date_time(value)
             self.status = PaymentLinkStatus(data["status"])
             self.checkout_url = (
-                None if (value := data["checkoutUrl"]) is None else value if type(value) is str else read.text(value)
+                None if (value := data["checkoutUrl"]) is None else value if type(value) is str else _read.text(value)
             )
-            self.created_at = read.date_time(data["createdAt"])
-            self.extra = {} if len(data) == 9 else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.created_at = _read.date_time(data["createdAt"])
+            self.extra = {} if len(data) == 9 else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {
-            "id": self.id,
-            "description": self.description,
-            "currency": self.currency,
-            "amount": read.decimal_text(self.amount),
-            "reusable": self.reusable,
-            "expiresAt": None if self.expires_at is None else self.expires_at.isoformat(),
-            "status": self.status,
-            "checkoutUrl": self.checkout_url,
-            "createdAt": self.created_at.isoformat(),
-        }
-        data.update(read.plain(self.extra))
+        try:
+            data: dict[str, Any] = {
+                "id": self.id,
+                "description": self.description,
+                "currency": self.currency,
+                "amount": _read.decimal_text(self.amount),
+                "reusable": self.reusable,
+                "expiresAt": None if self.expires_at is None else self.expires_at.isoformat(),
+                "status": self.status,
+                "checkoutUrl": self.checkout_url,
+                "createdAt": self.created_at.isoformat(),
+            }
+        except UnreadableField:
+            return self._write_leniently()
+        data.update(_read.plain(self.extra))
         return data
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class PaymentLinkPayment(Model):
     """A payment made through a payment link."""
 
@@ -140,56 +143,58 @@ class PaymentLinkPayment(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = (
-        "id",
-        "paymentLinkId",
-        "currency",
-        "amount",
-        "status",
-        "payersName",
-        "integration",
-        "integrationId",
-        "createdAt",
-    )
-    json_optional: ClassVar = frozenset[str]()
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "id": Field("id", _read.text),
+        "paymentLinkId": Field("payment_link_id", _read.text),
+        "currency": Field("currency", _read.text),
+        "amount": Field("amount", _read.decimal, _read.decimal_text),
+        "status": Field("status", _read.text),
+        "payersName": Field("payers_name", _read.text, nullable=True),
+        "integration": Field("integration", _read.text, nullable=True),
+        "integrationId": Field("integration_id", _read.text, nullable=True),
+        "createdAt": Field("created_at", _read.date_time, lambda value: value.isoformat()),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
             self = cls.__new__(cls)
-            self.id = value if type(value := data["id"]) is str else read.text(value)
-            self.payment_link_id = value if type(value := data["paymentLinkId"]) is str else read.text(value)
-            self.currency = value if type(value := data["currency"]) is str else read.text(value)
-            self.amount = read.decimal(data["amount"])
-            self.status = value if type(value := data["status"]) is str else read.text(value)
+            self.id = value if type(value := data["id"]) is str else _read.text(value)
+            self.payment_link_id = value if type(value := data["paymentLinkId"]) is str else _read.text(value)
+            self.currency = value if type(value := data["currency"]) is str else _read.text(value)
+            self.amount = _read.decimal(data["amount"])
+            self.status = value if type(value := data["status"]) is str else _read.text(value)
             self.payers_name = (
-                None if (value := data["payersName"]) is None else value if type(value) is str else read.text(value)
+                None if (value := data["payersName"]) is None else value if type(value) is str else _read.text(value)
             )
             self.integration = (
-                None if (value := data["integration"]) is None else value if type(value) is str else read.text(value)
+                None if (value := data["integration"]) is None else value if type(value) is str else _read.text(value)
             )
             self.integration_id = (
-                None if (value := data["integrationId"]) is None else value if type(value) is str else read.text(value)
+                None if (value := data["integrationId"]) is None else value if type(value) is str else _read.text(value)
             )
-            self.created_at = read.date_time(data["createdAt"])
-            self.extra = {} if len(data) == 9 else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.created_at = _read.date_time(data["createdAt"])
+            self.extra = {} if len(data) == 9 else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {
-            "id": self.id,
-            "paymentLinkId": self.payment_link_id,
-            "currency": self.currency,
-            "amount": read.decimal_text(self.amount),
-            "status": self.status,
-            "payersName": self.payers_name,
-            "integration": self.integration,
-            "integrationId": self.integration_id,
-            "createdAt": self.created_at.isoformat(),
-        }
-        data.update(read.plain(self.extra))
+        try:
+            data: dict[str, Any] = {
+                "id": self.id,
+                "paymentLinkId": self.payment_link_id,
+                "currency": self.currency,
+                "amount": _read.decimal_text(self.amount),
+                "status": self.status,
+                "payersName": self.payers_name,
+                "integration": self.integration,
+                "integrationId": self.integration_id,
+                "createdAt": self.created_at.isoformat(),
+            }
+        except UnreadableField:
+            return self._write_leniently()
+        data.update(_read.plain(self.extra))
         return data
 
 

@@ -15,11 +15,12 @@ from attrs import define, field
 from .. import pagination as _pages
 from .._core import arguments as _checked
 from .._core import bodies as _bodies
-from .._core import decoding as read
+from .._core import decoding as _read
 from .._core.call import UNSET, Call, Unset
 from .._core.call import Fields as _Fields
-from .._core.decoding import Model, OpenEnum
 from .._core.drivers import AsyncResource, Resource
+from .._core.model import Field, Model, OpenEnum
+from ..errors import UnreadableField
 from ..pagination import AsyncPages, Page, Pages
 
 __all__ = [
@@ -49,7 +50,7 @@ class IssuedPunchCardStatus(OpenEnum):
     FULLY_USED = "fully_used"
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class PunchCard(Model):
     """A punch card on offer."""
 
@@ -78,62 +79,64 @@ class PunchCard(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = (
-        "id",
-        "name",
-        "description",
-        "punches",
-        "punchLabel",
-        "forSale",
-        "price",
-        "vatRate",
-        "expiryValue",
-        "expiryPeriode",
-        "createdAt",
-    )
-    json_optional: ClassVar = frozenset[str]()
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "id": Field("id", _read.text),
+        "name": Field("name", _read.text),
+        "description": Field("description", _read.text, nullable=True),
+        "punches": Field("punches", _read.whole),
+        "punchLabel": Field("punch_label", _read.text),
+        "forSale": Field("for_sale", _read.flag),
+        "price": Field("price", _read.decimal, _read.decimal_text, nullable=True),
+        "vatRate": Field("vat_rate", _read.whole, nullable=True),
+        "expiryValue": Field("expiry_value", _read.whole, nullable=True),
+        "expiryPeriode": Field("expiry_period", lambda value: PunchCardExpiryPeriod(value), nullable=True),
+        "createdAt": Field("created_at", _read.date_time, lambda value: value.isoformat()),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
             self = cls.__new__(cls)
-            self.id = value if type(value := data["id"]) is str else read.text(value)
-            self.name = value if type(value := data["name"]) is str else read.text(value)
+            self.id = value if type(value := data["id"]) is str else _read.text(value)
+            self.name = value if type(value := data["name"]) is str else _read.text(value)
             self.description = (
-                None if (value := data["description"]) is None else value if type(value) is str else read.text(value)
+                None if (value := data["description"]) is None else value if type(value) is str else _read.text(value)
             )
-            self.punches = read.whole(data["punches"])
-            self.punch_label = value if type(value := data["punchLabel"]) is str else read.text(value)
-            self.for_sale = read.flag(data["forSale"])
-            self.price = None if (value := data["price"]) is None else read.decimal(value)
-            self.vat_rate = None if (value := data["vatRate"]) is None else read.whole(value)
-            self.expiry_value = None if (value := data["expiryValue"]) is None else read.whole(value)
+            self.punches = _read.whole(data["punches"])
+            self.punch_label = value if type(value := data["punchLabel"]) is str else _read.text(value)
+            self.for_sale = _read.flag(data["forSale"])
+            self.price = None if (value := data["price"]) is None else _read.decimal(value)
+            self.vat_rate = None if (value := data["vatRate"]) is None else _read.whole(value)
+            self.expiry_value = None if (value := data["expiryValue"]) is None else _read.whole(value)
             self.expiry_period = None if (value := data["expiryPeriode"]) is None else PunchCardExpiryPeriod(value)
-            self.created_at = read.date_time(data["createdAt"])
-            self.extra = {} if len(data) == 11 else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.created_at = _read.date_time(data["createdAt"])
+            self.extra = {} if len(data) == 11 else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {
-            "id": self.id,
-            "name": self.name,
-            "description": self.description,
-            "punches": self.punches,
-            "punchLabel": self.punch_label,
-            "forSale": self.for_sale,
-            "price": None if self.price is None else read.decimal_text(self.price),
-            "vatRate": self.vat_rate,
-            "expiryValue": self.expiry_value,
-            "expiryPeriode": self.expiry_period,
-            "createdAt": self.created_at.isoformat(),
-        }
-        data.update(read.plain(self.extra))
+        try:
+            data: dict[str, Any] = {
+                "id": self.id,
+                "name": self.name,
+                "description": self.description,
+                "punches": self.punches,
+                "punchLabel": self.punch_label,
+                "forSale": self.for_sale,
+                "price": None if self.price is None else _read.decimal_text(self.price),
+                "vatRate": self.vat_rate,
+                "expiryValue": self.expiry_value,
+                "expiryPeriode": self.expiry_period,
+                "createdAt": self.created_at.isoformat(),
+            }
+        except UnreadableField:
+            return self._write_leniently()
+        data.update(_read.plain(self.extra))
         return data
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class PunchCardBought(Model):
     """A punch card that was issued to a customer."""
 
@@ -154,36 +157,46 @@ class PunchCardBought(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = ("id", "punchCardId", "customerId", "punchesLeft", "status", "expiresAt", "issuedAt")
-    json_optional: ClassVar = frozenset[str]()
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "id": Field("id", _read.text),
+        "punchCardId": Field("punch_card_id", _read.text),
+        "customerId": Field("customer_id", _read.text),
+        "punchesLeft": Field("punches_left", _read.whole),
+        "status": Field("status", lambda value: IssuedPunchCardStatus(value)),
+        "expiresAt": Field("expires_at", _read.date_time, lambda value: value.isoformat(), nullable=True),
+        "issuedAt": Field("issued_at", _read.date_time, lambda value: value.isoformat()),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
             self = cls.__new__(cls)
-            self.id = value if type(value := data["id"]) is str else read.text(value)
-            self.punch_card_id = value if type(value := data["punchCardId"]) is str else read.text(value)
-            self.customer_id = value if type(value := data["customerId"]) is str else read.text(value)
-            self.punches_left = read.whole(data["punchesLeft"])
+            self.id = value if type(value := data["id"]) is str else _read.text(value)
+            self.punch_card_id = value if type(value := data["punchCardId"]) is str else _read.text(value)
+            self.customer_id = value if type(value := data["customerId"]) is str else _read.text(value)
+            self.punches_left = _read.whole(data["punchesLeft"])
             self.status = IssuedPunchCardStatus(data["status"])
-            self.expires_at = None if (value := data["expiresAt"]) is None else read.date_time(value)
-            self.issued_at = read.date_time(data["issuedAt"])
-            self.extra = {} if len(data) == 7 else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.expires_at = None if (value := data["expiresAt"]) is None else _read.date_time(value)
+            self.issued_at = _read.date_time(data["issuedAt"])
+            self.extra = {} if len(data) == 7 else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {
-            "id": self.id,
-            "punchCardId": self.punch_card_id,
-            "customerId": self.customer_id,
-            "punchesLeft": self.punches_left,
-            "status": self.status,
-            "expiresAt": None if self.expires_at is None else self.expires_at.isoformat(),
-            "issuedAt": self.issued_at.isoformat(),
-        }
-        data.update(read.plain(self.extra))
+        try:
+            data: dict[str, Any] = {
+                "id": self.id,
+                "punchCardId": self.punch_card_id,
+                "customerId": self.customer_id,
+                "punchesLeft": self.punches_left,
+                "status": self.status,
+                "expiresAt": None if self.expires_at is None else self.expires_at.isoformat(),
+                "issuedAt": self.issued_at.isoformat(),
+            }
+        except UnreadableField:
+            return self._write_leniently()
+        data.update(_read.plain(self.extra))
         return data
 
 

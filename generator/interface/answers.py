@@ -153,7 +153,7 @@ class EnvelopeKind(AnswerKind):
             _refuse_pages(success)
         found = _read(success, value_type(data))
         if found.model:
-            return replace(found, reader=f"_answers.list_in_data({found.model})")
+            return replace(found, reader=f"_rows.list_in_data({found.model})")
         return replace(found, reader=f"_answers.in_data({found.reader})")
 
 
@@ -242,8 +242,8 @@ def _read(success: Success, kind: ValueType) -> Answer:
         raise _schema(success).refuse("JSON holds no file: give the response the media type of the file")
     annotation = re.sub(r"\blist\[", "builtins.list[", kind.attribute_annotation)
     is_model = kind.shape == "object" and not kind.nullable and len(kind.classes) == 1
-    reader = f"{kind.annotation}.from_dict" if is_model else f"_answers.value({_renamed(kind.reader)})"
-    rows = re.fullmatch(r"read\.rows\((\w+), \{\}\)", kind.read)
+    reader = f"{kind.annotation}.from_dict" if is_model else f"_answers.value({kind.reader})"
+    rows = re.fullmatch(r"_read\.each\((\w+)\.from_dict, \{\}\)", kind.read)
     return Answer(
         annotation,
         reader,
@@ -251,11 +251,6 @@ def _read(success: Success, kind: ValueType) -> Answer:
         kind.classes,
         model=rows[1] if rows and not kind.nullable else "",
     )
-
-
-def _renamed(reader: str) -> str:
-    """The same expression where an argument may be called `read`."""
-    return re.sub(r"\bread\.", "_read.", reader)
 
 
 def _schema(success: Success) -> Node:

@@ -65,5 +65,6 @@ def _described(wire: str, node: Node, required: bool, taken: frozenset[str]) -> 
         text=full.text,
         default=shown_default(beside),
         deprecated=bool(beside.get("deprecated")),
+        secret=bool(beside.get("x-secret")),
     )
     return Described(field, node, bool(beside.get("readOnly")), bool(beside.get("writeOnly")))

@@ -14,7 +14,17 @@ from .names import pascal_case
 from .node import SCHEMAS, Path, Refusal
 
 OF_THE_FIELD = frozenset(
-    {"description", "x-python-name", "x-evidence", "readOnly", "writeOnly", "deprecated", "default", "example"}
+    {
+        "description",
+        "x-python-name",
+        "x-secret",
+        "x-evidence",
+        "readOnly",
+        "writeOnly",
+        "deprecated",
+        "default",
+        "example",
+    }
 )
 """What an inline schema says about the field, not about the class."""
 

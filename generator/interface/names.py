@@ -15,9 +15,9 @@ from .node import Node
 
 OF_MODELS = frozenset(
     {
-        *("self", "cls", "extra", "unreadable", "from_dict", "to_dict", "json_keys", "json_optional"),
+        *("self", "cls", "extra", "unreadable", "from_dict", "to_dict", "json_fields"),
         # What the body of a class names after its first field.
-        *("classmethod", "dict", "field", "frozenset"),
+        *("classmethod", "dict", "field"),
     }
 )
 """Names that a field cannot have: the class has them."""
@@ -50,7 +50,20 @@ OF_CLASSES = frozenset(
             "Decimal",
             "FileInput",
         ),
-        *("Mapping", "Model", "OpenEnum", "Page", "Pages", "Resource", "Self", "Sequence", "UNSET", "Unset"),
+        *(
+            "Field",
+            "Mapping",
+            "Model",
+            "OpenEnum",
+            "Page",
+            "Pages",
+            "Resource",
+            "Self",
+            "Sequence",
+            "UNSET",
+            "UnreadableField",
+            "Unset",
+        ),
     }
 )
 """Names that a class cannot have: the modules of resources import them."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .types import ValueType
+from .types import ValueType, as_function
 
 
 @dataclass(frozen=True)
@@ -19,8 +19,19 @@ class Field:
     default: str = ""
     """What the service takes where it is left out, as JSON."""
     deprecated: bool = False
+    secret: bool = False
     needed_together: bool = False
     """Whether it is required once any other argument of an optional body is given."""
+
+    @property
+    def entry(self) -> str:
+        """How the slow way through a model reads and writes it."""
+        parts = [f'"{self.name}"', as_function(self.type.read)]
+        if self.type.write != "{}":
+            parts.append(as_function(self.type.write))
+        marks = {"required": not self.required, "nullable": self.type.nullable, "secret": self.secret}
+        parts += [f"{name}={name != 'required'}" for name, holds in marks.items() if holds]
+        return f"Field({', '.join(parts)})"
 
     @property
     def annotation(self) -> str:

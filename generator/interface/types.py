@@ -63,7 +63,7 @@ class ValueType:
     @property
     def reader(self) -> str:
         """The function that reads it, null included."""
-        return _function(_or_none(self, self.read))
+        return as_function(_or_none(self, self.read))
 
     @property
     def item_writer(self) -> str:
@@ -80,37 +80,44 @@ def _or_none(kind: ValueType, pattern: str) -> str:
     return f"None if {{0}} is None else {pattern.replace('{}', '{0}')}" if kind.nullable else pattern
 
 
-def _function(pattern: str) -> str:
-    """A pattern such as `read.text({})` as a function."""
-    name = pattern.removesuffix("({})")
-    return name if name != pattern and "{" not in name else f"lambda item: {pattern.format('item')}"
+def as_function(pattern: str) -> str:
+    """A function that does what a pattern says, by its name where it has one."""
+    if pattern == "{}":
+        return "_read.anything"
+    named = re.fullmatch(r"([\w.]+)\({}\)", pattern)
+    # A class may be defined further down, a function of `_read` is always there.
+    return named[1] if named and named[1].startswith("_read.") else f"lambda value: {pattern.format('value')}"
 
 
-TEXT = ValueType("str", "read.text({})")
-WHOLE = ValueType("int", "read.whole({})", writer="_checked.integer", shape="whole")
-FLAG = ValueType("bool", "read.flag({})", writer="_checked.boolean", shape="flag")
-ANYTHING = ValueType("Any", write="read.plain({})", writer="_checked.json_value", shape="any")
+TEXT = ValueType("str", "_read.text({})")
+WHOLE = ValueType("int", "_read.whole({})", writer="_checked.integer", shape="whole")
+FLAG = ValueType("bool", "_read.flag({})", writer="_checked.boolean", shape="flag")
+ANYTHING = ValueType("Any", write="_read.plain({})", writer="_checked.json_value", shape="any")
 FREE_OBJECT = ValueType(
-    "dict[str, Any]", "read.mapping({})", "read.plain({})", "_checked.json_object", "Mapping[str, Any]", shape="map"
+    "dict[str, Any]", "_read.mapping({})", "_read.plain({})", "_checked.json_object", "Mapping[str, Any]", shape="map"
 )
-DATE = ValueType("date", "read.day({})", "{}.isoformat()", "_checked.calendar_date")
+DATE = ValueType("date", "_read.day({})", "{}.isoformat()", "_checked.calendar_date")
 MOMENT = ValueType(
     "datetime",
-    "read.date_time({})",
+    "_read.date_time({})",
     "{}.isoformat()",
     "_checked.date_time",
     note="with an offset; it is sent as RFC 3339 writes it, `2026-11-22T10:00:00+00:00`",
 )
-TIME = ValueType("time", "read.clock_time({})", "{}.isoformat()", "_checked.clock_time")
+TIME = ValueType("time", "_read.clock_time({})", "{}.isoformat()", "_checked.clock_time")
 DECIMAL = ValueType(
     "Decimal",
-    "read.decimal({})",
-    "read.decimal_text({})",
+    "_read.decimal({})",
+    "_read.decimal_text({})",
     "_checked.amount",
     argument="Decimal | int | str",
     note="exact, `Decimal('12.95')`; a float is refused",
 )
-NUMBER = replace(DECIMAL, write="read.decimal_number({})", writer="_checked.number", shape="number")
+NUMBER = replace(
+    DECIMAL, read="_read.number({})", write="_read.decimal_number({})", writer="_checked.number", shape="number"
+)
+AS_TEXT = replace(NUMBER, writer=DECIMAL.writer, shape=DECIMAL.shape)
+"""A number in responses that is sent as text, as the samples have it."""
 FILE = ValueType("FileInput", writer="_checked.file", note="a path, bytes, or a file opened with `rb`", shape="file")
 _DUTCH = "with a zone it is converted to Dutch time, without it is sent as it is"
 FORMATS: Mapping[str | None, ValueType] = {
@@ -123,7 +130,7 @@ FORMATS: Mapping[str | None, ValueType] = {
     "date-time": MOMENT,
     "time": TIME,
     "date-or-date-time": ValueType(
-        "date | datetime", "read.date_or_date_time({})", "read.iso({})", "_checked.date_or_date_time"
+        "date | datetime", "_read.date_or_date_time({})", "_read.iso({})", "_checked.date_or_date_time"
     ),
     # How the portal wants its moments; an answer never has them, so they read as answers do.
     "portal-date-time": replace(MOMENT, writer="_checked.portal_date_time", note=f"to the second; {_DUTCH}"),
@@ -265,7 +272,7 @@ class EitherNotationKind(TypeKind):
 
     @classmethod
     def value_type(cls, node: Node) -> ValueType:
-        return _within_limits(replace(DECIMAL, write="read.decimal_number({})"), node)
+        return _within_limits(AS_TEXT, node)
 
 
 class ObjectKind(TypeKind):
@@ -302,11 +309,11 @@ class TaggedUnionKind(TypeKind):
     def value_type(cls, node: Node) -> ValueType:
         models = [value_type(each).annotation for each in _branches(node)]
         tag, named = _tags(node, models)
-        pairs = ", ".join(f"({literal(value)}, {model})" for value, model in named)
+        pairs = ", ".join(f"({literal(value)}, {model}.from_dict)" for value, model in named)
         choice = " | ".join(dict.fromkeys(models))
         return ValueType(
             choice,
-            f"read.by_tag({{}}, {literal(tag)}, {pairs})",
+            f"_read.by_tag({{}}, {literal(tag)}, {pairs})",
             "{}.to_dict()",
             f"_checked.instance({', '.join(dict.fromkeys(models))})",
             classes=frozenset(models),
@@ -338,8 +345,8 @@ class ScalarUnionKind(TypeKind):
             )
         return ValueType(
             " | ".join(dict.fromkeys(each.annotation for each in kinds)),
-            f"read.one_of({{}}, {', '.join(each.reader for each in kinds)})",
-            "read.plain({})",
+            f"_read.one_of({{}}, {', '.join(each.reader for each in kinds)})",
+            "_read.plain({})",
             f"_checked.one_of({', '.join(each.writer for each in kinds)})",
             argument=" | ".join(dict.fromkeys(each.argument or each.annotation for each in kinds)),
             nullable=any(each.nullable for each in kinds),
@@ -369,10 +376,7 @@ class ListKind(_OfType):
                 shape="file",
             )
         annotation = f"list[{item.attribute_annotation}]"
-        if item.shape == "object" and not item.nullable and len(item.classes) == 1:
-            read = f"read.rows({item.annotation}, {{}})"
-        else:
-            read = f"[{_or_none(item, item.read).format('item')} for item in read.items({{}})]"
+        read = f"_read.each{'_or_null' if item.nullable else ''}({_method_or_function(item.read)}, {{}})"
         unique = ", unique=True" if node.value.get("uniqueItems") else ""
         return ValueType(
             annotation,
@@ -399,8 +403,8 @@ class MapKind(_OfType):
         inner = value_type(node.child("additionalProperties"))
         return ValueType(
             f"dict[str, {inner.attribute_annotation}]",
-            f"read.mapping_of({inner.reader}, {{}})",
-            "dict({})" if inner.write == "{}" else f"read.written_map({_function(inner.item_write)}, {{}})",
+            f"_read.mapping_of({inner.reader}, {{}})",
+            "dict({})" if inner.write == "{}" else f"_read.written_map({as_function(inner.item_write)}, {{}})",
             f"_checked.map_of({inner.item_writer})",
             argument=f"Mapping[str, {inner.argument_annotation}]",
             note=inner.note,
@@ -466,7 +470,7 @@ class NumberKind(_OfType):
     @classmethod
     def value_type(cls, node: Node) -> ValueType:
         as_text = node.value.get("format") == "decimal"
-        return _within_limits(replace(DECIMAL, write="read.decimal_number({})") if as_text else NUMBER, node)
+        return _within_limits(AS_TEXT if as_text else NUMBER, node)
 
 
 class BooleanKind(_OfType):
@@ -497,6 +501,12 @@ KINDS: tuple[type[TypeKind], ...] = (
     AnythingKind,
 )
 """The kinds of types; the first one that matches counts."""
+
+
+def _method_or_function(pattern: str) -> str:
+    """The same for the inside of a function, where every class is there."""
+    method = re.fullmatch(r"(\w+\.from_dict)\({}\)", pattern)
+    return method[1] if method else as_function(pattern)
 
 
 def id_prefixes(schema: dict[str, Any]) -> tuple[str, ...]:

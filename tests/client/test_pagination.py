@@ -328,7 +328,7 @@ def test_a_walk_can_start_at_any_page() -> None:
     assert [(page.number, page.next_start) for page in pages] == [(2, 3), (3, None)]
     assert server.numbers == [2, 3]
 
-    async def collect() -> list[int]:
+    async def collect() -> list[int | None]:
         return [page.number async for page in async_tickets(server).pages(start=3)]
 
     assert asyncio.run(collect()) == [3]

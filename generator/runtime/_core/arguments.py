@@ -15,7 +15,8 @@ from typing import Any, cast
 from urllib.parse import quote, urlencode
 
 from ..errors import ConfigurationError, InvalidArgument
-from .decoding import Model, decimal_number
+from .decoding import decimal_number
+from .model import Model
 from .multipart import FileInput, PreparedFile, prepare_file, prepare_files
 
 Writer = Callable[[object, str], Any]
