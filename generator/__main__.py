@@ -41,13 +41,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(arguments: Sequence[str] | None) -> int:
     parser = _parser()
     options = parser.parse_args(arguments)
-    if options.json and options.drift is None and options.changes is None:
-        parser.error("--json goes with --drift or --changes")
+    if options.json and options.drift is None and options.changes is None and options.probe is None:
+        parser.error("--json goes with --drift, --changes or --probe")
+    if options.record and options.probe is None:
+        parser.error("--record goes with --probe")
     if options.ci and options.changes is None:
         parser.error("--ci goes with --changes")
     try:
         if options.drift is not None:
             return _drift(options)
+        if options.probe is not None:
+            # Here, as it loads what only this needs.
+            from generator.probe.command import run
+
+            return run(options.document, options.probe, options.record, as_json=options.json)
         target = _target(parser, options)
         if options.changes is not None:
             # Here, as it loads what only this needs.
@@ -153,7 +160,17 @@ def _parser() -> argparse.ArgumentParser:
         metavar="REF",
         help="tell what has changed for users of the package since a git ref (default: the last tag)",
     )
-    parser.add_argument("--json", action="store_true", help="with --drift or --changes: for programs")
+    instead.add_argument(
+        "--probe",
+        nargs="?",
+        const="",
+        metavar="URL",
+        help="compare the live service with the document: reads only, with the key in MIJNKLANTPORTAAL_API_KEY",
+    )
+    parser.add_argument(
+        "--record", type=Path, metavar="DIR", help="with --probe: write what came to DIR, personal data replaced"
+    )
+    parser.add_argument("--json", action="store_true", help="with --drift, --changes or --probe: for programs")
     parser.add_argument(
         "--ci", action="store_true", help="with --changes: exit 1 if CHANGELOG.md leaves out what breaks users' code"
     )
