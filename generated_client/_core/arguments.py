@@ -28,24 +28,9 @@ _MOST_DIGITS = 400
 # Writers
 
 
-def segment(write: Writer) -> Callable[[object, str], str]:
-    """Makes a writer of one segment of a path, quoted."""
-
-    def write_quoted(value: object, argument: str) -> str:
-        written = write(value, argument)
-        text = _written(written)
-        if not text:
-            raise InvalidArgument(argument, "is empty")
-        if text in {".", ".."} or any(character < " " or character == "\x7f" for character in text):
-            raise InvalidArgument(argument, f"{text!r} cannot be part of a path")
-        return quote(text, safe="")
-
-    return write_quoted
-
-
 def path_id(value: object, argument: str, *prefixes: str) -> str:
     """An id as one segment of a path, quoted."""
-    return segment(identifiers(*prefixes))(value, argument)
+    return _quoted(identifier(value, argument, *prefixes), argument)
 
 
 def identifier(value: object, argument: str, *prefixes: str) -> str:
@@ -219,6 +204,18 @@ def file(value: FileInput, argument: str) -> PreparedFile:
 
 
 # What makes writers
+
+
+def segment(write: Writer) -> Callable[[object, str], str]:
+    """Anything else as one segment of a path, quoted."""
+
+    def write_segment(value: object, argument: str) -> str:
+        text = _written(write(value, argument))
+        if not text:
+            raise InvalidArgument(argument, "is empty")
+        return _quoted(text, argument)
+
+    return write_segment
 
 
 def identifiers(*prefixes: str) -> Callable[[object, str], str]:
@@ -469,6 +466,12 @@ def _written(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return "" if value is None else str(value)
+
+
+def _quoted(text: str, argument: str) -> str:
+    if text in {".", ".."} or any(character < " " or character == "\x7f" for character in text):
+        raise InvalidArgument(argument, f"{text!r} cannot be part of a path")
+    return quote(text, safe="")
 
 
 def _dutch_time() -> tzinfo:
