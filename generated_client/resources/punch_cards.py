@@ -311,6 +311,8 @@ class PunchCards(Resource):
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
 
+        Scopes: not documented
+
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/punch-cards-api/list-punch-cards
         """
         return self._pages(lambda page: self.calls.list(page=page))
@@ -353,6 +355,8 @@ class PunchCards(Resource):
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
 
+        Scopes: not documented
+
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/punch-cards-api/create-punch-card
         """
         return self._perform(
@@ -384,6 +388,8 @@ class PunchCards(Resource):
             NotFound: Nothing has this id.
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
+
+        Scopes: not documented
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/punch-cards-api/get-punch-card
         """
@@ -418,6 +424,8 @@ class PunchCards(Resource):
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
 
+        Scopes: not documented
+
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/punch-cards-api/edit-punch-card
         """
         return self._perform(self.calls.update(punch_card_id, for_sale=for_sale, price=price, vat_rate=vat_rate))
@@ -439,6 +447,8 @@ class PunchCards(Resource):
             NotFound: Nothing has this id.
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
+
+        Scopes: not documented
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/punch-cards-api/list-issued-cards-for-punch-card
         """
@@ -464,6 +474,8 @@ class PunchCards(Resource):
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
 
+        Scopes: not documented
+
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/punch-cards-api/issue-new-punch-card
         """
         return self._perform(self.calls.issue(punch_card_id, customer_id=customer_id))
@@ -484,6 +496,8 @@ class PunchCards(Resource):
             NotFound: No issued card has these ids.
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
+
+        Scopes: not documented
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/punch-cards-api/get-an-issued-punch-card
         """
@@ -509,6 +523,8 @@ class PunchCards(Resource):
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
 
+        Scopes: not documented
+
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/punch-cards-api/stamp-an-issued-punch-card
         """
         return self._perform(self.calls.stamp(punch_card_id, issued_punch_card_id, stamps=stamps))
@@ -532,6 +548,8 @@ class AsyncPunchCards(AsyncResource):
         Raises:
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
+
+        Scopes: not documented
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/punch-cards-api/list-punch-cards
         """
@@ -575,6 +593,8 @@ class AsyncPunchCards(AsyncResource):
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
 
+        Scopes: not documented
+
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/punch-cards-api/create-punch-card
         """
         return await self._perform(
@@ -606,6 +626,8 @@ class AsyncPunchCards(AsyncResource):
             NotFound: Nothing has this id.
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
+
+        Scopes: not documented
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/punch-cards-api/get-punch-card
         """
@@ -640,6 +662,8 @@ class AsyncPunchCards(AsyncResource):
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
 
+        Scopes: not documented
+
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/punch-cards-api/edit-punch-card
         """
         return await self._perform(self.calls.update(punch_card_id, for_sale=for_sale, price=price, vat_rate=vat_rate))
@@ -661,6 +685,8 @@ class AsyncPunchCards(AsyncResource):
             NotFound: Nothing has this id.
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
+
+        Scopes: not documented
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/punch-cards-api/list-issued-cards-for-punch-card
         """
@@ -686,6 +712,8 @@ class AsyncPunchCards(AsyncResource):
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
 
+        Scopes: not documented
+
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/punch-cards-api/issue-new-punch-card
         """
         return await self._perform(self.calls.issue(punch_card_id, customer_id=customer_id))
@@ -706,6 +734,8 @@ class AsyncPunchCards(AsyncResource):
             NotFound: No issued card has these ids.
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
+
+        Scopes: not documented
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/punch-cards-api/get-an-issued-punch-card
         """
@@ -730,6 +760,8 @@ class AsyncPunchCards(AsyncResource):
             NotFound: Nothing has this id.
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
+
+        Scopes: not documented
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/punch-cards-api/stamp-an-issued-punch-card
         """
