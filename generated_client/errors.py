@@ -7,6 +7,7 @@
     ├── TimedOut                one step (connect, write, read) took longer than its timeout
     ├── DeadlineExceeded        the call as a whole, with its retries and waits, took longer than its deadline
     ├── DecodeError             the answer is not what the documentation says
+    │   └── UnreadableField     a field of an object was used that could not be read
     ├── DownloadFailed          a file did not arrive whole
     │   └── LinkExpired         its download link no longer works
     ├── OAuthError              no access token could be had
@@ -152,6 +153,24 @@ class DecodeError(PortalError, ValueError):
         self.body = body
         self.status = status
         self.headers = dict(headers or {})
+
+
+class UnreadableField(DecodeError):
+    """A field of an object was used that could not be read; the rest of the object can be used.
+
+    It is no AttributeError: `getattr(invoice, "paid_at", None)` must not say that an invoice is unpaid because nobody
+    understands when it was paid. `object.unreadable` holds what came.
+
+    Attributes:
+        path: The field's name in JSON, `paidAt`.
+        model: The name of the model, `CustomerInvoice`.
+        owner: The `id` of the object; empty where it has none.
+    """
+
+    def __init__(self, model: str, path: str, problem: str, *, owner: str = "") -> None:
+        super().__init__(problem, path=path, model=model, may_have_acted=True)
+        self.owner = owner
+        self.args = (f"{' '.join(filter(None, [model, owner]))}: {path} {problem}",)
 
 
 class DownloadFailed(PortalError):

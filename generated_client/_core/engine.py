@@ -20,12 +20,15 @@ from ..errors import (
     TimedOut,
     class_for_status,
 )
+from . import deviations
 from .call import Call, Response
 from .clock import Clock
 from .decoding import read_json
 from .limiter import RateLimiter
+from .model import Model
 from .multipart import MultipartBody
 from .retry import Fault, may_have_acted, time_to_answer, wait_before_retry
+from .rows import unread_part
 from .transport import Answer, Failure, httpx
 
 T = TypeVar("T")
@@ -45,6 +48,8 @@ class Settings(NamedTuple):
     rate_limiter: RateLimiter | None
     """None: the one of the key that `api_key` returns."""
     headers: Mapping[str, str]
+    strict: bool
+    """Whether a response that is not what the documentation says is an error at once."""
 
     def __repr__(self) -> str:
         return f"<Settings for {self.base_url}>"  # without the key
@@ -101,7 +106,7 @@ def attempts(
                     headers=outcome.headers,
                     rate_limit=limits,
                     body=outcome.body,
-                    parsed=_decoded(call, outcome, url, number),
+                    parsed=_decoded(call, outcome, url, number, settings.strict),
                     method=call.method,
                     url=url,
                     attempts=number,
@@ -146,21 +151,33 @@ def _replayable(call: Call[Any]) -> bool:
     return not isinstance(body, MultipartBody) or body.replayable or not body.begun
 
 
-def _decoded(call: Call[T], answer: Answer, url: str, number: int) -> T:
+def _decoded(call: Call[T], answer: Answer, url: str, number: int, strict: bool) -> T:
+    if "deprecation" in answer.headers or "sunset" in answer.headers:
+        deviations.retirement(call.method, call.path, answer.headers)
     try:
         try:
             data = read_json(answer.body) if call.reads_json else None
         except (ValueError, RecursionError) as error:
             raise DecodeError(f"the answer is no JSON: {_excerpt(answer)}") from error
-        return call.decode(data)
+        parsed = deviations.strictly(call.decode, data) if strict else call.decode(data)
     except DecodeError as error:
-        # The call was carried out: whoever repeats it because its answer is odd does it twice.
-        error.may_have_acted = True
-        error.method, error.url, error.attempts = call.method, url, number
-        error.status, error.headers = answer.status, answer.headers_without_secret()
-        error.body = answer.body_without_secret()
-        error.args = (f"{call.method} {call.path}: {error.args[0]}",)
+        _complete(error, call, answer, url, number)
         raise
+    fault = unread_part(parsed)
+    if fault is not None:
+        _complete(fault, call, answer, url, number)
+        if isinstance(parsed, Model):
+            raise fault
+    return parsed
+
+
+def _complete(error: DecodeError, call: Call[Any], answer: Answer, url: str, number: int) -> None:
+    # The call was carried out: whoever repeats it because its answer is odd does it twice.
+    error.may_have_acted = True
+    error.method, error.url, error.attempts = call.method, url, number
+    error.status, error.headers = answer.status, answer.headers_without_secret()
+    error.body = answer.body_without_secret()
+    error.args = (f"{call.method} {call.path}: {error.args[0]}",)
 
 
 def _refusal(call: Call[Any], answer: Answer, url: str, number: int, retry_after: float | None) -> PortalError:

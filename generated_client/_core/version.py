@@ -1,4 +1,4 @@
 """Which version this is, and of which document. Generated from openapi.yaml; changes made here are lost."""
 
 VERSION = "1.0.0"
-DOCUMENT_SHA256 = "e8bdc6ae5b2627ef9b61d2aa5d10779ef11cdbdbf6132d7b304003ea7698cd52"
+DOCUMENT_SHA256 = "277cd8179698d720f23b5271fe19411d476bb3a05cf3e437680ab3c5e0a24e51"

@@ -197,5 +197,5 @@ def test_no_example_has_an_address_of_the_portal_that_no_page_shows() -> None:
     pages = "".join(path.read_text(encoding="utf-8") for path in (HERE / "documentation").glob("*.yaml"))
     text = (HERE.parent / "openapi.yaml").read_text(encoding="utf-8")
     shown = re.findall(r"https://(?:portal|manage|files)\.mijnklantportaal\.nl/[^\s\"',}]*", text)
-    assert len(shown) > 3
+    assert len(set(shown)) >= 3
     assert [url for url in shown if url not in pages] == []

@@ -48,11 +48,12 @@ class Client:
         rate_limiter: RateLimiter | None = None,
         http_client: httpx.Client | None = None,
         user_agent: str = "",
+        strict: bool = False,
         clock: Clock | None = None,
     ) -> None:
         self._clock = clock or SystemClock()
         self._settings = _settings(
-            api_key, auth, base_url, timeout, deadline, max_retries, rate_limiter, user_agent, self._clock
+            api_key, auth, base_url, timeout, deadline, max_retries, rate_limiter, user_agent, strict, self._clock
         )
         self._transport = Transport(http_client, self._clock)
 
@@ -120,6 +121,7 @@ class Client:
         timeout: float | httpx.Timeout | None = None,
         deadline: float | None = None,
         max_retries: int | None = None,
+        strict: bool | None = None,
     ) -> Self:
         """A copy with other settings, on the same connections and behind the same rate gate.
 
@@ -127,6 +129,7 @@ class Client:
             timeout: Seconds for each step of an attempt, or an `httpx.Timeout`.
             deadline: Seconds for a call with all its retries and waits.
             max_retries: How often a request may be sent again.
+            strict: Whether a response that differs from the documentation raises `DecodeError` at once.
 
         Returns:
             The copy. Closing either of the two closes the connections of both.
@@ -134,7 +137,7 @@ class Client:
         copy = type(self).__new__(type(self))
         copy._clock = self._clock
         copy._transport = self._transport
-        copy._settings = _changed(self._settings, timeout, deadline, max_retries)
+        copy._settings = _changed(self._settings, timeout, deadline, max_retries, strict)
         return copy
 
     def close(self) -> None:
@@ -189,11 +192,12 @@ class AsyncClient:
         rate_limiter: RateLimiter | None = None,
         http_client: httpx.AsyncClient | None = None,
         user_agent: str = "",
+        strict: bool = False,
         clock: Clock | None = None,
     ) -> None:
         self._clock = clock or SystemClock()
         self._settings = _settings(
-            api_key, auth, base_url, timeout, deadline, max_retries, rate_limiter, user_agent, self._clock
+            api_key, auth, base_url, timeout, deadline, max_retries, rate_limiter, user_agent, strict, self._clock
         )
         self._transport = AsyncTransport(http_client, self._clock)
 
@@ -265,6 +269,7 @@ class AsyncClient:
         timeout: float | httpx.Timeout | None = None,
         deadline: float | None = None,
         max_retries: int | None = None,
+        strict: bool | None = None,
     ) -> Self:
         """A copy with other settings, on the same connections and behind the same rate gate.
 
@@ -272,6 +277,7 @@ class AsyncClient:
             timeout: Seconds for each step of an attempt, or an `httpx.Timeout`.
             deadline: Seconds for a call with all its retries and waits.
             max_retries: How often a request may be sent again.
+            strict: Whether a response that differs from the documentation raises `DecodeError` at once.
 
         Returns:
             The copy. Closing either of the two closes the connections of both.
@@ -279,7 +285,7 @@ class AsyncClient:
         copy = type(self).__new__(type(self))
         copy._clock = self._clock
         copy._transport = self._transport
-        copy._settings = _changed(self._settings, timeout, deadline, max_retries)
+        copy._settings = _changed(self._settings, timeout, deadline, max_retries, strict)
         return copy
 
     async def close(self) -> None:
@@ -403,6 +409,7 @@ def _settings(
     max_retries: int,
     rate_limiter: RateLimiter | None,
     user_agent: str,
+    strict: bool,
     clock: Clock,
 ) -> Settings:
     if api_key is not None and auth is not None:
@@ -425,16 +432,22 @@ def _settings(
         max_retries=_count(max_retries),
         rate_limiter=rate_limiter or (None if callable(api_key) else limiter_for(api_key or auth, clock)),
         headers={"accept": "application/json", "accept-encoding": "gzip, deflate", "user-agent": agent},
+        strict=bool(strict),
     )
 
 
 def _changed(
-    settings: Settings, timeout: float | httpx.Timeout | None, deadline: float | None, max_retries: int | None
+    settings: Settings,
+    timeout: float | httpx.Timeout | None,
+    deadline: float | None,
+    max_retries: int | None,
+    strict: bool | None,
 ) -> Settings:
     return settings._replace(
         timeout=settings.timeout if timeout is None else _timeout(timeout),
         deadline=settings.deadline if deadline is None else _positive(deadline, "deadline"),
         max_retries=settings.max_retries if max_retries is None else _count(max_retries),
+        strict=settings.strict if strict is None else bool(strict),
     )
 
 
