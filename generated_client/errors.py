@@ -54,7 +54,7 @@ class PortalError(Exception):
         attempts: int = 0,
         may_have_acted: bool = False,
     ) -> None:
-        super().__init__(message)
+        super().__init__(one_line(message))
         self.method = method
         self.url = url
         self.attempts = attempts
@@ -63,6 +63,13 @@ class PortalError(Exception):
     def __reduce__(self) -> tuple[Any, ...]:
         # An exception's own way calls __init__ with `args` alone, which loses or refuses the other fields.
         return _restore, (type(self), self.args, self.__dict__.copy())
+
+
+def one_line(text: str) -> str:
+    """Text that may come from outside, fit for a terminal and a log: without control characters and half characters."""
+    if text.isprintable():
+        return text
+    return " ".join("".join(character if character.isprintable() else " " for character in text).split())
 
 
 def _restore(kind: type[PortalError], args: tuple[Any, ...], fields: dict[str, Any]) -> PortalError:
@@ -308,7 +315,7 @@ def _code_and_message(body: object) -> tuple[int | str | None, str]:
     code, message = fields.get("code"), fields.get("message")
     return (
         code if isinstance(code, int | str) and not isinstance(code, bool) else None,
-        " ".join(message.split())[:500] if isinstance(message, str) else "",
+        one_line(message[:2000])[:500] if isinstance(message, str) else "",
     )
 
 

@@ -86,7 +86,7 @@ class PortalProject(Project):
         shutil.copytree(HERE / "runtime", self.package_dir, dirs_exist_ok=True, ignore=ignored)
         (self.package_dir / "py.typed").write_text("")
         if self.http != "httpx":
-            path = self.package_dir / "_core/transport.py"
+            path = self.package_dir / "_core/connections.py"
             path.write_text(path.read_text().replace("\nimport httpx\n", f"\nimport {self.http} as httpx\n"))
 
     def _write(self, name: str, template: str, **context: object) -> None:
