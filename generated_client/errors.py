@@ -7,6 +7,7 @@
     ├── TimedOut                one step (connect, write, read) took longer than its timeout
     ├── DeadlineExceeded        the call as a whole, with its retries and waits, took longer than its deadline
     ├── DecodeError             the answer is not what the documentation says
+    │   └── UnreadableField     a field of an object was used that could not be read
     ├── DownloadFailed          a file did not arrive whole
     │   └── LinkExpired         its download link no longer works
     ├── OAuthError              no access token could be had
@@ -53,7 +54,7 @@ class PortalError(Exception):
         attempts: int = 0,
         may_have_acted: bool = False,
     ) -> None:
-        super().__init__(message)
+        super().__init__(one_line(message))
         self.method = method
         self.url = url
         self.attempts = attempts
@@ -62,6 +63,13 @@ class PortalError(Exception):
     def __reduce__(self) -> tuple[Any, ...]:
         # An exception's own way calls __init__ with `args` alone, which loses or refuses the other fields.
         return _restore, (type(self), self.args, self.__dict__.copy())
+
+
+def one_line(text: str) -> str:
+    """Text that may come from outside, fit for a terminal and a log: without control characters and half characters."""
+    if text.isprintable():
+        return text
+    return " ".join("".join(character if character.isprintable() else " " for character in text).split())
 
 
 def _restore(kind: type[PortalError], args: tuple[Any, ...], fields: dict[str, Any]) -> PortalError:
@@ -152,6 +160,24 @@ class DecodeError(PortalError, ValueError):
         self.body = body
         self.status = status
         self.headers = dict(headers or {})
+
+
+class UnreadableField(DecodeError):
+    """A field of an object was used that could not be read; the rest of the object can be used.
+
+    It is no AttributeError: `getattr(invoice, "paid_at", None)` must not say that an invoice is unpaid because nobody
+    understands when it was paid. `object.unreadable` holds what came.
+
+    Attributes:
+        path: The field's name in JSON, `paidAt`.
+        model: The name of the model, `CustomerInvoice`.
+        owner: The `id` of the object; empty where it has none.
+    """
+
+    def __init__(self, model: str, path: str, problem: str, *, owner: str = "") -> None:
+        super().__init__(problem, path=path, model=model, may_have_acted=True)
+        self.owner = owner
+        self.args = (f"{' '.join(filter(None, [model, owner]))}: {path} {problem}",)
 
 
 class DownloadFailed(PortalError):
@@ -289,7 +315,7 @@ def _code_and_message(body: object) -> tuple[int | str | None, str]:
     code, message = fields.get("code"), fields.get("message")
     return (
         code if isinstance(code, int | str) and not isinstance(code, bool) else None,
-        " ".join(message.split())[:500] if isinstance(message, str) else "",
+        one_line(message[:2000])[:500] if isinstance(message, str) else "",
     )
 
 

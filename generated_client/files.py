@@ -12,19 +12,21 @@ import secrets
 import threading
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterator, Mapping
 from contextlib import aclosing, closing, contextmanager, suppress
+from copy import copy
 from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO, Generic, Self, TypeVar, cast
+from typing import Any, BinaryIO, ClassVar, Generic, Self, TypeVar
 
-from attrs import define, evolve, field
+from attrs import define, field
 
 from ._core.cancellation import shielded
 from ._core.clock import Clock, SystemClock
 from ._core.decoding import date_time, iso, text
 from ._core.download import Ask, Begin, Event, Outcome, Read, Wait, advance, download, request_for, without_query
+from ._core.model import Field, Model
 from ._core.multipart import BinaryFile, FileContent, FileInput, NamedFile
 from ._core.transport import httpx
-from .errors import ConfigurationError, DecodeError, DownloadFailed, InvalidArgument
+from .errors import ConfigurationError, DownloadFailed, InvalidArgument
 
 __all__ = [
     "AsyncCloudFile",
@@ -46,17 +48,29 @@ def _tell_nobody(done: int, total: int | None) -> None:
     pass
 
 
+def _filled_text(value: Any) -> str:
+    filled = text(value)
+    if not filled:
+        raise ValueError("is empty")
+    return filled
+
+
 Client = TypeVar("Client", httpx.Client, httpx.AsyncClient)
 
 
-@define
-class _Link(Generic[Client]):
+@define(eq=False, repr=False)
+class _Link(Model, Generic[Client]):
     link: str = field(repr=lambda link: repr(without_query(link)))
     expires_at: datetime
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     _http: Callable[[], Client] | None = field(default=None, kw_only=True, repr=False, eq=False)
     _clock: Clock = field(factory=SystemClock, kw_only=True, repr=False, eq=False)
     _timeout: Mapping[str, float | None] | None = field(default=None, kw_only=True, repr=False, eq=False)
+
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "link": Field("link", _filled_text, secret=True),
+        "expiresAt": Field("expires_at", date_time, iso),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
@@ -66,16 +80,15 @@ class _Link(Generic[Client]):
             data: The JSON object.
 
         Raises:
-            DecodeError: It is not what the documentation says; the message names the place.
+            DecodeError: It is no JSON object.
         """
-        if not isinstance(cast(object, data), Mapping):
-            raise DecodeError("expected an object", model="CloudFile")
-        extra = {key: value for key, value in data.items() if key not in {"link", "expiresAt"}}
-        return cls(_read(data, "link", _filled_text), _read(data, "expiresAt", date_time), extra)
+        self = cls._read_leniently(data)
+        self._http, self._clock, self._timeout = None, SystemClock(), None
+        return self
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object that `from_dict` reads back to an equal object."""
-        return {"link": self.link, "expiresAt": iso(self.expires_at), **self.extra}
+        return self._write_leniently()
 
     def bind(
         self, *, http: Callable[[], Client], clock: Clock, timeout: Mapping[str, float | None] | None = None
@@ -88,7 +101,9 @@ class _Link(Generic[Client]):
             clock: The time, for the link's expiry and for waits.
             timeout: Seconds for `connect`, `read`, `write` and `pool`; None for the client's own.
         """
-        return evolve(self, http=http, clock=clock, timeout=timeout)
+        twin = copy(self)
+        twin._http, twin._clock, twin._timeout = http, clock, timeout
+        return twin
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Connections cannot be pickled or copied; what was read from the answer can.
@@ -456,19 +471,3 @@ class _PartFile:
         except OSError as error:
             reason = error.strerror or str(error)
             raise DownloadFailed(f"the file cannot be written to {str(self._folder)!r}: {reason}") from error
-
-
-def _read(data: Mapping[str, Any], key: str, read: Callable[[Any], Any]) -> Any:
-    if key not in data:
-        raise DecodeError("is missing", path=key, model="CloudFile")
-    try:
-        return read(data[key])
-    except (TypeError, ValueError) as error:
-        raise DecodeError(str(error), path=key, model="CloudFile") from None
-
-
-def _filled_text(value: Any) -> str:
-    filled = text(value)
-    if not filled:
-        raise ValueError("is empty")
-    return filled

@@ -5,31 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from enum import Enum
-from typing import Any, Final, Generic, Literal, TypeVar
+from typing import Any, Generic, TypeVar
 
 from ..errors import DecodeError
 from ..rate_limit import RateLimit
 from .decoding import read_json
 from .multipart import MultipartBody
+from .unset import UNSET, Unset
+
+__all__ = ["UNSET", "Call", "Response", "Unset", "json_content"]
 
 T_co = TypeVar("T_co", covariant=True)
-
-
-class Unset(Enum):
-    """The type of `UNSET`: an enum of one member, so that it stays itself when copied or pickled."""
-
-    UNSET = "UNSET"
-
-    def __repr__(self) -> str:
-        return "UNSET"
-
-    def __bool__(self) -> Literal[False]:
-        return False
-
-
-UNSET: Final = Unset.UNSET
-"""The value of an argument that was left out, which is not the same as None."""
 
 
 # Here and in what else every program loads: dataclasses, which httpx loads as well. attrs, whose import takes a seventh
@@ -65,7 +51,7 @@ class Response(Generic[T_co]):
     attempts: int
 
     def json(self) -> Any:
-        """The body as plain JSON values; numbers with a point become `Decimal`, never `float`."""
+        """The body as plain JSON values; numbers with a point become `Decimal`, not `float`."""
         try:
             return read_json(self.body)
         except (ValueError, RecursionError) as error:

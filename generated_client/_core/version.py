@@ -1,4 +1,4 @@
 """Which version this is, and of which document. Generated from openapi.yaml; changes made here are lost."""
 
 VERSION = "1.0.0"
-DOCUMENT_SHA256 = "c6cbd7a5c4a3e526bd869ac6a64889a275137d06471ee5c6427b5345483adab6"
+DOCUMENT_SHA256 = "f86520d52b2eba2804f8f2e1a860d461d952945bff3a918decc06be7c1e35bbe"

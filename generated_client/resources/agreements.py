@@ -15,9 +15,10 @@ from attrs import define, field
 from .._core import arguments as checked
 from .._core import decoding as read
 from .._core.call import Call
-from .._core.decoding import Model, OpenEnum
 from .._core.drivers import AsyncResource, Resource
+from .._core.model import Field, Model, OpenEnum
 from .._core.multipart import FileInput, MultipartBody, PreparedFile, prepare_files
+from ..errors import UnreadableField
 from ..files import AsyncCloudFile, CloudFile
 from ..pagination import AsyncPages, Page, Pages, page_of
 
@@ -41,7 +42,7 @@ class AgreementStatus(OpenEnum):
     SIGNED = "signed"
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class Agreement(Model):
     """An agreement as it stands in a list."""
 
@@ -62,10 +63,15 @@ class Agreement(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = ("id", "name", "status", "signerName", "signerSignature", "signerSignatureHash", "createdAt")
-    json_optional: ClassVar = frozenset[str](
-        ["name", "status", "signerName", "signerSignature", "signerSignatureHash", "createdAt"]
-    )
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "id": Field("id", read.text),
+        "name": Field("name", read.text, required=False),
+        "status": Field("status", lambda value: AgreementStatus(value), required=False),
+        "signerName": Field("signer_name", read.text, required=False),
+        "signerSignature": Field("signer_signature", read.text, required=False, nullable=True),
+        "signerSignatureHash": Field("signer_signature_hash", read.text, required=False, nullable=True),
+        "createdAt": Field("created_at", read.date_time, lambda value: value.isoformat(), required=False),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
@@ -94,30 +100,33 @@ class Agreement(Model):
                 else read.text(value)
             )
             self.created_at = None if (value := data.get("createdAt")) is None else read.date_time(value)
-            self.extra = read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.extra = cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {"id": self.id}
-        if self.name is not None:
-            data["name"] = self.name
-        if self.status is not None:
-            data["status"] = self.status
-        if self.signer_name is not None:
-            data["signerName"] = self.signer_name
-        if self.signer_signature is not None:
-            data["signerSignature"] = self.signer_signature
-        if self.signer_signature_hash is not None:
-            data["signerSignatureHash"] = self.signer_signature_hash
-        if self.created_at is not None:
-            data["createdAt"] = self.created_at.isoformat()
+        try:
+            data: dict[str, Any] = {"id": self.id}
+            if self.name is not None:
+                data["name"] = self.name
+            if self.status is not None:
+                data["status"] = self.status
+            if self.signer_name is not None:
+                data["signerName"] = self.signer_name
+            if self.signer_signature is not None:
+                data["signerSignature"] = self.signer_signature
+            if self.signer_signature_hash is not None:
+                data["signerSignatureHash"] = self.signer_signature_hash
+            if self.created_at is not None:
+                data["createdAt"] = self.created_at.isoformat()
+        except UnreadableField:
+            return self._write_leniently()
         data.update(read.plain(self.extra))
         return data
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class AgreementWithDetails(Model):
     """An agreement with its signers and documents."""
 
@@ -142,18 +151,25 @@ class AgreementWithDetails(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = (
-        "id",
-        "name",
-        "status",
-        "signerName",
-        "signerSignature",
-        "signerSignatureHash",
-        "signers",
-        "documents",
-        "createdAt",
-    )
-    json_optional: ClassVar = frozenset[str]()
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "id": Field("id", read.text),
+        "name": Field("name", read.text),
+        "status": Field("status", lambda value: AgreementStatus(value)),
+        "signerName": Field("signer_name", read.text),
+        "signerSignature": Field("signer_signature", read.text),
+        "signerSignatureHash": Field("signer_signature_hash", read.text),
+        "signers": Field(
+            "signers",
+            lambda value: read.each(AgreementSigner.from_dict, value),
+            lambda value: [item.to_dict() for item in value],
+        ),
+        "documents": Field(
+            "documents",
+            lambda value: read.each(AgreementDocument.from_dict, value),
+            lambda value: [item.to_dict() for item in value],
+        ),
+        "createdAt": Field("created_at", read.date_time, lambda value: value.isoformat()),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
@@ -167,31 +183,34 @@ class AgreementWithDetails(Model):
             self.signer_signature_hash = (
                 value if type(value := data["signerSignatureHash"]) is str else read.text(value)
             )
-            self.signers = read.rows(AgreementSigner, data["signers"])
-            self.documents = read.rows(AgreementDocument, data["documents"])
+            self.signers = read.each(AgreementSigner.from_dict, data["signers"])
+            self.documents = read.each(AgreementDocument.from_dict, data["documents"])
             self.created_at = read.date_time(data["createdAt"])
-            self.extra = {} if len(data) == 9 else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.extra = {} if len(data) == 9 else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {
-            "id": self.id,
-            "name": self.name,
-            "status": self.status,
-            "signerName": self.signer_name,
-            "signerSignature": self.signer_signature,
-            "signerSignatureHash": self.signer_signature_hash,
-            "signers": [item.to_dict() for item in self.signers],
-            "documents": [item.to_dict() for item in self.documents],
-            "createdAt": self.created_at.isoformat(),
-        }
+        try:
+            data: dict[str, Any] = {
+                "id": self.id,
+                "name": self.name,
+                "status": self.status,
+                "signerName": self.signer_name,
+                "signerSignature": self.signer_signature,
+                "signerSignatureHash": self.signer_signature_hash,
+                "signers": [item.to_dict() for item in self.signers],
+                "documents": [item.to_dict() for item in self.documents],
+                "createdAt": self.created_at.isoformat(),
+            }
+        except UnreadableField:
+            return self._write_leniently()
         data.update(read.plain(self.extra))
         return data
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class AgreementSigner(Model):
     """Somebody who is asked to sign an agreement."""
 
@@ -214,17 +233,16 @@ class AgreementSigner(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = (
-        "id",
-        "firstName",
-        "lastName",
-        "email",
-        "shouldIdentify",
-        "signature",
-        "signatureHash",
-        "signedAt",
-    )
-    json_optional: ClassVar = frozenset[str]()
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "id": Field("id", read.text),
+        "firstName": Field("first_name", read.text),
+        "lastName": Field("last_name", read.text),
+        "email": Field("email", read.text),
+        "shouldIdentify": Field("should_identify", read.flag),
+        "signature": Field("signature", read.text, nullable=True),
+        "signatureHash": Field("signature_hash", read.text, nullable=True),
+        "signedAt": Field("signed_at", read.date_time, lambda value: value.isoformat(), nullable=True),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
@@ -242,27 +260,30 @@ class AgreementSigner(Model):
                 None if (value := data["signatureHash"]) is None else value if type(value) is str else read.text(value)
             )
             self.signed_at = None if (value := data["signedAt"]) is None else read.date_time(value)
-            self.extra = {} if len(data) == 8 else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.extra = {} if len(data) == 8 else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {
-            "id": self.id,
-            "firstName": self.first_name,
-            "lastName": self.last_name,
-            "email": self.email,
-            "shouldIdentify": self.should_identify,
-            "signature": self.signature,
-            "signatureHash": self.signature_hash,
-            "signedAt": None if self.signed_at is None else self.signed_at.isoformat(),
-        }
+        try:
+            data: dict[str, Any] = {
+                "id": self.id,
+                "firstName": self.first_name,
+                "lastName": self.last_name,
+                "email": self.email,
+                "shouldIdentify": self.should_identify,
+                "signature": self.signature,
+                "signatureHash": self.signature_hash,
+                "signedAt": None if self.signed_at is None else self.signed_at.isoformat(),
+            }
+        except UnreadableField:
+            return self._write_leniently()
         data.update(read.plain(self.extra))
         return data
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class AgreementDocument(Model):
     """A document of an agreement."""
 
@@ -277,8 +298,12 @@ class AgreementDocument(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = ("id", "documentName", "fileSize", "fileHash")
-    json_optional: ClassVar = frozenset[str]()
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "id": Field("id", read.text),
+        "documentName": Field("document_name", read.text),
+        "fileSize": Field("file_size", read.whole),
+        "fileHash": Field("file_hash", read.text),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
@@ -288,23 +313,26 @@ class AgreementDocument(Model):
             self.document_name = value if type(value := data["documentName"]) is str else read.text(value)
             self.file_size = read.whole(data["fileSize"])
             self.file_hash = value if type(value := data["fileHash"]) is str else read.text(value)
-            self.extra = {} if len(data) == 4 else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.extra = {} if len(data) == 4 else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {
-            "id": self.id,
-            "documentName": self.document_name,
-            "fileSize": self.file_size,
-            "fileHash": self.file_hash,
-        }
+        try:
+            data: dict[str, Any] = {
+                "id": self.id,
+                "documentName": self.document_name,
+                "fileSize": self.file_size,
+                "fileHash": self.file_hash,
+            }
+        except UnreadableField:
+            return self._write_leniently()
         data.update(read.plain(self.extra))
         return data
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class AgreementSignerCreation(Model):
     """Somebody who is to sign an agreement."""
 
@@ -319,8 +347,12 @@ class AgreementSignerCreation(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = ("firstName", "lastName", "email", "shouldIdentify")
-    json_optional: ClassVar = frozenset[str](["shouldIdentify"])
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "firstName": Field("first_name", read.text),
+        "lastName": Field("last_name", read.text),
+        "email": Field("email", read.text),
+        "shouldIdentify": Field("should_identify", read.flag, required=False),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
@@ -330,9 +362,9 @@ class AgreementSignerCreation(Model):
             self.last_name = value if type(value := data["lastName"]) is str else read.text(value)
             self.email = value if type(value := data["email"]) is str else read.text(value)
             self.should_identify = None if (value := data.get("shouldIdentify")) is None else read.flag(value)
-            self.extra = {} if len(data) == 4 - (self.should_identify is None) else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.extra = {} if len(data) == 4 - (self.should_identify is None) else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:

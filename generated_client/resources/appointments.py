@@ -16,8 +16,10 @@ from attrs import define, field
 from .._core import arguments as checked
 from .._core import decoding as read
 from .._core.call import UNSET, Call, Unset, json_content
-from .._core.decoding import Model, OpenEnum
 from .._core.drivers import AsyncResource, Resource
+from .._core.model import Field, Model, OpenEnum
+from .._core.rows import list_in_data
+from ..errors import UnreadableField
 
 __all__ = [
     "Appointment",
@@ -44,7 +46,7 @@ class AppointmentDecision(OpenEnum):
     CANCELED = "canceled"
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class Appointment(Model):
     """An appointment."""
 
@@ -69,18 +71,17 @@ class Appointment(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = (
-        "id",
-        "customerId",
-        "attendeeName",
-        "attendeeEmail",
-        "startsAt",
-        "endsAt",
-        "status",
-        "createdAt",
-        "onlineMeetingLink",
-    )
-    json_optional: ClassVar = frozenset[str](["onlineMeetingLink"])
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "id": Field("id", read.text),
+        "customerId": Field("customer_id", read.text, nullable=True),
+        "attendeeName": Field("attendee_name", read.text),
+        "attendeeEmail": Field("attendee_email", read.text),
+        "startsAt": Field("starts_at", read.date_time, lambda value: value.isoformat()),
+        "endsAt": Field("ends_at", read.date_time, lambda value: value.isoformat()),
+        "status": Field("status", lambda value: AppointmentStatus(value)),
+        "createdAt": Field("created_at", read.date_time, lambda value: value.isoformat()),
+        "onlineMeetingLink": Field("online_meeting_link", read.text, required=False, nullable=True),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
@@ -103,24 +104,27 @@ class Appointment(Model):
                 if type(value) is str
                 else read.text(value)
             )
-            self.extra = {} if len(data) == 9 - (self.online_meeting_link is None) else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.extra = {} if len(data) == 9 - (self.online_meeting_link is None) else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {
-            "id": self.id,
-            "customerId": self.customer_id,
-            "attendeeName": self.attendee_name,
-            "attendeeEmail": self.attendee_email,
-            "startsAt": self.starts_at.isoformat(),
-            "endsAt": self.ends_at.isoformat(),
-            "status": self.status,
-            "createdAt": self.created_at.isoformat(),
-        }
-        if self.online_meeting_link is not None:
-            data["onlineMeetingLink"] = self.online_meeting_link
+        try:
+            data: dict[str, Any] = {
+                "id": self.id,
+                "customerId": self.customer_id,
+                "attendeeName": self.attendee_name,
+                "attendeeEmail": self.attendee_email,
+                "startsAt": self.starts_at.isoformat(),
+                "endsAt": self.ends_at.isoformat(),
+                "status": self.status,
+                "createdAt": self.created_at.isoformat(),
+            }
+            if self.online_meeting_link is not None:
+                data["onlineMeetingLink"] = self.online_meeting_link
+        except UnreadableField:
+            return self._write_leniently()
         data.update(read.plain(self.extra))
         return data
 
@@ -136,9 +140,7 @@ class AppointmentsCalls:
         if days is not UNSET:
             _query["days"] = checked.integer(days, "days")
 
-        return Call(
-            "GET", "/appointments", read.list_in_data(Appointment), query=urlencode(checked.form_fields(_query))
-        )
+        return Call("GET", "/appointments", list_in_data(Appointment), query=urlencode(checked.form_fields(_query)))
 
     @staticmethod
     def schedule(

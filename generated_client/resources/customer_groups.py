@@ -16,15 +16,17 @@ from attrs import define, field
 from .._core import arguments as checked
 from .._core import decoding as read
 from .._core.call import UNSET, Call, Unset, json_content
-from .._core.decoding import Model
 from .._core.drivers import AsyncResource, Resource
+from .._core.model import Field, Model
+from .._core.rows import list_in_data
+from ..errors import UnreadableField
 from ..pagination import AsyncPages, Page, Pages, page_of
 from .customers import Customer
 
 __all__ = ["AsyncCustomerGroups", "CustomerGroup", "CustomerGroups", "CustomerGroupsCalls"]
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class CustomerGroup(Model):
     """A group of customers."""
 
@@ -37,8 +39,11 @@ class CustomerGroup(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = ("id", "name", "createdAt")
-    json_optional: ClassVar = frozenset[str]()
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "id": Field("id", read.text),
+        "name": Field("name", read.text),
+        "createdAt": Field("created_at", read.date_time, lambda value: value.isoformat()),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
@@ -47,13 +52,16 @@ class CustomerGroup(Model):
             self.id = value if type(value := data["id"]) is str else read.text(value)
             self.name = value if type(value := data["name"]) is str else read.text(value)
             self.created_at = read.date_time(data["createdAt"])
-            self.extra = {} if len(data) == 3 else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.extra = {} if len(data) == 3 else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {"id": self.id, "name": self.name, "createdAt": self.created_at.isoformat()}
+        try:
+            data: dict[str, Any] = {"id": self.id, "name": self.name, "createdAt": self.created_at.isoformat()}
+        except UnreadableField:
+            return self._write_leniently()
         data.update(read.plain(self.extra))
         return data
 
@@ -101,7 +109,7 @@ class CustomerGroupsCalls:
         return Call(
             "POST",
             f"/customer-groups/{checked.path_id(customer_group_id, 'customer_group_id', 'cug_')}/customers",
-            read.list_in_data(Customer),
+            list_in_data(Customer),
             content=json_content(_body),
         )
 

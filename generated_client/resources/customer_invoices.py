@@ -16,11 +16,12 @@ from attrs import define, field
 from .._core import arguments as checked
 from .._core import decoding as read
 from .._core.call import UNSET, Call, Unset, json_content
-from .._core.decoding import Model
 from .._core.drivers import AsyncResource, Resource
+from .._core.model import Field, Model
 from .._core.multipart import FileInput, MultipartBody, PreparedFile, prepare_file
+from ..errors import UnreadableField
 from ..files import AsyncCloudFile, CloudFile
-from ..pagination import AsyncPages, Page, Pages, page_of
+from ..pagination import AsyncPages, Page, Pages, find_in, find_in_async, page_of
 from .shared import Link
 
 __all__ = [
@@ -33,7 +34,7 @@ __all__ = [
 ]
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class CustomerInvoice(Model):
     """An invoice sent to a customer."""
 
@@ -58,18 +59,17 @@ class CustomerInvoice(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = (
-        "id",
-        "customerId",
-        "invoiceNumber",
-        "issuedAt",
-        "currency",
-        "amount",
-        "paidAt",
-        "createdAt",
-        "links",
-    )
-    json_optional: ClassVar = frozenset[str]()
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "id": Field("id", read.text),
+        "customerId": Field("customer_id", read.text),
+        "invoiceNumber": Field("invoice_number", read.text),
+        "issuedAt": Field("issued_at", read.day, lambda value: value.isoformat()),
+        "currency": Field("currency", read.text),
+        "amount": Field("amount", read.decimal, read.decimal_text),
+        "paidAt": Field("paid_at", read.date_time, lambda value: value.isoformat(), nullable=True),
+        "createdAt": Field("created_at", read.date_time, lambda value: value.isoformat()),
+        "links": Field("links", lambda value: CustomerInvoiceLinks.from_dict(value), lambda value: value.to_dict()),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
@@ -84,28 +84,31 @@ class CustomerInvoice(Model):
             self.paid_at = None if (value := data["paidAt"]) is None else read.date_time(value)
             self.created_at = read.date_time(data["createdAt"])
             self.links = CustomerInvoiceLinks.from_dict(data["links"])
-            self.extra = {} if len(data) == 9 else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.extra = {} if len(data) == 9 else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {
-            "id": self.id,
-            "customerId": self.customer_id,
-            "invoiceNumber": self.invoice_number,
-            "issuedAt": self.issued_at.isoformat(),
-            "currency": self.currency,
-            "amount": read.decimal_text(self.amount),
-            "paidAt": None if self.paid_at is None else self.paid_at.isoformat(),
-            "createdAt": self.created_at.isoformat(),
-            "links": self.links.to_dict(),
-        }
+        try:
+            data: dict[str, Any] = {
+                "id": self.id,
+                "customerId": self.customer_id,
+                "invoiceNumber": self.invoice_number,
+                "issuedAt": self.issued_at.isoformat(),
+                "currency": self.currency,
+                "amount": read.decimal_text(self.amount),
+                "paidAt": None if self.paid_at is None else self.paid_at.isoformat(),
+                "createdAt": self.created_at.isoformat(),
+                "links": self.links.to_dict(),
+            }
+        except UnreadableField:
+            return self._write_leniently()
         data.update(read.plain(self.extra))
         return data
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class CustomerInvoiceLinks(Model):
     """Where things related to a customer invoice are found."""
 
@@ -116,8 +119,16 @@ class CustomerInvoiceLinks(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = ("customer", "onlinePaymentLink")
-    json_optional: ClassVar = frozenset[str](["onlinePaymentLink"])
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "customer": Field("customer", lambda value: Link.from_dict(value), lambda value: value.to_dict()),
+        "onlinePaymentLink": Field(
+            "online_payment_link",
+            lambda value: Link.from_dict(value),
+            lambda value: value.to_dict(),
+            required=False,
+            nullable=True,
+        ),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
@@ -127,20 +138,23 @@ class CustomerInvoiceLinks(Model):
             self.online_payment_link = (
                 None if (value := data.get("onlinePaymentLink")) is None else Link.from_dict(value)
             )
-            self.extra = {} if len(data) == 2 - (self.online_payment_link is None) else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.extra = {} if len(data) == 2 - (self.online_payment_link is None) else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {"customer": self.customer.to_dict()}
-        if self.online_payment_link is not None:
-            data["onlinePaymentLink"] = self.online_payment_link.to_dict()
+        try:
+            data: dict[str, Any] = {"customer": self.customer.to_dict()}
+            if self.online_payment_link is not None:
+                data["onlinePaymentLink"] = self.online_payment_link.to_dict()
+        except UnreadableField:
+            return self._write_leniently()
         data.update(read.plain(self.extra))
         return data
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class CustomerInvoiceLine(Model):
     """A line of an invoice to be made."""
 
@@ -153,8 +167,11 @@ class CustomerInvoiceLine(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = ("description", "amountExclVat", "vatRate")
-    json_optional: ClassVar = frozenset[str]()
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "description": Field("description", read.text),
+        "amountExclVat": Field("amount_excl_vat", read.decimal, read.decimal_text),
+        "vatRate": Field("vat_rate", read.whole),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
@@ -163,9 +180,9 @@ class CustomerInvoiceLine(Model):
             self.description = value if type(value := data["description"]) is str else read.text(value)
             self.amount_excl_vat = read.decimal(data["amountExclVat"])
             self.vat_rate = read.whole(data["vatRate"])
-            self.extra = {} if len(data) == 3 else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.extra = {} if len(data) == 3 else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
@@ -299,10 +316,11 @@ class CustomerInvoices(Resource):
             The first one in the list that has it, None when there is none.
 
         Raises:
+            UnreadableField: None has it, but some have invoice numbers that cannot be read.
             PortalError: What any call may raise, see `errors`.
         """
         wanted = checked.string(invoice_number, "invoice_number")
-        return next((each for each in self.list() if each.invoice_number == wanted), None)
+        return find_in(self.list(), lambda each: each.invoice_number, wanted)
 
     def create(
         self,
@@ -495,13 +513,11 @@ class AsyncCustomerInvoices(AsyncResource):
             The first one in the list that has it, None when there is none.
 
         Raises:
+            UnreadableField: None has it, but some have invoice numbers that cannot be read.
             PortalError: What any call may raise, see `errors`.
         """
         wanted = checked.string(invoice_number, "invoice_number")
-        async for each in self.list():
-            if each.invoice_number == wanted:
-                return each
-        return None
+        return await find_in_async(self.list(), lambda each: each.invoice_number, wanted)
 
     async def create(
         self,

@@ -16,10 +16,11 @@ from attrs import define, field
 from .._core import arguments as checked
 from .._core import decoding as read
 from .._core.call import UNSET, Call, Unset, json_content
-from .._core.decoding import Model
 from .._core.drivers import AsyncResource, Resource
+from .._core.model import Field, Model
 from .._core.multipart import FileInput, MultipartBody, PreparedFile, prepare_file
-from ..pagination import AsyncPages, Page, Pages, page_of
+from ..errors import UnreadableField
+from ..pagination import AsyncPages, Page, Pages, find_in, find_in_async, page_of
 from .shared import Link
 
 __all__ = [
@@ -32,7 +33,7 @@ __all__ = [
 ]
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class CustomerOffer(Model):
     """An offer made to a customer."""
 
@@ -67,23 +68,22 @@ class CustomerOffer(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = (
-        "id",
-        "customerId",
-        "offerNumber",
-        "issuedAt",
-        "expiresAt",
-        "currency",
-        "amount",
-        "acceptedAt",
-        "acceptedViaIp",
-        "acceptedViaUserAgent",
-        "acceptanceSignature",
-        "rejectedAt",
-        "createdAt",
-        "links",
-    )
-    json_optional: ClassVar = frozenset[str]()
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "id": Field("id", read.text),
+        "customerId": Field("customer_id", read.text),
+        "offerNumber": Field("offer_number", read.text),
+        "issuedAt": Field("issued_at", read.day, lambda value: value.isoformat()),
+        "expiresAt": Field("expires_at", read.day, lambda value: value.isoformat()),
+        "currency": Field("currency", read.text),
+        "amount": Field("amount", read.decimal, read.decimal_text),
+        "acceptedAt": Field("accepted_at", read.date_time, lambda value: value.isoformat(), nullable=True),
+        "acceptedViaIp": Field("accepted_via_ip", read.text, nullable=True),
+        "acceptedViaUserAgent": Field("accepted_via_user_agent", read.text, nullable=True),
+        "acceptanceSignature": Field("acceptance_signature", read.text, nullable=True),
+        "rejectedAt": Field("rejected_at", read.date_time, lambda value: value.isoformat(), nullable=True),
+        "createdAt": Field("created_at", read.date_time, lambda value: value.isoformat()),
+        "links": Field("links", lambda value: CustomerOfferLinks.from_dict(value), lambda value: value.to_dict()),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
@@ -117,33 +117,36 @@ class CustomerOffer(Model):
             self.rejected_at = None if (value := data["rejectedAt"]) is None else read.date_time(value)
             self.created_at = read.date_time(data["createdAt"])
             self.links = CustomerOfferLinks.from_dict(data["links"])
-            self.extra = {} if len(data) == 14 else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.extra = {} if len(data) == 14 else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {
-            "id": self.id,
-            "customerId": self.customer_id,
-            "offerNumber": self.offer_number,
-            "issuedAt": self.issued_at.isoformat(),
-            "expiresAt": self.expires_at.isoformat(),
-            "currency": self.currency,
-            "amount": read.decimal_text(self.amount),
-            "acceptedAt": None if self.accepted_at is None else self.accepted_at.isoformat(),
-            "acceptedViaIp": self.accepted_via_ip,
-            "acceptedViaUserAgent": self.accepted_via_user_agent,
-            "acceptanceSignature": self.acceptance_signature,
-            "rejectedAt": None if self.rejected_at is None else self.rejected_at.isoformat(),
-            "createdAt": self.created_at.isoformat(),
-            "links": self.links.to_dict(),
-        }
+        try:
+            data: dict[str, Any] = {
+                "id": self.id,
+                "customerId": self.customer_id,
+                "offerNumber": self.offer_number,
+                "issuedAt": self.issued_at.isoformat(),
+                "expiresAt": self.expires_at.isoformat(),
+                "currency": self.currency,
+                "amount": read.decimal_text(self.amount),
+                "acceptedAt": None if self.accepted_at is None else self.accepted_at.isoformat(),
+                "acceptedViaIp": self.accepted_via_ip,
+                "acceptedViaUserAgent": self.accepted_via_user_agent,
+                "acceptanceSignature": self.acceptance_signature,
+                "rejectedAt": None if self.rejected_at is None else self.rejected_at.isoformat(),
+                "createdAt": self.created_at.isoformat(),
+                "links": self.links.to_dict(),
+            }
+        except UnreadableField:
+            return self._write_leniently()
         data.update(read.plain(self.extra))
         return data
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class CustomerOfferLinks(Model):
     """Where things related to a customer offer are found."""
 
@@ -152,26 +155,30 @@ class CustomerOfferLinks(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = ("customer",)
-    json_optional: ClassVar = frozenset[str]()
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "customer": Field("customer", lambda value: Link.from_dict(value), lambda value: value.to_dict())
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
             self = cls.__new__(cls)
             self.customer = Link.from_dict(data["customer"])
-            self.extra = {} if len(data) == 1 else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.extra = {} if len(data) == 1 else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {"customer": self.customer.to_dict()}
+        try:
+            data: dict[str, Any] = {"customer": self.customer.to_dict()}
+        except UnreadableField:
+            return self._write_leniently()
         data.update(read.plain(self.extra))
         return data
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class CustomerOfferLine(Model):
     """A line of an offer to be made."""
 
@@ -184,8 +191,11 @@ class CustomerOfferLine(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = ("description", "amountExclVat", "vatRate")
-    json_optional: ClassVar = frozenset[str]()
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "description": Field("description", read.text),
+        "amountExclVat": Field("amount_excl_vat", read.decimal, read.decimal_text),
+        "vatRate": Field("vat_rate", read.whole),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
@@ -194,9 +204,9 @@ class CustomerOfferLine(Model):
             self.description = value if type(value := data["description"]) is str else read.text(value)
             self.amount_excl_vat = read.decimal(data["amountExclVat"])
             self.vat_rate = read.whole(data["vatRate"])
-            self.extra = {} if len(data) == 3 else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.extra = {} if len(data) == 3 else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
@@ -356,10 +366,11 @@ class CustomerOffers(Resource):
             The first one in the list that has it, None when there is none.
 
         Raises:
+            UnreadableField: None has it, but some have offer numbers that cannot be read.
             PortalError: What any call may raise, see `errors`.
         """
         wanted = checked.string(offer_number, "offer_number")
-        return next((each for each in self.list() if each.offer_number == wanted), None)
+        return find_in(self.list(), lambda each: each.offer_number, wanted)
 
     def create(
         self,
@@ -602,13 +613,11 @@ class AsyncCustomerOffers(AsyncResource):
             The first one in the list that has it, None when there is none.
 
         Raises:
+            UnreadableField: None has it, but some have offer numbers that cannot be read.
             PortalError: What any call may raise, see `errors`.
         """
         wanted = checked.string(offer_number, "offer_number")
-        async for each in self.list():
-            if each.offer_number == wanted:
-                return each
-        return None
+        return await find_in_async(self.list(), lambda each: each.offer_number, wanted)
 
     async def create(
         self,

@@ -16,8 +16,9 @@ from attrs import define, field
 from .._core import arguments as checked
 from .._core import decoding as read
 from .._core.call import UNSET, Call, Unset, json_content
-from .._core.decoding import Model
 from .._core.drivers import AsyncResource, Resource
+from .._core.model import Field, Model
+from ..errors import UnreadableField
 from ..pagination import AsyncPages, Page, Pages, page_of
 from .customer_subscriptions import CustomerSubscription, SubscriptionInterval
 
@@ -30,7 +31,7 @@ __all__ = [
 ]
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class CustomerSubscriptionPackage(Model):
     """A subscription on offer."""
 
@@ -53,8 +54,16 @@ class CustomerSubscriptionPackage(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = ("id", "name", "description", "interval", "currency", "amount", "vatRate", "availableForSale")
-    json_optional: ClassVar = frozenset[str]()
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "id": Field("id", read.text),
+        "name": Field("name", read.text),
+        "description": Field("description", read.text, nullable=True),
+        "interval": Field("interval", lambda value: SubscriptionInterval(value)),
+        "currency": Field("currency", read.text),
+        "amount": Field("amount", read.decimal, read.decimal_text),
+        "vatRate": Field("vat_rate", read.whole),
+        "availableForSale": Field("available_for_sale", read.flag),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
@@ -70,27 +79,30 @@ class CustomerSubscriptionPackage(Model):
             self.amount = read.decimal(data["amount"])
             self.vat_rate = read.whole(data["vatRate"])
             self.available_for_sale = read.flag(data["availableForSale"])
-            self.extra = {} if len(data) == 8 else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.extra = {} if len(data) == 8 else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {
-            "id": self.id,
-            "name": self.name,
-            "description": self.description,
-            "interval": self.interval,
-            "currency": self.currency,
-            "amount": read.decimal_text(self.amount),
-            "vatRate": self.vat_rate,
-            "availableForSale": self.available_for_sale,
-        }
+        try:
+            data: dict[str, Any] = {
+                "id": self.id,
+                "name": self.name,
+                "description": self.description,
+                "interval": self.interval,
+                "currency": self.currency,
+                "amount": read.decimal_text(self.amount),
+                "vatRate": self.vat_rate,
+                "availableForSale": self.available_for_sale,
+            }
+        except UnreadableField:
+            return self._write_leniently()
         data.update(read.plain(self.extra))
         return data
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class PendingPackageSignUp(Model):
     """A sign-up that waits for its first payment."""
 
@@ -103,8 +115,11 @@ class PendingPackageSignUp(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = ("id", "paymentLink", "expiresAt")
-    json_optional: ClassVar = frozenset[str]()
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "id": Field("id", read.text),
+        "paymentLink": Field("payment_link", read.text),
+        "expiresAt": Field("expires_at", read.date_time, lambda value: value.isoformat()),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
@@ -113,17 +128,20 @@ class PendingPackageSignUp(Model):
             self.id = value if type(value := data["id"]) is str else read.text(value)
             self.payment_link = value if type(value := data["paymentLink"]) is str else read.text(value)
             self.expires_at = read.date_time(data["expiresAt"])
-            self.extra = {} if len(data) == 3 else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.extra = {} if len(data) == 3 else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {
-            "id": self.id,
-            "paymentLink": self.payment_link,
-            "expiresAt": self.expires_at.isoformat(),
-        }
+        try:
+            data: dict[str, Any] = {
+                "id": self.id,
+                "paymentLink": self.payment_link,
+                "expiresAt": self.expires_at.isoformat(),
+            }
+        except UnreadableField:
+            return self._write_leniently()
         data.update(read.plain(self.extra))
         return data
 

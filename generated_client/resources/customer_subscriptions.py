@@ -16,8 +16,9 @@ from attrs import define, field
 from .._core import arguments as checked
 from .._core import decoding as read
 from .._core.call import UNSET, Call, Unset, json_content
-from .._core.decoding import Model, OpenEnum
 from .._core.drivers import AsyncResource, Resource
+from .._core.model import Field, Model, OpenEnum
+from ..errors import UnreadableField
 from ..pagination import AsyncPages, Page, Pages, page_of
 
 __all__ = [
@@ -50,7 +51,7 @@ class SubscriptionStatus(OpenEnum):
     ENDED = "ended"
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class CustomerSubscription(Model):
     """A subscription of a customer."""
 
@@ -83,22 +84,23 @@ class CustomerSubscription(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = (
-        "id",
-        "customerId",
-        "description",
-        "startsAt",
-        "interval",
-        "renewsAt",
-        "currency",
-        "amount",
-        "vatRate",
-        "status",
-        "options",
-        "terminatedAt",
-        "createdAt",
-    )
-    json_optional: ClassVar = frozenset[str]()
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "id": Field("id", read.text),
+        "customerId": Field("customer_id", read.text),
+        "description": Field("description", read.text),
+        "startsAt": Field("starts_at", read.day, lambda value: value.isoformat()),
+        "interval": Field("interval", lambda value: SubscriptionInterval(value)),
+        "renewsAt": Field("renews_at", read.day, lambda value: value.isoformat(), nullable=True),
+        "currency": Field("currency", read.text),
+        "amount": Field("amount", read.decimal, read.decimal_text),
+        "vatRate": Field("vat_rate", read.whole),
+        "status": Field("status", lambda value: SubscriptionStatus(value)),
+        "options": Field(
+            "options", lambda value: CustomerSubscriptionOptions.from_dict(value), lambda value: value.to_dict()
+        ),
+        "terminatedAt": Field("terminated_at", read.date_time, lambda value: value.isoformat(), nullable=True),
+        "createdAt": Field("created_at", read.date_time, lambda value: value.isoformat()),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
@@ -117,32 +119,35 @@ class CustomerSubscription(Model):
             self.options = CustomerSubscriptionOptions.from_dict(data["options"])
             self.terminated_at = None if (value := data["terminatedAt"]) is None else read.date_time(value)
             self.created_at = read.date_time(data["createdAt"])
-            self.extra = {} if len(data) == 13 else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.extra = {} if len(data) == 13 else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {
-            "id": self.id,
-            "customerId": self.customer_id,
-            "description": self.description,
-            "startsAt": self.starts_at.isoformat(),
-            "interval": self.interval,
-            "renewsAt": None if self.renews_at is None else self.renews_at.isoformat(),
-            "currency": self.currency,
-            "amount": read.decimal_text(self.amount),
-            "vatRate": self.vat_rate,
-            "status": self.status,
-            "options": self.options.to_dict(),
-            "terminatedAt": None if self.terminated_at is None else self.terminated_at.isoformat(),
-            "createdAt": self.created_at.isoformat(),
-        }
+        try:
+            data: dict[str, Any] = {
+                "id": self.id,
+                "customerId": self.customer_id,
+                "description": self.description,
+                "startsAt": self.starts_at.isoformat(),
+                "interval": self.interval,
+                "renewsAt": None if self.renews_at is None else self.renews_at.isoformat(),
+                "currency": self.currency,
+                "amount": read.decimal_text(self.amount),
+                "vatRate": self.vat_rate,
+                "status": self.status,
+                "options": self.options.to_dict(),
+                "terminatedAt": None if self.terminated_at is None else self.terminated_at.isoformat(),
+                "createdAt": self.created_at.isoformat(),
+            }
+        except UnreadableField:
+            return self._write_leniently()
         data.update(read.plain(self.extra))
         return data
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class CustomerSubscriptionOptions(Model):
     """What happens when a subscription is renewed."""
 
@@ -161,17 +166,14 @@ class CustomerSubscriptionOptions(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = (
-        "createInvoice",
-        "invoiceDescription",
-        "createPayment",
-        "paymentIntegration",
-        "paymentIntegrationMandateId",
-        "followUpFailedPayment",
-    )
-    json_optional: ClassVar = frozenset[str](
-        ["createPayment", "paymentIntegration", "paymentIntegrationMandateId", "followUpFailedPayment"]
-    )
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "createInvoice": Field("create_invoice", read.flag),
+        "invoiceDescription": Field("invoice_description", read.text, nullable=True),
+        "createPayment": Field("create_payment", read.flag, required=False, nullable=True),
+        "paymentIntegration": Field("payment_integration", read.text, required=False, nullable=True),
+        "paymentIntegrationMandateId": Field("payment_mandate_id", read.text, required=False, nullable=True),
+        "followUpFailedPayment": Field("follow_up_failed_payment", read.flag, required=False, nullable=True),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
@@ -203,21 +205,27 @@ class CustomerSubscriptionOptions(Model):
             self.follow_up_failed_payment = (
                 None if (value := data.get("followUpFailedPayment")) is None else read.flag(value)
             )
-            self.extra = read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.extra = cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {"createInvoice": self.create_invoice, "invoiceDescription": self.invoice_description}
-        if self.create_payment is not None:
-            data["createPayment"] = self.create_payment
-        if self.payment_integration is not None:
-            data["paymentIntegration"] = self.payment_integration
-        if self.payment_mandate_id is not None:
-            data["paymentIntegrationMandateId"] = self.payment_mandate_id
-        if self.follow_up_failed_payment is not None:
-            data["followUpFailedPayment"] = self.follow_up_failed_payment
+        try:
+            data: dict[str, Any] = {
+                "createInvoice": self.create_invoice,
+                "invoiceDescription": self.invoice_description,
+            }
+            if self.create_payment is not None:
+                data["createPayment"] = self.create_payment
+            if self.payment_integration is not None:
+                data["paymentIntegration"] = self.payment_integration
+            if self.payment_mandate_id is not None:
+                data["paymentIntegrationMandateId"] = self.payment_mandate_id
+            if self.follow_up_failed_payment is not None:
+                data["followUpFailedPayment"] = self.follow_up_failed_payment
+        except UnreadableField:
+            return self._write_leniently()
         data.update(read.plain(self.extra))
         return data
 

@@ -15,14 +15,15 @@ from attrs import define, field
 from .._core import arguments as checked
 from .._core import decoding as read
 from .._core.call import UNSET, Call, Unset, json_content
-from .._core.decoding import Model
 from .._core.drivers import AsyncResource, Resource
+from .._core.model import Field, Model
+from ..errors import UnreadableField
 from ..pagination import AsyncPages, Page, Pages, page_of
 
 __all__ = ["AsyncCustomers", "Customer", "Customers", "CustomersCalls"]
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class Customer(Model):
     """A customer of the portal."""
 
@@ -53,21 +54,22 @@ class Customer(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = (
-        "id",
-        "companyName",
-        "address",
-        "zipCode",
-        "city",
-        "primaryEmail",
-        "phone",
-        "integration",
-        "integrationId",
-        "customerGroups",
-        "createdAt",
-        "countryCode",
-    )
-    json_optional: ClassVar = frozenset[str](["countryCode"])
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "id": Field("id", read.text),
+        "companyName": Field("company_name", read.text),
+        "address": Field("address", read.text),
+        "zipCode": Field("zip_code", read.text),
+        "city": Field("city", read.text),
+        "primaryEmail": Field("primary_email", read.text),
+        "phone": Field("phone", read.text, nullable=True),
+        "integration": Field("integration", read.text, nullable=True),
+        "integrationId": Field("integration_id", read.text, nullable=True),
+        "customerGroups": Field(
+            "customer_groups", lambda value: read.each(read.text, value), lambda value: list(value)
+        ),
+        "createdAt": Field("created_at", read.date_time, lambda value: value.isoformat()),
+        "countryCode": Field("country_code", read.text, required=False, nullable=True),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
@@ -86,7 +88,7 @@ class Customer(Model):
             self.integration_id = (
                 None if (value := data["integrationId"]) is None else value if type(value) is str else read.text(value)
             )
-            self.customer_groups = [read.text(item) for item in read.items(data["customerGroups"])]
+            self.customer_groups = read.each(read.text, data["customerGroups"])
             self.created_at = read.date_time(data["createdAt"])
             self.country_code = (
                 None
@@ -95,27 +97,30 @@ class Customer(Model):
                 if type(value) is str
                 else read.text(value)
             )
-            self.extra = {} if len(data) == 12 - (self.country_code is None) else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.extra = {} if len(data) == 12 - (self.country_code is None) else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {
-            "id": self.id,
-            "companyName": self.company_name,
-            "address": self.address,
-            "zipCode": self.zip_code,
-            "city": self.city,
-            "primaryEmail": self.primary_email,
-            "phone": self.phone,
-            "integration": self.integration,
-            "integrationId": self.integration_id,
-            "customerGroups": list(self.customer_groups),
-            "createdAt": self.created_at.isoformat(),
-        }
-        if self.country_code is not None:
-            data["countryCode"] = self.country_code
+        try:
+            data: dict[str, Any] = {
+                "id": self.id,
+                "companyName": self.company_name,
+                "address": self.address,
+                "zipCode": self.zip_code,
+                "city": self.city,
+                "primaryEmail": self.primary_email,
+                "phone": self.phone,
+                "integration": self.integration,
+                "integrationId": self.integration_id,
+                "customerGroups": list(self.customer_groups),
+                "createdAt": self.created_at.isoformat(),
+            }
+            if self.country_code is not None:
+                data["countryCode"] = self.country_code
+        except UnreadableField:
+            return self._write_leniently()
         data.update(read.plain(self.extra))
         return data
 

@@ -15,8 +15,9 @@ from attrs import define, field
 from .._core import arguments as checked
 from .._core import decoding as read
 from .._core.call import UNSET, Call, Unset, json_content
-from .._core.decoding import Model
 from .._core.drivers import AsyncResource, Resource
+from .._core.model import Field, Model
+from ..errors import UnreadableField
 from ..pagination import AsyncPages, Page, Pages, page_of
 from .shared import Link
 
@@ -31,7 +32,7 @@ __all__ = [
 ]
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class FileRequest(Model):
     """A request for files."""
 
@@ -56,18 +57,21 @@ class FileRequest(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = (
-        "id",
-        "name",
-        "description",
-        "directoryId",
-        "customerId",
-        "requestedFiles",
-        "completedAt",
-        "createdAt",
-        "links",
-    )
-    json_optional: ClassVar = frozenset[str]()
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "id": Field("id", read.text),
+        "name": Field("name", read.text),
+        "description": Field("description", read.text, nullable=True),
+        "directoryId": Field("directory_id", read.text, nullable=True),
+        "customerId": Field("customer_id", read.text, nullable=True),
+        "requestedFiles": Field(
+            "requested_files",
+            lambda value: read.each(RequestedFile.from_dict, value),
+            lambda value: [item.to_dict() for item in value],
+        ),
+        "completedAt": Field("completed_at", read.date_time, lambda value: value.isoformat(), nullable=True),
+        "createdAt": Field("created_at", read.date_time, lambda value: value.isoformat()),
+        "links": Field("links", lambda value: FileRequestLinks.from_dict(value), lambda value: value.to_dict()),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
@@ -84,32 +88,35 @@ class FileRequest(Model):
             self.customer_id = (
                 None if (value := data["customerId"]) is None else value if type(value) is str else read.text(value)
             )
-            self.requested_files = read.rows(RequestedFile, data["requestedFiles"])
+            self.requested_files = read.each(RequestedFile.from_dict, data["requestedFiles"])
             self.completed_at = None if (value := data["completedAt"]) is None else read.date_time(value)
             self.created_at = read.date_time(data["createdAt"])
             self.links = FileRequestLinks.from_dict(data["links"])
-            self.extra = {} if len(data) == 9 else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.extra = {} if len(data) == 9 else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {
-            "id": self.id,
-            "name": self.name,
-            "description": self.description,
-            "directoryId": self.directory_id,
-            "customerId": self.customer_id,
-            "requestedFiles": [item.to_dict() for item in self.requested_files],
-            "completedAt": None if self.completed_at is None else self.completed_at.isoformat(),
-            "createdAt": self.created_at.isoformat(),
-            "links": self.links.to_dict(),
-        }
+        try:
+            data: dict[str, Any] = {
+                "id": self.id,
+                "name": self.name,
+                "description": self.description,
+                "directoryId": self.directory_id,
+                "customerId": self.customer_id,
+                "requestedFiles": [item.to_dict() for item in self.requested_files],
+                "completedAt": None if self.completed_at is None else self.completed_at.isoformat(),
+                "createdAt": self.created_at.isoformat(),
+                "links": self.links.to_dict(),
+            }
+        except UnreadableField:
+            return self._write_leniently()
         data.update(read.plain(self.extra))
         return data
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class RequestedFile(Model):
     """A file that is asked for."""
 
@@ -128,8 +135,14 @@ class RequestedFile(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = ("id", "name", "description", "required", "maxFileSize", "uploadedFileId")
-    json_optional: ClassVar = frozenset[str](["uploadedFileId"])
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "id": Field("id", read.text),
+        "name": Field("name", read.text),
+        "description": Field("description", read.text, nullable=True),
+        "required": Field("required", read.flag),
+        "maxFileSize": Field("max_file_size", read.whole, nullable=True),
+        "uploadedFileId": Field("uploaded_file_id", read.text, required=False, nullable=True),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
@@ -149,26 +162,29 @@ class RequestedFile(Model):
                 if type(value) is str
                 else read.text(value)
             )
-            self.extra = {} if len(data) == 6 - (self.uploaded_file_id is None) else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.extra = {} if len(data) == 6 - (self.uploaded_file_id is None) else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {
-            "id": self.id,
-            "name": self.name,
-            "description": self.description,
-            "required": self.required,
-            "maxFileSize": self.max_file_size,
-        }
-        if self.uploaded_file_id is not None:
-            data["uploadedFileId"] = self.uploaded_file_id
+        try:
+            data: dict[str, Any] = {
+                "id": self.id,
+                "name": self.name,
+                "description": self.description,
+                "required": self.required,
+                "maxFileSize": self.max_file_size,
+            }
+            if self.uploaded_file_id is not None:
+                data["uploadedFileId"] = self.uploaded_file_id
+        except UnreadableField:
+            return self._write_leniently()
         data.update(read.plain(self.extra))
         return data
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class FileRequestLinks(Model):
     """Where things related to a file request are found."""
 
@@ -179,8 +195,22 @@ class FileRequestLinks(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = ("customer", "publicRequest")
-    json_optional: ClassVar = frozenset[str](["customer", "publicRequest"])
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "customer": Field(
+            "customer",
+            lambda value: Link.from_dict(value),
+            lambda value: value.to_dict(),
+            required=False,
+            nullable=True,
+        ),
+        "publicRequest": Field(
+            "public_request",
+            lambda value: Link.from_dict(value),
+            lambda value: value.to_dict(),
+            required=False,
+            nullable=True,
+        ),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
@@ -189,25 +219,26 @@ class FileRequestLinks(Model):
             self.customer = None if (value := data.get("customer")) is None else Link.from_dict(value)
             self.public_request = None if (value := data.get("publicRequest")) is None else Link.from_dict(value)
             self.extra = (
-                {}
-                if len(data) == 2 - (self.customer is None) - (self.public_request is None)
-                else read.unknown(cls, data)
+                {} if len(data) == 2 - (self.customer is None) - (self.public_request is None) else cls._unknown(data)
             )
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {}
-        if self.customer is not None:
-            data["customer"] = self.customer.to_dict()
-        if self.public_request is not None:
-            data["publicRequest"] = self.public_request.to_dict()
+        try:
+            data: dict[str, Any] = {}
+            if self.customer is not None:
+                data["customer"] = self.customer.to_dict()
+            if self.public_request is not None:
+                data["publicRequest"] = self.public_request.to_dict()
+        except UnreadableField:
+            return self._write_leniently()
         data.update(read.plain(self.extra))
         return data
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class RequestedFileCreation(Model):
     """A file to ask for."""
 
@@ -222,8 +253,12 @@ class RequestedFileCreation(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = ("name", "description", "required", "maxFileSize")
-    json_optional: ClassVar = frozenset[str](["description", "required", "maxFileSize"])
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "name": Field("name", read.text),
+        "description": Field("description", read.text, required=False),
+        "required": Field("required", read.flag, required=False),
+        "maxFileSize": Field("max_file_size", read.whole, required=False),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
@@ -239,9 +274,9 @@ class RequestedFileCreation(Model):
             )
             self.required = None if (value := data.get("required")) is None else read.flag(value)
             self.max_file_size = None if (value := data.get("maxFileSize")) is None else read.whole(value)
-            self.extra = read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.extra = cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:

@@ -15,8 +15,9 @@ from attrs import define, field
 from .._core import arguments as checked
 from .._core import decoding as read
 from .._core.call import UNSET, Call, Unset, json_content
-from .._core.decoding import Model
 from .._core.drivers import AsyncResource, Resource
+from .._core.model import Field, Model
+from ..errors import UnreadableField
 from ..pagination import AsyncPages, Page, Pages, page_of
 from .files import FileOrDirectory
 from .shared import Link
@@ -24,7 +25,7 @@ from .shared import Link
 __all__ = ["AsyncFileShares", "FileShare", "FileShareLinks", "FileShares", "FileSharesCalls"]
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class FileShare(Model):
     """Files and directories that are shared."""
 
@@ -41,8 +42,17 @@ class FileShare(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = ("id", "sharedWithCustomerId", "sharedContent", "createdAt", "links")
-    json_optional: ClassVar = frozenset[str]()
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "id": Field("id", read.text),
+        "sharedWithCustomerId": Field("shared_with_customer_id", read.text, nullable=True),
+        "sharedContent": Field(
+            "shared_content",
+            lambda value: read.each(FileOrDirectory.from_dict, value),
+            lambda value: [item.to_dict() for item in value],
+        ),
+        "createdAt": Field("created_at", read.date_time, lambda value: value.isoformat()),
+        "links": Field("links", lambda value: FileShareLinks.from_dict(value), lambda value: value.to_dict()),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
@@ -56,27 +66,30 @@ class FileShare(Model):
                 if type(value) is str
                 else read.text(value)
             )
-            self.shared_content = read.rows(FileOrDirectory, data["sharedContent"])
+            self.shared_content = read.each(FileOrDirectory.from_dict, data["sharedContent"])
             self.created_at = read.date_time(data["createdAt"])
             self.links = FileShareLinks.from_dict(data["links"])
-            self.extra = {} if len(data) == 5 else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.extra = {} if len(data) == 5 else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {
-            "id": self.id,
-            "sharedWithCustomerId": self.shared_with_customer_id,
-            "sharedContent": [item.to_dict() for item in self.shared_content],
-            "createdAt": self.created_at.isoformat(),
-            "links": self.links.to_dict(),
-        }
+        try:
+            data: dict[str, Any] = {
+                "id": self.id,
+                "sharedWithCustomerId": self.shared_with_customer_id,
+                "sharedContent": [item.to_dict() for item in self.shared_content],
+                "createdAt": self.created_at.isoformat(),
+                "links": self.links.to_dict(),
+            }
+        except UnreadableField:
+            return self._write_leniently()
         data.update(read.plain(self.extra))
         return data
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class FileShareLinks(Model):
     """Where things related to a file share are found."""
 
@@ -87,8 +100,22 @@ class FileShareLinks(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = ("customer", "publicShare")
-    json_optional: ClassVar = frozenset[str](["customer", "publicShare"])
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "customer": Field(
+            "customer",
+            lambda value: Link.from_dict(value),
+            lambda value: value.to_dict(),
+            required=False,
+            nullable=True,
+        ),
+        "publicShare": Field(
+            "public_share",
+            lambda value: Link.from_dict(value),
+            lambda value: value.to_dict(),
+            required=False,
+            nullable=True,
+        ),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
@@ -97,20 +124,21 @@ class FileShareLinks(Model):
             self.customer = None if (value := data.get("customer")) is None else Link.from_dict(value)
             self.public_share = None if (value := data.get("publicShare")) is None else Link.from_dict(value)
             self.extra = (
-                {}
-                if len(data) == 2 - (self.customer is None) - (self.public_share is None)
-                else read.unknown(cls, data)
+                {} if len(data) == 2 - (self.customer is None) - (self.public_share is None) else cls._unknown(data)
             )
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {}
-        if self.customer is not None:
-            data["customer"] = self.customer.to_dict()
-        if self.public_share is not None:
-            data["publicShare"] = self.public_share.to_dict()
+        try:
+            data: dict[str, Any] = {}
+            if self.customer is not None:
+                data["customer"] = self.customer.to_dict()
+            if self.public_share is not None:
+                data["publicShare"] = self.public_share.to_dict()
+        except UnreadableField:
+            return self._write_leniently()
         data.update(read.plain(self.extra))
         return data
 

@@ -15,9 +15,10 @@ from attrs import define, field
 from .._core import arguments as checked
 from .._core import decoding as read
 from .._core.call import UNSET, Call, Unset, json_content
-from .._core.decoding import Model, OpenEnum
 from .._core.drivers import AsyncResource, Resource
+from .._core.model import Field, Model, OpenEnum
 from .._core.multipart import FileInput, MultipartBody, PreparedFile, prepare_file
+from ..errors import UnreadableField
 from ..files import AsyncCloudFile, CloudFile
 
 __all__ = ["AsyncFiles", "FileOrDirectory", "FileOrDirectoryType", "Files", "FilesCalls"]
@@ -30,7 +31,7 @@ class FileOrDirectoryType(OpenEnum):
     DIRECTORY = "directory"
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class FileOrDirectory(Model):
     """A file or directory in the portal."""
 
@@ -51,8 +52,15 @@ class FileOrDirectory(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = ("id", "type", "name", "size", "mime", "fileShareId", "createdAt")
-    json_optional: ClassVar = frozenset[str]()
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "id": Field("id", read.text),
+        "type": Field("type", lambda value: FileOrDirectoryType(value)),
+        "name": Field("name", read.text),
+        "size": Field("size", read.whole, nullable=True),
+        "mime": Field("mime", read.text, nullable=True),
+        "fileShareId": Field("file_share_id", read.text, nullable=True),
+        "createdAt": Field("created_at", read.date_time, lambda value: value.isoformat()),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
@@ -67,21 +75,24 @@ class FileOrDirectory(Model):
                 None if (value := data["fileShareId"]) is None else value if type(value) is str else read.text(value)
             )
             self.created_at = read.date_time(data["createdAt"])
-            self.extra = {} if len(data) == 7 else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.extra = {} if len(data) == 7 else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {
-            "id": self.id,
-            "type": self.type,
-            "name": self.name,
-            "size": self.size,
-            "mime": self.mime,
-            "fileShareId": self.file_share_id,
-            "createdAt": self.created_at.isoformat(),
-        }
+        try:
+            data: dict[str, Any] = {
+                "id": self.id,
+                "type": self.type,
+                "name": self.name,
+                "size": self.size,
+                "mime": self.mime,
+                "fileShareId": self.file_share_id,
+                "createdAt": self.created_at.isoformat(),
+            }
+        except UnreadableField:
+            return self._write_leniently()
         data.update(read.plain(self.extra))
         return data
 

@@ -16,14 +16,15 @@ from attrs import define, field
 from .._core import arguments as checked
 from .._core import decoding as read
 from .._core.call import Call
-from .._core.decoding import Model
 from .._core.drivers import AsyncResource, Resource
+from .._core.model import Field, Model
+from ..errors import UnreadableField
 from ..pagination import AsyncPages, Page, Pages, page_of
 
 __all__ = ["AsyncInvoices", "Invoice", "InvoiceLine", "Invoices", "InvoicesCalls"]
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class Invoice(Model):
     """An invoice that MijnKlantportaal sent to its user."""
 
@@ -48,18 +49,21 @@ class Invoice(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = (
-        "id",
-        "invoiceNumber",
-        "lines",
-        "currency",
-        "subtotalAmount",
-        "vatAmount",
-        "totalAmount",
-        "issuedAt",
-        "isPaid",
-    )
-    json_optional: ClassVar = frozenset[str]()
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "id": Field("id", read.text),
+        "invoiceNumber": Field("invoice_number", read.text),
+        "lines": Field(
+            "lines",
+            lambda value: read.each(InvoiceLine.from_dict, value),
+            lambda value: [item.to_dict() for item in value],
+        ),
+        "currency": Field("currency", read.text),
+        "subtotalAmount": Field("subtotal_amount", read.number, read.decimal_number),
+        "vatAmount": Field("vat_amount", read.number, read.decimal_number),
+        "totalAmount": Field("total_amount", read.number, read.decimal_number),
+        "issuedAt": Field("issued_at", read.date_or_date_time, read.iso),
+        "isPaid": Field("is_paid", read.flag),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
@@ -67,35 +71,38 @@ class Invoice(Model):
             self = cls.__new__(cls)
             self.id = value if type(value := data["id"]) is str else read.text(value)
             self.invoice_number = value if type(value := data["invoiceNumber"]) is str else read.text(value)
-            self.lines = read.rows(InvoiceLine, data["lines"])
+            self.lines = read.each(InvoiceLine.from_dict, data["lines"])
             self.currency = value if type(value := data["currency"]) is str else read.text(value)
-            self.subtotal_amount = read.decimal(data["subtotalAmount"])
-            self.vat_amount = read.decimal(data["vatAmount"])
-            self.total_amount = read.decimal(data["totalAmount"])
+            self.subtotal_amount = read.number(data["subtotalAmount"])
+            self.vat_amount = read.number(data["vatAmount"])
+            self.total_amount = read.number(data["totalAmount"])
             self.issued_at = read.date_or_date_time(data["issuedAt"])
             self.is_paid = read.flag(data["isPaid"])
-            self.extra = {} if len(data) == 9 else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.extra = {} if len(data) == 9 else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {
-            "id": self.id,
-            "invoiceNumber": self.invoice_number,
-            "lines": [item.to_dict() for item in self.lines],
-            "currency": self.currency,
-            "subtotalAmount": read.decimal_number(self.subtotal_amount),
-            "vatAmount": read.decimal_number(self.vat_amount),
-            "totalAmount": read.decimal_number(self.total_amount),
-            "issuedAt": read.iso(self.issued_at),
-            "isPaid": self.is_paid,
-        }
+        try:
+            data: dict[str, Any] = {
+                "id": self.id,
+                "invoiceNumber": self.invoice_number,
+                "lines": [item.to_dict() for item in self.lines],
+                "currency": self.currency,
+                "subtotalAmount": read.decimal_number(self.subtotal_amount),
+                "vatAmount": read.decimal_number(self.vat_amount),
+                "totalAmount": read.decimal_number(self.total_amount),
+                "issuedAt": read.iso(self.issued_at),
+                "isPaid": self.is_paid,
+            }
+        except UnreadableField:
+            return self._write_leniently()
         data.update(read.plain(self.extra))
         return data
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class InvoiceLine(Model):
     """A line of an invoice from MijnKlantportaal."""
 
@@ -118,17 +125,16 @@ class InvoiceLine(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = (
-        "id",
-        "description",
-        "quantity",
-        "currency",
-        "amountExclVat",
-        "vatRate",
-        "vatAmount",
-        "amountInclVat",
-    )
-    json_optional: ClassVar = frozenset[str]()
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "id": Field("id", read.text),
+        "description": Field("description", read.text),
+        "quantity": Field("quantity", read.number, read.decimal_number),
+        "currency": Field("currency", read.text),
+        "amountExclVat": Field("amount_excl_vat", read.number, read.decimal_number),
+        "vatRate": Field("vat_rate", read.whole),
+        "vatAmount": Field("vat_amount", read.number, read.decimal_number),
+        "amountInclVat": Field("amount_incl_vat", read.number, read.decimal_number),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
@@ -136,28 +142,31 @@ class InvoiceLine(Model):
             self = cls.__new__(cls)
             self.id = value if type(value := data["id"]) is str else read.text(value)
             self.description = value if type(value := data["description"]) is str else read.text(value)
-            self.quantity = read.decimal(data["quantity"])
+            self.quantity = read.number(data["quantity"])
             self.currency = value if type(value := data["currency"]) is str else read.text(value)
-            self.amount_excl_vat = read.decimal(data["amountExclVat"])
+            self.amount_excl_vat = read.number(data["amountExclVat"])
             self.vat_rate = read.whole(data["vatRate"])
-            self.vat_amount = read.decimal(data["vatAmount"])
-            self.amount_incl_vat = read.decimal(data["amountInclVat"])
-            self.extra = {} if len(data) == 8 else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.vat_amount = read.number(data["vatAmount"])
+            self.amount_incl_vat = read.number(data["amountInclVat"])
+            self.extra = {} if len(data) == 8 else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {
-            "id": self.id,
-            "description": self.description,
-            "quantity": read.decimal_number(self.quantity),
-            "currency": self.currency,
-            "amountExclVat": read.decimal_number(self.amount_excl_vat),
-            "vatRate": self.vat_rate,
-            "vatAmount": read.decimal_number(self.vat_amount),
-            "amountInclVat": read.decimal_number(self.amount_incl_vat),
-        }
+        try:
+            data: dict[str, Any] = {
+                "id": self.id,
+                "description": self.description,
+                "quantity": read.decimal_number(self.quantity),
+                "currency": self.currency,
+                "amountExclVat": read.decimal_number(self.amount_excl_vat),
+                "vatRate": self.vat_rate,
+                "vatAmount": read.decimal_number(self.vat_amount),
+                "amountInclVat": read.decimal_number(self.amount_incl_vat),
+            }
+        except UnreadableField:
+            return self._write_leniently()
         data.update(read.plain(self.extra))
         return data
 

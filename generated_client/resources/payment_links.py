@@ -16,8 +16,9 @@ from attrs import define, field
 from .._core import arguments as checked
 from .._core import decoding as read
 from .._core.call import UNSET, Call, Unset, json_content
-from .._core.decoding import Model, OpenEnum
 from .._core.drivers import AsyncResource, Resource
+from .._core.model import Field, Model, OpenEnum
+from ..errors import UnreadableField
 from ..pagination import AsyncPages, Page, Pages, page_of
 
 __all__ = [
@@ -39,7 +40,7 @@ class PaymentLinkStatus(OpenEnum):
     CLOSED = "closed"
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class PaymentLink(Model):
     """A link by which an amount can be paid."""
 
@@ -64,18 +65,17 @@ class PaymentLink(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = (
-        "id",
-        "description",
-        "currency",
-        "amount",
-        "reusable",
-        "expiresAt",
-        "status",
-        "checkoutUrl",
-        "createdAt",
-    )
-    json_optional: ClassVar = frozenset[str]()
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "id": Field("id", read.text),
+        "description": Field("description", read.text),
+        "currency": Field("currency", read.text),
+        "amount": Field("amount", read.decimal, read.decimal_text),
+        "reusable": Field("reusable", read.flag),
+        "expiresAt": Field("expires_at", read.date_time, lambda value: value.isoformat(), nullable=True),
+        "status": Field("status", lambda value: PaymentLinkStatus(value)),
+        "checkoutUrl": Field("checkout_url", read.text, nullable=True),
+        "createdAt": Field("created_at", read.date_time, lambda value: value.isoformat()),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
@@ -92,28 +92,31 @@ class PaymentLink(Model):
                 None if (value := data["checkoutUrl"]) is None else value if type(value) is str else read.text(value)
             )
             self.created_at = read.date_time(data["createdAt"])
-            self.extra = {} if len(data) == 9 else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.extra = {} if len(data) == 9 else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {
-            "id": self.id,
-            "description": self.description,
-            "currency": self.currency,
-            "amount": read.decimal_text(self.amount),
-            "reusable": self.reusable,
-            "expiresAt": None if self.expires_at is None else self.expires_at.isoformat(),
-            "status": self.status,
-            "checkoutUrl": self.checkout_url,
-            "createdAt": self.created_at.isoformat(),
-        }
+        try:
+            data: dict[str, Any] = {
+                "id": self.id,
+                "description": self.description,
+                "currency": self.currency,
+                "amount": read.decimal_text(self.amount),
+                "reusable": self.reusable,
+                "expiresAt": None if self.expires_at is None else self.expires_at.isoformat(),
+                "status": self.status,
+                "checkoutUrl": self.checkout_url,
+                "createdAt": self.created_at.isoformat(),
+            }
+        except UnreadableField:
+            return self._write_leniently()
         data.update(read.plain(self.extra))
         return data
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class PaymentLinkPayment(Model):
     """A payment made through a payment link."""
 
@@ -138,18 +141,17 @@ class PaymentLinkPayment(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = (
-        "id",
-        "paymentLinkId",
-        "currency",
-        "amount",
-        "status",
-        "payersName",
-        "integration",
-        "integrationId",
-        "createdAt",
-    )
-    json_optional: ClassVar = frozenset[str]()
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "id": Field("id", read.text),
+        "paymentLinkId": Field("payment_link_id", read.text),
+        "currency": Field("currency", read.text),
+        "amount": Field("amount", read.decimal, read.decimal_text),
+        "status": Field("status", read.text),
+        "payersName": Field("payers_name", read.text, nullable=True),
+        "integration": Field("integration", read.text, nullable=True),
+        "integrationId": Field("integration_id", read.text, nullable=True),
+        "createdAt": Field("created_at", read.date_time, lambda value: value.isoformat()),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
@@ -170,23 +172,26 @@ class PaymentLinkPayment(Model):
                 None if (value := data["integrationId"]) is None else value if type(value) is str else read.text(value)
             )
             self.created_at = read.date_time(data["createdAt"])
-            self.extra = {} if len(data) == 9 else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.extra = {} if len(data) == 9 else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {
-            "id": self.id,
-            "paymentLinkId": self.payment_link_id,
-            "currency": self.currency,
-            "amount": read.decimal_text(self.amount),
-            "status": self.status,
-            "payersName": self.payers_name,
-            "integration": self.integration,
-            "integrationId": self.integration_id,
-            "createdAt": self.created_at.isoformat(),
-        }
+        try:
+            data: dict[str, Any] = {
+                "id": self.id,
+                "paymentLinkId": self.payment_link_id,
+                "currency": self.currency,
+                "amount": read.decimal_text(self.amount),
+                "status": self.status,
+                "payersName": self.payers_name,
+                "integration": self.integration,
+                "integrationId": self.integration_id,
+                "createdAt": self.created_at.isoformat(),
+            }
+        except UnreadableField:
+            return self._write_leniently()
         data.update(read.plain(self.extra))
         return data
 

@@ -16,8 +16,9 @@ from attrs import define, field
 from .._core import arguments as checked
 from .._core import decoding as read
 from .._core.call import UNSET, Call, Unset, json_content
-from .._core.decoding import Model, OpenEnum
 from .._core.drivers import AsyncResource, Resource
+from .._core.model import Field, Model, OpenEnum
+from ..errors import UnreadableField
 from ..pagination import AsyncPages, Page, Pages, page_of
 
 __all__ = [
@@ -47,7 +48,7 @@ class IssuedPunchCardStatus(OpenEnum):
     FULLY_USED = "fully_used"
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class PunchCard(Model):
     """A punch card on offer."""
 
@@ -76,20 +77,19 @@ class PunchCard(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = (
-        "id",
-        "name",
-        "description",
-        "punches",
-        "punchLabel",
-        "forSale",
-        "price",
-        "vatRate",
-        "expiryValue",
-        "expiryPeriode",
-        "createdAt",
-    )
-    json_optional: ClassVar = frozenset[str]()
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "id": Field("id", read.text),
+        "name": Field("name", read.text),
+        "description": Field("description", read.text, nullable=True),
+        "punches": Field("punches", read.whole),
+        "punchLabel": Field("punch_label", read.text),
+        "forSale": Field("for_sale", read.flag),
+        "price": Field("price", read.decimal, read.decimal_text, nullable=True),
+        "vatRate": Field("vat_rate", read.whole, nullable=True),
+        "expiryValue": Field("expiry_value", read.whole, nullable=True),
+        "expiryPeriode": Field("expiry_period", lambda value: PunchCardExpiryPeriod(value), nullable=True),
+        "createdAt": Field("created_at", read.date_time, lambda value: value.isoformat()),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
@@ -108,30 +108,33 @@ class PunchCard(Model):
             self.expiry_value = None if (value := data["expiryValue"]) is None else read.whole(value)
             self.expiry_period = None if (value := data["expiryPeriode"]) is None else PunchCardExpiryPeriod(value)
             self.created_at = read.date_time(data["createdAt"])
-            self.extra = {} if len(data) == 11 else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.extra = {} if len(data) == 11 else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {
-            "id": self.id,
-            "name": self.name,
-            "description": self.description,
-            "punches": self.punches,
-            "punchLabel": self.punch_label,
-            "forSale": self.for_sale,
-            "price": None if self.price is None else read.decimal_text(self.price),
-            "vatRate": self.vat_rate,
-            "expiryValue": self.expiry_value,
-            "expiryPeriode": self.expiry_period,
-            "createdAt": self.created_at.isoformat(),
-        }
+        try:
+            data: dict[str, Any] = {
+                "id": self.id,
+                "name": self.name,
+                "description": self.description,
+                "punches": self.punches,
+                "punchLabel": self.punch_label,
+                "forSale": self.for_sale,
+                "price": None if self.price is None else read.decimal_text(self.price),
+                "vatRate": self.vat_rate,
+                "expiryValue": self.expiry_value,
+                "expiryPeriode": self.expiry_period,
+                "createdAt": self.created_at.isoformat(),
+            }
+        except UnreadableField:
+            return self._write_leniently()
         data.update(read.plain(self.extra))
         return data
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class PunchCardBought(Model):
     """A punch card that was issued to a customer."""
 
@@ -152,8 +155,15 @@ class PunchCardBought(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = ("id", "punchCardId", "customerId", "punchesLeft", "status", "expiresAt", "issuedAt")
-    json_optional: ClassVar = frozenset[str]()
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "id": Field("id", read.text),
+        "punchCardId": Field("punch_card_id", read.text),
+        "customerId": Field("customer_id", read.text),
+        "punchesLeft": Field("punches_left", read.whole),
+        "status": Field("status", lambda value: IssuedPunchCardStatus(value)),
+        "expiresAt": Field("expires_at", read.date_time, lambda value: value.isoformat(), nullable=True),
+        "issuedAt": Field("issued_at", read.date_time, lambda value: value.isoformat()),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
@@ -166,21 +176,24 @@ class PunchCardBought(Model):
             self.status = IssuedPunchCardStatus(data["status"])
             self.expires_at = None if (value := data["expiresAt"]) is None else read.date_time(value)
             self.issued_at = read.date_time(data["issuedAt"])
-            self.extra = {} if len(data) == 7 else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.extra = {} if len(data) == 7 else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {
-            "id": self.id,
-            "punchCardId": self.punch_card_id,
-            "customerId": self.customer_id,
-            "punchesLeft": self.punches_left,
-            "status": self.status,
-            "expiresAt": None if self.expires_at is None else self.expires_at.isoformat(),
-            "issuedAt": self.issued_at.isoformat(),
-        }
+        try:
+            data: dict[str, Any] = {
+                "id": self.id,
+                "punchCardId": self.punch_card_id,
+                "customerId": self.customer_id,
+                "punchesLeft": self.punches_left,
+                "status": self.status,
+                "expiresAt": None if self.expires_at is None else self.expires_at.isoformat(),
+                "issuedAt": self.issued_at.isoformat(),
+            }
+        except UnreadableField:
+            return self._write_leniently()
         data.update(read.plain(self.extra))
         return data
 

@@ -15,9 +15,10 @@ from attrs import define, field
 from .._core import arguments as checked
 from .._core import decoding as read
 from .._core.call import Call, json_content
-from .._core.decoding import Model, OpenEnum
 from .._core.drivers import AsyncResource, Resource
+from .._core.model import Field, Model, OpenEnum
 from .._core.multipart import FileInput, MultipartBody, PreparedFile, prepare_file
+from ..errors import UnreadableField
 from ..pagination import AsyncPages, Page, Pages, page_of
 
 __all__ = [
@@ -48,7 +49,7 @@ class TicketStatus(OpenEnum):
     CLOSED = "closed"
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class Ticket(Model):
     """A ticket as it stands in a list."""
 
@@ -67,8 +68,14 @@ class Ticket(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = ("id", "customerId", "title", "source", "status", "createdAt")
-    json_optional: ClassVar = frozenset[str]()
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "id": Field("id", read.text),
+        "customerId": Field("customer_id", read.text, nullable=True),
+        "title": Field("title", read.text),
+        "source": Field("source", lambda value: TicketSource(value)),
+        "status": Field("status", lambda value: TicketStatus(value)),
+        "createdAt": Field("created_at", read.date_time, lambda value: value.isoformat()),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
@@ -82,25 +89,28 @@ class Ticket(Model):
             self.source = TicketSource(data["source"])
             self.status = TicketStatus(data["status"])
             self.created_at = read.date_time(data["createdAt"])
-            self.extra = {} if len(data) == 6 else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.extra = {} if len(data) == 6 else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {
-            "id": self.id,
-            "customerId": self.customer_id,
-            "title": self.title,
-            "source": self.source,
-            "status": self.status,
-            "createdAt": self.created_at.isoformat(),
-        }
+        try:
+            data: dict[str, Any] = {
+                "id": self.id,
+                "customerId": self.customer_id,
+                "title": self.title,
+                "source": self.source,
+                "status": self.status,
+                "createdAt": self.created_at.isoformat(),
+            }
+        except UnreadableField:
+            return self._write_leniently()
         data.update(read.plain(self.extra))
         return data
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class TicketWithMessage(Model):
     """A ticket with its messages."""
 
@@ -121,8 +131,19 @@ class TicketWithMessage(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = ("id", "customerId", "title", "source", "status", "messages", "createdAt")
-    json_optional: ClassVar = frozenset[str]()
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "id": Field("id", read.text),
+        "customerId": Field("customer_id", read.text, nullable=True),
+        "title": Field("title", read.text),
+        "source": Field("source", lambda value: TicketSource(value)),
+        "status": Field("status", lambda value: TicketStatus(value)),
+        "messages": Field(
+            "messages",
+            lambda value: read.each(TicketMessage.from_dict, value),
+            lambda value: [item.to_dict() for item in value],
+        ),
+        "createdAt": Field("created_at", read.date_time, lambda value: value.isoformat()),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
@@ -135,28 +156,31 @@ class TicketWithMessage(Model):
             self.title = value if type(value := data["title"]) is str else read.text(value)
             self.source = TicketSource(data["source"])
             self.status = TicketStatus(data["status"])
-            self.messages = read.rows(TicketMessage, data["messages"])
+            self.messages = read.each(TicketMessage.from_dict, data["messages"])
             self.created_at = read.date_time(data["createdAt"])
-            self.extra = {} if len(data) == 7 else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.extra = {} if len(data) == 7 else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {
-            "id": self.id,
-            "customerId": self.customer_id,
-            "title": self.title,
-            "source": self.source,
-            "status": self.status,
-            "messages": [item.to_dict() for item in self.messages],
-            "createdAt": self.created_at.isoformat(),
-        }
+        try:
+            data: dict[str, Any] = {
+                "id": self.id,
+                "customerId": self.customer_id,
+                "title": self.title,
+                "source": self.source,
+                "status": self.status,
+                "messages": [item.to_dict() for item in self.messages],
+                "createdAt": self.created_at.isoformat(),
+            }
+        except UnreadableField:
+            return self._write_leniently()
         data.update(read.plain(self.extra))
         return data
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class TicketMessage(Model):
     """A message of a ticket."""
 
@@ -175,8 +199,18 @@ class TicketMessage(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = ("id", "postedBy", "isPostedByCustomer", "message", "postedAt", "attachments")
-    json_optional: ClassVar = frozenset[str]()
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "id": Field("id", read.text),
+        "postedBy": Field("posted_by", read.text),
+        "isPostedByCustomer": Field("is_posted_by_customer", read.flag),
+        "message": Field("message", read.text),
+        "postedAt": Field("posted_at", read.date_time, lambda value: value.isoformat()),
+        "attachments": Field(
+            "attachments",
+            lambda value: read.each(TicketMessageAttachment.from_dict, value),
+            lambda value: [item.to_dict() for item in value],
+        ),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
@@ -187,26 +221,29 @@ class TicketMessage(Model):
             self.is_posted_by_customer = read.flag(data["isPostedByCustomer"])
             self.message = value if type(value := data["message"]) is str else read.text(value)
             self.posted_at = read.date_time(data["postedAt"])
-            self.attachments = read.rows(TicketMessageAttachment, data["attachments"])
-            self.extra = {} if len(data) == 6 else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.attachments = read.each(TicketMessageAttachment.from_dict, data["attachments"])
+            self.extra = {} if len(data) == 6 else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {
-            "id": self.id,
-            "postedBy": self.posted_by,
-            "isPostedByCustomer": self.is_posted_by_customer,
-            "message": self.message,
-            "postedAt": self.posted_at.isoformat(),
-            "attachments": [item.to_dict() for item in self.attachments],
-        }
+        try:
+            data: dict[str, Any] = {
+                "id": self.id,
+                "postedBy": self.posted_by,
+                "isPostedByCustomer": self.is_posted_by_customer,
+                "message": self.message,
+                "postedAt": self.posted_at.isoformat(),
+                "attachments": [item.to_dict() for item in self.attachments],
+            }
+        except UnreadableField:
+            return self._write_leniently()
         data.update(read.plain(self.extra))
         return data
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class TicketMessageAttachment(Model):
     """A file attached to a message. No documented operation downloads it."""
 
@@ -221,8 +258,12 @@ class TicketMessageAttachment(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = ("id", "name", "size", "mime")
-    json_optional: ClassVar = frozenset[str]()
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "id": Field("id", read.text),
+        "name": Field("name", read.text),
+        "size": Field("size", read.whole),
+        "mime": Field("mime", read.text),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
@@ -232,13 +273,16 @@ class TicketMessageAttachment(Model):
             self.name = value if type(value := data["name"]) is str else read.text(value)
             self.size = read.whole(data["size"])
             self.mime = value if type(value := data["mime"]) is str else read.text(value)
-            self.extra = {} if len(data) == 4 else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.extra = {} if len(data) == 4 else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {"id": self.id, "name": self.name, "size": self.size, "mime": self.mime}
+        try:
+            data: dict[str, Any] = {"id": self.id, "name": self.name, "size": self.size, "mime": self.mime}
+        except UnreadableField:
+            return self._write_leniently()
         data.update(read.plain(self.extra))
         return data
 

@@ -15,8 +15,9 @@ from attrs import define, field
 from .._core import arguments as checked
 from .._core import decoding as read
 from .._core.call import Call, json_content
-from .._core.decoding import Model, OpenEnum
 from .._core.drivers import AsyncResource, Resource
+from .._core.model import Field, Model, OpenEnum
+from ..errors import UnreadableField
 from ..pagination import AsyncPages, Page, Pages, page_of
 
 __all__ = ["AsyncWebhooks", "EventType", "Webhook", "Webhooks", "WebhooksCalls"]
@@ -50,7 +51,7 @@ class EventType(OpenEnum):
     SUBSCRIPTION_PAYMENT_UPDATED = "subscription-payment-updated"
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class Webhook(Model):
     """A URL that is called at every event of one type."""
 
@@ -68,8 +69,13 @@ class Webhook(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = ("id", "type", "url", "secret", "createdAt")
-    json_optional: ClassVar = frozenset[str]()
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "id": Field("id", read.text),
+        "type": Field("type", lambda value: EventType(value)),
+        "url": Field("url", read.text),
+        "secret": Field("secret", read.text, secret=True),
+        "createdAt": Field("created_at", read.date_time, lambda value: value.isoformat()),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
@@ -80,19 +86,22 @@ class Webhook(Model):
             self.url = value if type(value := data["url"]) is str else read.text(value)
             self.secret = value if type(value := data["secret"]) is str else read.text(value)
             self.created_at = read.date_time(data["createdAt"])
-            self.extra = {} if len(data) == 5 else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.extra = {} if len(data) == 5 else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {
-            "id": self.id,
-            "type": self.type,
-            "url": self.url,
-            "secret": self.secret,
-            "createdAt": self.created_at.isoformat(),
-        }
+        try:
+            data: dict[str, Any] = {
+                "id": self.id,
+                "type": self.type,
+                "url": self.url,
+                "secret": self.secret,
+                "createdAt": self.created_at.isoformat(),
+            }
+        except UnreadableField:
+            return self._write_leniently()
         data.update(read.plain(self.extra))
         return data
 

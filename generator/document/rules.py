@@ -17,20 +17,20 @@ ERROR_STATUSES = frozenset({"400", "401", "403", "404", "409", "422", "426", "42
 BANNED_PROPERTIES = frozenset(
     {
         *("additional_properties", "cls", "d", "data", "extra", "from_dict", "headers", "self", "to_dict", "value"),
-        *("body", "checked", "date", "datetime", "field", "files", "json_keys", "json_optional", "query", "read"),
+        *("body", "checked", "date", "datetime", "field", "files", "json_fields", "query", "read", "unreadable"),
         *("bool", "classmethod", "dict", "frozenset", "int", "list", "str"),
         *("json_content", "prepare_file", "prepare_files"),
     }
 )
-BANNED_ARGUMENTS = frozenset({"body", "checked", "files", "query", "read", "self", "urlencode"})
+BANNED_ARGUMENTS = frozenset({"checked", "json_content", "prepare_file", "prepare_files", "read", "self", "urlencode"})
 BANNED_RESOURCES = frozenset(
     {"shared", "send", "send_bytes", "request", "close", "aclose", "with_options", "settings", "limiter", "clock"}
 )
 BANNED_SCHEMAS = frozenset(
     {
         *("Any", "Call", "ClassVar", "Client", "Decimal", "File", "FileInput", "HTTPStatus", "Mapping", "Model"),
-        *("AsyncPages", "AsyncResource", "MultipartBody", "OpenEnum", "Pages", "PreparedFile", "Resource", "Response"),
-        *("Self", "Sequence", "Unset"),
+        *("AsyncPages", "AsyncResource", "Field", "MultipartBody", "OpenEnum", "Pages", "PreparedFile", "Resource"),
+        *("Response", "Self", "Sequence", "UnreadableField", "Unset"),
     }
 )
 Found = Iterator[tuple[Path, str]]

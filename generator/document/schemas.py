@@ -72,7 +72,10 @@ SCHEMA_KEYWORDS: Mapping[str, Keyword] = {
     "xml": refused(_LATER),
 }
 POSITION_KEYWORDS: Mapping[str, Mapping[str, Keyword]] = {
-    "field": {"x-python-name": read(PYTHON_NAME, "its name in Python")},
+    "field": {
+        "x-python-name": read(PYTHON_NAME, "its name in Python"),
+        "x-secret": read(FLAG, "whether it is kept out of messages and reprs"),
+    },
     "component": {"x-sdk-resource": read(PYTHON_NAME, "the resource whose module has its class, or `shared`")},
 }
 """What goes with all kinds of schema at one position."""

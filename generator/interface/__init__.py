@@ -18,7 +18,14 @@ from openapi_python_client.parser.properties import EnumProperty, ModelProperty
 from openapi_python_client.parser.properties.protocol import PropertyProtocol
 
 from ..document import Document, body_value, python_name
-from .property_types import UnsupportedTypeError, ValueType, id_prefixes, of_media_type, value_type
+from .property_types import (
+    UnsupportedTypeError,
+    ValueType,
+    as_function,
+    id_prefixes,
+    of_media_type,
+    value_type,
+)
 
 ERRORS = {
     "400": "BadRequest",
@@ -42,6 +49,17 @@ class Field:
     type: ValueType
     required: bool
     text: str
+    secret: bool = False
+
+    @property
+    def entry(self) -> str:
+        """How the slow way through a model reads and writes it."""
+        parts = [f'"{self.name}"', as_function(self.type.read)]
+        if self.type.write != "{}":
+            parts.append(as_function(self.type.write))
+        marks = {"required": not self.required, "nullable": self.type.nullable, "secret": self.secret}
+        parts += [f"{name}={name != 'required'}" for name, holds in marks.items() if holds]
+        return f"Field({', '.join(parts)})"
 
     @property
     def annotation(self) -> str:
@@ -298,7 +316,8 @@ class _Builder:
             kind = value_type(prop, schema, self.document)
         except UnsupportedTypeError as error:
             raise UnsupportedTypeError(f"{wire}: {error}") from error
-        return Field(full.get("x-python-name") or python_name(wire), wire, kind, required, _text(full))
+        name = full.get("x-python-name") or python_name(wire)
+        return Field(name, wire, kind, required, _text(full), secret=bool(full.get("x-secret")))
 
     def methods(self, path: str, verb: str, item: dict[str, Any], operation: dict[str, Any]) -> Iterator[Method]:
         several: dict[str, dict[str, Any]] = operation.get("x-sdk-methods") or {operation["x-sdk-method"]: {}}

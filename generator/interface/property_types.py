@@ -77,6 +77,7 @@ DECIMAL = ValueType(
     argument="Decimal | int | str",
     note="exact, `Decimal('12.95')`; a float is refused",
 )
+NUMBER = replace(DECIMAL, read="read.number({})", write="read.decimal_number({})")
 STRING_FORMATS = {
     None: TEXT,
     "uuid": TEXT,
@@ -141,7 +142,7 @@ def value_type(prop: PropertyProtocol, schema: dict[str, Any], document: Documen
         case IntProperty():
             return WHOLE
         case FloatProperty() if schema.get("format") == "decimal":
-            return replace(DECIMAL, write="read.decimal_number({})")
+            return NUMBER
         case FileProperty():
             return FILE
         case UuidProperty():
@@ -169,6 +170,15 @@ def id_prefixes(schema: dict[str, Any]) -> tuple[str, ...]:
     return tuple((found[1] or found[2]).split("|")) if found else ()
 
 
+def as_function(pattern: str) -> str:
+    """A function that does what a pattern says, by its name where it has one."""
+    if pattern == "{}":
+        return "read.anything"
+    named = re.fullmatch(r"([\w.]+)\({}\)", pattern)
+    # A class may be defined further down, a function of `read` is always there.
+    return named[1] if named and named[1].startswith("read.") else f"lambda value: {pattern.format('value')}"
+
+
 def _string(schema: dict[str, Any]) -> ValueType:
     form = schema.get("format")
     if form not in STRING_FORMATS:
@@ -187,7 +197,7 @@ def _union(prop: UnionProperty, schema: dict[str, Any], document: Document) -> V
     if schema.get("format") == "decimal":
         # Text by its type, a number by the samples: read from either, written as the samples have it.
         either = "number" in schema["type"]
-        return replace(DECIMAL, write="read.decimal_number({})" if either else DECIMAL.write, nullable=nullable)
+        return replace(NUMBER if either else DECIMAL, nullable=nullable)
     if len(inner) != 1:
         raise UnsupportedTypeError("a choice between several types has no Python type here")
     branches = [each for each in schema.get("anyOf", ()) if each.get("type") != "null"]
@@ -209,7 +219,7 @@ def _list(prop: ListProperty, schema: dict[str, Any], document: Document) -> Val
     if isinstance(prop.inner_property, ModelProperty):
         return ValueType(
             f"list[{item.annotation}]",
-            f"read.rows({item.annotation}, {{}})",
+            f"read.each({item.annotation}.from_dict, {{}})",
             "[item.to_dict() for item in {}]",
             f"checked.sequence({{}}, {{name}}, checked.instance({item.annotation}){limits})",
             argument=f"Sequence[{item.annotation}]",
@@ -221,7 +231,7 @@ def _list(prop: ListProperty, schema: dict[str, Any], document: Document) -> Val
     writer = f"checked.identifiers({quoted})" if prefixes else item.check.removesuffix("({}, {name})")
     return ValueType(
         f"list[{item.annotation}]",
-        f"[{item.read.format('item')} for item in read.items({{}})]",
+        f"read.each({as_function(item.read)}, {{}})",
         "list({})" if item.write == "{}" else f"[{item.write.format('item')} for item in {{}}]",
         f"checked.sequence({{}}, {{name}}, {writer}{limits})",
         argument=f"Sequence[{(item.argument or item.annotation)}]",

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from ._core import deviations
 from ._core.call import Call
-from ._core.decoding import Model, explain_rows, rows
-from .errors import DecodeError
+from ._core.decoding import shown
+from ._core.model import Model
+from ._core.rows import IncompleteList, error_of, list_in_data
+from ._core.unset import UNSET
+from .errors import DecodeError, UnreadableField
 
 T = TypeVar("T")
 M = TypeVar("M", bound=Model)
@@ -19,30 +23,84 @@ class Page(Generic[T]):
     """One page of a list."""
 
     items: list[T]
-    number: int
-    """Which page it is; the first is 1."""
+    """Where a row could not be read, or the page does not say what it has to: iterating ends with the error."""
+    number: int | None
+    """Which page it is; the first is 1. None where the response does not say so."""
     next_page_url: str | None
     """None on the last page."""
 
 
 def page_of(model: type[M]) -> Callable[[Any], Page[M]]:
     """Reads a page of objects of one model."""
+    rows = list_in_data(model)
 
     def decode(data: Any) -> Page[M]:
-        try:
-            items = rows(model, data["data"])
-        except Exception as error:
-            raise explain_rows(model, data, error) from None
-        number = data.get("current_page")
-        if type(number) is not int:
-            raise DecodeError("expected the number of the page", path="current_page", model="Page")
-        # Without this field nobody knows whether the list goes on: ending here would lose the rest in silence.
-        following = data.get("next_page_url", 0)
-        if not (following is None or type(following) is str):
-            raise DecodeError("expected the URL of the next page or null", path="next_page_url", model="Page")
-        return Page(items, number, following or None)
+        items = rows(data)
+        number, following = data.get("current_page", UNSET), data.get("next_page_url", UNSET)
+        if type(number) is int and (following is None or (type(following) is str and following)):
+            return Page(items, number, following)
+        return _odd_page(items, number, following)
 
     return decode
+
+
+def _odd_page(items: list[M], number: Any, following: Any) -> Page[M]:
+    """A page that does not say which one it is, or whether another follows: its rows are not lost."""
+    strict = deviations.is_strict()
+    fault: DecodeError | None = None
+    if following == "" and not strict:
+        deviations.habit("Page", "next_page_url", "empty text for null")
+        following = None
+    elif following is not None and (type(following) is not str or not following):
+        # Without this field nobody knows whether the list goes on: ending here would lose the rest in silence.
+        fault = _fault("next_page_url", "the URL of the next page or null", following)
+        following = None
+    if type(number) is str and number.isascii() and number.isdigit() and len(number) < 10 and not strict:
+        deviations.habit("Page", "current_page", "text for a number")
+        number = int(number)
+    elif type(number) is not int:
+        fault = _fault("current_page", "the number of the page", number)
+        number = None
+    if fault is None:
+        return Page(items, number, following)
+    if strict:
+        raise fault
+    return Page(IncompleteList(items[:], error_of(items) or fault), number, following)
+
+
+def _fault(field: str, expected: str, came: object) -> DecodeError:
+    if not deviations.is_strict():
+        deviations.unreadable("Page", field, came)
+    problem = "is missing" if came is UNSET else f"expected {expected}, got {shown(came)}"
+    return DecodeError(problem, path=field, model="Page")
+
+
+def find_in(pages: Iterable[M], key: Callable[[M], object], wanted: object) -> M | None:
+    """The first object with this key. One whose key is unreadable may be it: then nobody knows that there is none."""
+    unreadable: UnreadableField | None = None
+    for each in pages:
+        try:
+            if key(each) == wanted:
+                return each
+        except UnreadableField as error:
+            unreadable = unreadable or error
+    if unreadable:
+        raise unreadable
+    return None
+
+
+async def find_in_async(pages: AsyncIterable[M], key: Callable[[M], object], wanted: object) -> M | None:
+    """`find_in` for asyncio."""
+    unreadable: UnreadableField | None = None
+    async for each in pages:
+        try:
+            if key(each) == wanted:
+                return each
+        except UnreadableField as error:
+            unreadable = unreadable or error
+    if unreadable:
+        raise unreadable
+    return None
 
 
 class Pages(Generic[T]):
@@ -57,7 +115,7 @@ class Pages(Generic[T]):
 
     def __iter__(self) -> Iterator[T]:
         for page in self.pages():
-            yield from page.items
+            yield from page.items[:]  # without its error, if it has one: that is raised at the end of the list
 
     def pages(self) -> Iterator[Page[T]]:
         """Page by page; only one is held in memory."""
@@ -66,6 +124,7 @@ class Pages(Generic[T]):
             page = self._perform(self._call(walk.number))
             walk.check(page)
             yield page
+        walk.end()
 
     def first(self) -> T | None:
         """The first object of the list, None when it is empty."""
@@ -89,7 +148,7 @@ class AsyncPages(Generic[T]):
 
     async def __aiter__(self) -> AsyncIterator[T]:
         async for page in self.pages():
-            for item in page.items:
+            for item in page.items[:]:  # see `Pages`
                 yield item
 
     async def pages(self) -> AsyncIterator[Page[T]]:
@@ -99,6 +158,7 @@ class AsyncPages(Generic[T]):
             page = await self._perform(self._call(walk.number))
             walk.check(page)
             yield page
+        walk.end()
 
     async def first(self) -> T | None:
         """The first object of the list, None when it is empty."""
@@ -117,10 +177,12 @@ class _Walk(Generic[T]):
         self.number = 1
         self.goes_on = True
         self._last: list[T] | None = None
+        self._error: DecodeError | None = None
 
     def check(self, page: Page[T]) -> None:
         """Take note of a page; a server that sends the same page again would be asked for ever."""
-        if page.number != self.number:
+        self._error = self._error or error_of(page.items)
+        if page.number is not None and page.number != self.number:
             raise DecodeError(
                 f"asked for page {self.number}, got page {page.number}", path="current_page", model="Page"
             )
@@ -129,3 +191,8 @@ class _Walk(Generic[T]):
         self._last = page.items
         self.number += 1
         self.goes_on = page.next_page_url is not None
+
+    def end(self) -> None:
+        """Raise what could not be read, now that all the rest was handed out."""
+        if self._error is not None:
+            raise self._error

@@ -28,6 +28,7 @@ from generated_client import (
     OAuthError,
     PortalError,
     RateLimited,
+    UnreadableField,
 )
 from generated_client._core.transport import httpx
 from generated_client.errors import class_for_status
@@ -107,6 +108,7 @@ def examples() -> list[PortalError]:
         DecodeError(
             "is null", path="data[3].amount", model="CustomerInvoice", body=b"{}", status=200, headers={"a": "b"}
         ),
+        UnreadableField("CustomerInvoice", "paidAt", "is ''", owner="inv_2"),
         DeadlineExceeded("late", method="GET", url="https://x.test/", attempts=4, may_have_acted=True),
         LinkExpired("over", expires_at=datetime.datetime(2024, 1, 1, tzinfo=datetime.UTC), url="https://x.test/"),
         OAuthError("no", code="invalid_grant", status=400),
@@ -135,7 +137,7 @@ def test_errors_can_be_pickled_and_copied_with_all_their_fields(error: PortalErr
 def test_every_error_class_is_exported_and_documented_in_the_tree() -> None:
     module = generated_client.errors
     classes = [value for value in vars(module).values() if isinstance(value, type) and issubclass(value, PortalError)]
-    assert len(classes) == 20
+    assert len(classes) == 21
     for kind in classes:
         assert getattr(generated_client, kind.__name__) is kind
         assert kind.__name__ in (module.__doc__ or "")

@@ -6,6 +6,7 @@ import asyncio
 import copy
 import logging
 import pickle
+import re
 import resource
 import socket
 import ssl
@@ -22,6 +23,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from generated_client import UNSET
 from generated_client._core.transport import httpx
 from generated_client.errors import (
     ConfigurationError,
@@ -30,6 +32,7 @@ from generated_client.errors import (
     InvalidArgument,
     LinkExpired,
     PortalError,
+    UnreadableField,
 )
 from generated_client.files import AsyncCloudFile, CloudFile
 
@@ -272,26 +275,42 @@ def test_a_link_is_read_and_written_as_the_portal_writes_it() -> None:
     assert cast(object, CloudFile.from_dict(data)) != AsyncCloudFile.from_dict(data)
 
 
-@pytest.mark.parametrize(
-    ("data", "path"),
-    [
-        ([], ""),
-        (None, ""),
-        ({"expiresAt": "2025-04-29T21:00:00+02:00"}, "link"),
-        ({"link": None, "expiresAt": "2025-04-29T21:00:00+02:00"}, "link"),
-        ({"link": "", "expiresAt": "2025-04-29T21:00:00+02:00"}, "link"),
-        ({"link": 7, "expiresAt": "2025-04-29T21:00:00+02:00"}, "link"),
-        ({"link": "https://files.example/a"}, "expiresAt"),
-        ({"link": "https://files.example/a", "expiresAt": None}, "expiresAt"),
-        ({"link": "https://files.example/a", "expiresAt": "soon"}, "expiresAt"),
-        ({"link": "https://files.example/a", "expiresAt": "2025-04-29T21:00:00"}, "expiresAt"),
-    ],
-)
-def test_an_answer_that_is_no_link_is_a_decode_error_with_the_place(data: Any, path: str) -> None:
+SOON = "2025-04-29T21:00:00+02:00"
+ODD_LINKS: list[tuple[dict[str, Any], str, str]] = [
+    ({"expiresAt": SOON}, "link", "link is missing"),
+    ({"link": None, "expiresAt": SOON}, "link", "link is null"),
+    ({"link": "", "expiresAt": SOON}, "link", "link is ''"),
+    ({"link": 7, "expiresAt": SOON}, "link", "link cannot be read"),
+    ({"link": ["https://files.example/s3cret"], "expiresAt": SOON}, "link", "link cannot be read"),
+    ({"link": "https://files.example/a"}, "expires_at", "expiresAt is missing"),
+    ({"link": "https://files.example/a", "expiresAt": None}, "expires_at", "expiresAt is null"),
+    ({"link": "https://files.example/a", "expiresAt": "soon"}, "expires_at", "expiresAt is 'soon'"),
+]
+
+
+@pytest.mark.parametrize("model", [CloudFile, AsyncCloudFile])
+@pytest.mark.parametrize(("data", "attribute", "problem"), ODD_LINKS)
+def test_a_link_that_cannot_be_read_says_so_when_it_is_used(
+    data: dict[str, Any], attribute: str, problem: str, model: type[CloudFile | AsyncCloudFile]
+) -> None:
+    file = model.from_dict(data)
+    key = "link" if attribute == "link" else "expiresAt"
+    assert file.unreadable == {key: data.get(key, UNSET)}
+    with pytest.raises(UnreadableField, match=f"^{model.__name__}: {re.escape(problem)}$"):
+        getattr(file, attribute, None)
+    assert "s3cret" not in repr(file)
+    assert file.to_dict() == data
+    for twin in (model.from_dict(file.to_dict()), pickle.loads(pickle.dumps(file)), copy.copy(file)):
+        assert twin == file
+    with pytest.raises(UnreadableField):
+        CloudFile.from_dict(data).bind(http=httpx.Client, clock=FakeClock()).read()
+
+
+@pytest.mark.parametrize("data", [[], None, "https://files.example/a"])
+def test_an_answer_that_is_no_object_is_no_link(data: Any) -> None:
     for model in (CloudFile, AsyncCloudFile):
-        with pytest.raises(DecodeError) as caught:
+        with pytest.raises(DecodeError, match="expected an object"):
             model.from_dict(data)
-        assert (caught.value.path, caught.value.model) == (path, "CloudFile")
 
 
 def test_the_secret_of_a_link_is_not_shown() -> None:

@@ -333,9 +333,15 @@ def test_the_first_of_a_list_takes_one_request(portal: MijnKlantportaal, live: S
     first = portal.customers.list().first()
     assert first is not None
     assert first.id == first_customer(live)
-    assert portal.webhooks.list().first() is None
-    assert list(portal.webhooks.list()) == []
-    assert asked(live) == ["GET /customers", "GET /webhooks", "GET /webhooks"]
+    assert asked(live) == ["GET /customers"]
+
+
+def test_an_empty_list_takes_one_request_and_has_no_first(portal: MijnKlantportaal, live: Sandbox) -> None:
+    card = next(each for each in portal.punch_cards.list() if not each.for_sale)
+    before = len(asked(live))
+    assert portal.punch_cards.list_issued(card.id).first() is None
+    assert list(portal.punch_cards.list_issued(card.id)) == []
+    assert asked(live)[before:] == [f"GET /punch-cards/{card.id}/issued"] * 2
 
 
 def test_an_error_on_the_way_is_raised_where_it_happens(portal: MijnKlantportaal, live: Sandbox) -> None:

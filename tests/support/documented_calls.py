@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -23,7 +24,8 @@ from generated_client.models import (
     SubscriptionInterval,
 )
 
-FIXTURES = Path(__file__).parents[1] / "fixtures"
+# Others to try: the tests of fixtures are also run on those that the probe records.
+FIXTURES = Path(os.environ.get("MIJNKLANTPORTAAL_FIXTURES") or Path(__file__).parents[1] / "fixtures")
 PDF = NamedFile(b"%PDF-1.7 example", "example-file.pdf")
 
 
@@ -57,11 +59,14 @@ class RecordedExchange:
     request: dict[str, Any]
     status: int
     answer: Any
+    note: str
 
     @classmethod
     def read(cls, name: str) -> RecordedExchange:
         recorded = json.loads((FIXTURES / f"{name}.json").read_text(encoding="utf-8"))
-        return cls(recorded["operation"], recorded["request"], recorded["status"], recorded["answer"])
+        return cls(
+            recorded["operation"], recorded["request"], recorded["status"], recorded["answer"], recorded.get("note", "")
+        )
 
     @property
     def is_page(self) -> bool:

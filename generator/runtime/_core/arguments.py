@@ -13,7 +13,7 @@ from typing import Any, cast
 from urllib.parse import quote
 
 from ..errors import ConfigurationError, InvalidArgument
-from .decoding import Model
+from .model import Model
 
 _PLAIN_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?").fullmatch
 _MOST_DIGITS = 400
