@@ -314,7 +314,9 @@ class Appointments(Resource):
     def cancel(self, appointment_id: str) -> Appointment:
         """Cancel an appointment.
 
-        Cancels an appointment. It is not deleted, and comes back with its status `canceled`.
+        Cancels an appointment and returns it.
+
+        Documented in part: no sample is documented; that the appointment returns as `canceled` is inferred.
 
         Args:
             appointment_id: Id of the appointment: `apt_...`.
@@ -461,7 +463,9 @@ class AsyncAppointments(AsyncResource):
     async def cancel(self, appointment_id: str) -> Appointment:
         """Cancel an appointment.
 
-        Cancels an appointment. It is not deleted, and comes back with its status `canceled`.
+        Cancels an appointment and returns it.
+
+        Documented in part: no sample is documented; that the appointment returns as `canceled` is inferred.
 
         Args:
             appointment_id: Id of the appointment: `apt_...`.

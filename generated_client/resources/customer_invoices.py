@@ -118,7 +118,7 @@ class CustomerInvoiceLinks(Model):
     customer: Link
     """The customer in this API."""
     online_payment_link: Link | None = None
-    """The public page where the invoice can be paid. Older answers lack it."""
+    """The public page where the invoice can be paid. Older versions of the page lack it."""
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
@@ -348,6 +348,8 @@ class CustomerInvoices(Resource):
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
 
+        Scopes: not documented
+
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-invoices-api/create-customer-invoice
         """
         return self._perform(
@@ -401,6 +403,8 @@ class CustomerInvoices(Resource):
             NotFound: Nothing has this id.
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
+
+        Scopes: not documented
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-invoices-api/mark-customer-invoice-paid
         """
@@ -456,6 +460,8 @@ class CustomerInvoices(Resource):
         Raises:
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
+
+        Scopes: not documented
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-invoices-api/create-manual-customer-invoice
         """
@@ -545,6 +551,8 @@ class AsyncCustomerInvoices(AsyncResource):
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
 
+        Scopes: not documented
+
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-invoices-api/create-customer-invoice
         """
         return await self._perform(
@@ -598,6 +606,8 @@ class AsyncCustomerInvoices(AsyncResource):
             NotFound: Nothing has this id.
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
+
+        Scopes: not documented
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-invoices-api/mark-customer-invoice-paid
         """
@@ -653,6 +663,8 @@ class AsyncCustomerInvoices(AsyncResource):
         Raises:
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
+
+        Scopes: not documented
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-invoices-api/create-manual-customer-invoice
         """

@@ -292,6 +292,8 @@ class CustomerSubscriptionPackages(Resource):
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
 
+        Scopes: not documented
+
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-subscription-packages-api/list-customer-subscription-packages
         """
         return self._pages(lambda page: self.calls.list(page=page), 1)
@@ -327,6 +329,8 @@ class CustomerSubscriptionPackages(Resource):
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
 
+        Scopes: not documented
+
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-subscription-packages-api/create-customer-subscription-package
         """
         return self._perform(
@@ -355,6 +359,8 @@ class CustomerSubscriptionPackages(Resource):
             NotFound: No package has this id.
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
+
+        Scopes: not documented
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-subscription-packages-api/get-customer-subscription-package
         """
@@ -393,6 +399,8 @@ class CustomerSubscriptionPackages(Resource):
             NotFound: Nothing has this id.
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
+
+        Scopes: not documented
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-subscription-packages-api/change-customer-subscription-package
         """
@@ -441,6 +449,8 @@ class CustomerSubscriptionPackages(Resource):
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
 
+        Scopes: not documented
+
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-subscription-packages-api/sign-up-a-customer-for-a-customer-subscription-package
         """
         return self._perform(
@@ -480,6 +490,8 @@ class CustomerSubscriptionPackages(Resource):
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
 
+        Scopes: not documented
+
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-subscription-packages-api/sign-up-a-non-customer-for-a-customer-subscription-package
         """
         return self._perform(
@@ -510,6 +522,8 @@ class AsyncCustomerSubscriptionPackages(AsyncResource):
         Raises:
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
+
+        Scopes: not documented
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-subscription-packages-api/list-customer-subscription-packages
         """
@@ -546,6 +560,8 @@ class AsyncCustomerSubscriptionPackages(AsyncResource):
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
 
+        Scopes: not documented
+
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-subscription-packages-api/create-customer-subscription-package
         """
         return await self._perform(
@@ -574,6 +590,8 @@ class AsyncCustomerSubscriptionPackages(AsyncResource):
             NotFound: No package has this id.
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
+
+        Scopes: not documented
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-subscription-packages-api/get-customer-subscription-package
         """
@@ -612,6 +630,8 @@ class AsyncCustomerSubscriptionPackages(AsyncResource):
             NotFound: Nothing has this id.
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
+
+        Scopes: not documented
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-subscription-packages-api/change-customer-subscription-package
         """
@@ -660,6 +680,8 @@ class AsyncCustomerSubscriptionPackages(AsyncResource):
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
 
+        Scopes: not documented
+
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-subscription-packages-api/sign-up-a-customer-for-a-customer-subscription-package
         """
         return await self._perform(
@@ -698,6 +720,8 @@ class AsyncCustomerSubscriptionPackages(AsyncResource):
             NotFound: Nothing has this id.
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
+
+        Scopes: not documented
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-subscription-packages-api/sign-up-a-non-customer-for-a-customer-subscription-package
         """

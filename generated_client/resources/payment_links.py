@@ -283,7 +283,7 @@ class PaymentLinks(Resource):
         Args:
             description: What is paid for, shown on the payer's bank statement.
             amount: Amount to be paid, in euros: exact, `Decimal('12.95')`; a float is refused.
-            expires_at: Last day of the link. Answers give a time.
+            expires_at: The date after which the link must stop working. Responses give a time.
             reusable: Whether it can be used again after a payment; if not given, it can't.
 
         Returns:
@@ -414,7 +414,7 @@ class AsyncPaymentLinks(AsyncResource):
         Args:
             description: What is paid for, shown on the payer's bank statement.
             amount: Amount to be paid, in euros: exact, `Decimal('12.95')`; a float is refused.
-            expires_at: Last day of the link. Answers give a time.
+            expires_at: The date after which the link must stop working. Responses give a time.
             reusable: Whether it can be used again after a payment; if not given, it can't.
 
         Returns:

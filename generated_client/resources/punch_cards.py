@@ -320,6 +320,8 @@ class PunchCards(Resource):
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
 
+        Scopes: not documented
+
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/punch-cards-api/list-punch-cards
         """
         return self._pages(lambda page: self.calls.list(page=page), 1)
@@ -362,6 +364,8 @@ class PunchCards(Resource):
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
 
+        Scopes: not documented
+
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/punch-cards-api/create-punch-card
         """
         return self._perform(
@@ -393,6 +397,8 @@ class PunchCards(Resource):
             NotFound: Nothing has this id.
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
+
+        Scopes: not documented
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/punch-cards-api/get-punch-card
         """
@@ -427,6 +433,8 @@ class PunchCards(Resource):
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
 
+        Scopes: not documented
+
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/punch-cards-api/edit-punch-card
         """
         return self._perform(self.calls.update(punch_card_id, for_sale=for_sale, price=price, vat_rate=vat_rate))
@@ -448,6 +456,8 @@ class PunchCards(Resource):
             NotFound: Nothing has this id.
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
+
+        Scopes: not documented
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/punch-cards-api/list-issued-cards-for-punch-card
         """
@@ -473,6 +483,8 @@ class PunchCards(Resource):
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
 
+        Scopes: not documented
+
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/punch-cards-api/issue-new-punch-card
         """
         return self._perform(self.calls.issue(punch_card_id, customer_id=customer_id))
@@ -493,6 +505,8 @@ class PunchCards(Resource):
             NotFound: No issued card has these ids.
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
+
+        Scopes: not documented
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/punch-cards-api/get-an-issued-punch-card
         """
@@ -518,6 +532,8 @@ class PunchCards(Resource):
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
 
+        Scopes: not documented
+
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/punch-cards-api/stamp-an-issued-punch-card
         """
         return self._perform(self.calls.stamp(punch_card_id, issued_punch_card_id, stamps=stamps))
@@ -541,6 +557,8 @@ class AsyncPunchCards(AsyncResource):
         Raises:
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
+
+        Scopes: not documented
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/punch-cards-api/list-punch-cards
         """
@@ -584,6 +602,8 @@ class AsyncPunchCards(AsyncResource):
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
 
+        Scopes: not documented
+
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/punch-cards-api/create-punch-card
         """
         return await self._perform(
@@ -615,6 +635,8 @@ class AsyncPunchCards(AsyncResource):
             NotFound: Nothing has this id.
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
+
+        Scopes: not documented
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/punch-cards-api/get-punch-card
         """
@@ -649,6 +671,8 @@ class AsyncPunchCards(AsyncResource):
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
 
+        Scopes: not documented
+
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/punch-cards-api/edit-punch-card
         """
         return await self._perform(self.calls.update(punch_card_id, for_sale=for_sale, price=price, vat_rate=vat_rate))
@@ -670,6 +694,8 @@ class AsyncPunchCards(AsyncResource):
             NotFound: Nothing has this id.
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
+
+        Scopes: not documented
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/punch-cards-api/list-issued-cards-for-punch-card
         """
@@ -695,6 +721,8 @@ class AsyncPunchCards(AsyncResource):
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
 
+        Scopes: not documented
+
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/punch-cards-api/issue-new-punch-card
         """
         return await self._perform(self.calls.issue(punch_card_id, customer_id=customer_id))
@@ -715,6 +743,8 @@ class AsyncPunchCards(AsyncResource):
             NotFound: No issued card has these ids.
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
+
+        Scopes: not documented
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/punch-cards-api/get-an-issued-punch-card
         """
@@ -739,6 +769,8 @@ class AsyncPunchCards(AsyncResource):
             NotFound: Nothing has this id.
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
+
+        Scopes: not documented
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/punch-cards-api/stamp-an-issued-punch-card
         """

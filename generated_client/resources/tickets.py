@@ -451,6 +451,8 @@ class Tickets(Resource):
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
 
+        Scopes: not documented
+
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/tickets-api/upload-attachment-to-ticket-message
         """
         return self._perform(self.calls.attach(ticket_id, message_id, attachment=attachment))
@@ -575,6 +577,8 @@ class AsyncTickets(AsyncResource):
             NotFound: Nothing has this id.
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
+
+        Scopes: not documented
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/tickets-api/upload-attachment-to-ticket-message
         """
