@@ -60,6 +60,7 @@ class MijnKlantportaal(Client):
         http_client: Your own `httpx.Client`, with its proxies, transports and hooks. It stays
             yours to close.
         user_agent: The name of your program, put in front of ours.
+        insecure_http: Whether `base_url` may be `http://` on another host, such as a container: nothing is encrypted.
         strict: Whether a response that differs from the documentation raises `DecodeError` at once. By default the
             fields that cannot be read raise `UnreadableField` when you use them.
         clock: For tests: where the time comes from.
@@ -203,6 +204,7 @@ class AsyncMijnKlantportaal(AsyncClient):
         http_client: Your own `httpx.AsyncClient`, with its proxies, transports and hooks. It stays
             yours to close.
         user_agent: The name of your program, put in front of ours.
+        insecure_http: Whether `base_url` may be `http://` on another host, such as a container: nothing is encrypted.
         strict: Whether a response that differs from the documentation raises `DecodeError` at once. By default the
             fields that cannot be read raise `UnreadableField` when you use them.
         clock: For tests: where the time comes from.

@@ -43,6 +43,8 @@ class PortalError(Exception):
         url: The URL of the call, without its query; None when there was no call.
         attempts: How often the request was sent or tried to be sent.
         may_have_acted: Whether the server may have acted on the call, see the top of this module.
+        page: The page of a list that was asked for: its number, offset or cursor, for `pages(start=...)`; None
+            elsewhere.
     """
 
     def __init__(
@@ -54,15 +56,23 @@ class PortalError(Exception):
         attempts: int = 0,
         may_have_acted: bool = False,
     ) -> None:
-        super().__init__(message)
+        super().__init__(one_line(message))
         self.method = method
         self.url = url
         self.attempts = attempts
         self.may_have_acted = may_have_acted
+        self.page: int | str | None = None
 
     def __reduce__(self) -> tuple[Any, ...]:
         # An exception's own way calls __init__ with `args` alone, which loses or refuses the other fields.
         return _restore, (type(self), self.args, self.__dict__.copy())
+
+
+def one_line(text: str) -> str:
+    """Text that may come from outside, fit for a terminal and a log: without control characters and half characters."""
+    if text.isprintable():
+        return text
+    return " ".join("".join(character if character.isprintable() else " " for character in text).split())
 
 
 def _restore(kind: type[PortalError], args: tuple[Any, ...], fields: dict[str, Any]) -> PortalError:
@@ -308,7 +318,7 @@ def _code_and_message(body: object) -> tuple[int | str | None, str]:
     code, message = fields.get("code"), fields.get("message")
     return (
         code if isinstance(code, int | str) and not isinstance(code, bool) else None,
-        " ".join(message.split())[:500] if isinstance(message, str) else "",
+        one_line(message[:2000])[:500] if isinstance(message, str) else "",
     )
 
 

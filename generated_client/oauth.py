@@ -33,9 +33,9 @@ from urllib.parse import parse_qs, quote, urlencode, urlsplit
 from attrs import field, frozen
 
 from ._core.clock import Clock, SystemClock
-from ._core.token_endpoint import Pending, TokenEndpoint, one_line
+from ._core.token_endpoint import Pending, TokenEndpoint
 from ._core.transport import REPLAYABLE, httpx
-from .errors import ConfigurationError, DecodeError, InvalidArgument, OAuthError
+from .errors import ConfigurationError, DecodeError, InvalidArgument, OAuthError, one_line
 
 __all__ = ["OAuth", "Scope", "Tokens"]
 
@@ -159,6 +159,7 @@ class OAuth(httpx.Auth):
             take twice as long. A call whose own read timeout is shorter does not wait longer than that.
         http_client: Your own httpx client for the token requests, for proxies or certificates. None of its headers,
             cookies or credentials are sent. It is used from other threads, and is yours to close.
+        insecure_http: Whether `base_url` may be `http://` on another host, such as a container: nothing is encrypted.
         clock: What it takes the time from.
 
     Raises:
@@ -178,6 +179,7 @@ class OAuth(httpx.Auth):
         base_url: str = "https://manage.mijnklantportaal.nl",
         timeout: float = 10.0,
         http_client: httpx.Client | None = None,
+        insecure_http: bool = False,
         clock: Clock = _SYSTEM_CLOCK,
     ) -> None:
         for name, value in {
@@ -191,7 +193,7 @@ class OAuth(httpx.Auth):
             raise ConfigurationError("on_tokens must be a plain function: nobody would await a coroutine")
         if not 0 < timeout < threading.TIMEOUT_MAX / 2:
             raise ConfigurationError("timeout must be a number of seconds above 0")
-        self._endpoint = TokenEndpoint(base_url, client_id, client_secret, timeout, http_client)
+        self._endpoint = TokenEndpoint(base_url, client_id, client_secret, timeout, http_client, insecure_http)
         self._client_id = client_id
         self._redirect_uri = redirect_uri
         self._on_tokens = on_tokens
@@ -287,8 +289,8 @@ class OAuth(httpx.Auth):
         if not same and (received is not None or "error" not in query):
             raise OAuthError("the redirect has another state than the one given: it was not made for this visitor")
         if "error" in query:
-            code = one_line(query["error"][0])
-            text = one_line(query.get("error_description", [""])[0])
+            code = one_line(query["error"][0])[:300]
+            text = one_line(query.get("error_description", [""])[0])[:300]
             raise OAuthError(f"no permission: {code}" + (f": {text}" if text else ""), code=code)
         code = query.get("code", [""])[0]
         if not code:

@@ -26,7 +26,7 @@ from generated_client import (
     PortalError,
     RateLimited,
 )
-from generated_client._core.transport import httpx, tls_context
+from generated_client._core.connections import httpx, tls_context
 from generated_client.rate_limit import NO_LIMIT, RateLimit, RollingWindow, limiter_for
 
 THING: Call[Any] = Call("GET", "/things", lambda data: data)
@@ -212,16 +212,6 @@ def test_a_client_of_your_own_is_used_with_its_settings_and_stays_open() -> None
         assert not own.is_closed
         assert server.requests[0].header("x-office") == "3"
         assert seen == ["/things"]
-
-
-def test_a_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
-    with faulty_server() as proxy:
-        monkeypatch.setenv("HTTP_PROXY", proxy.url)
-        monkeypatch.delenv("NO_PROXY", raising=False)
-        monkeypatch.delenv("no_proxy", raising=False)
-        with MijnKlantportaal(api_key="key", base_url="http://127.0.0.1:9/v1", rate_limiter=NO_LIMIT) as client:
-            client.send(THING)
-        assert proxy.requests[0].target == "http://127.0.0.1:9/v1/things"
 
 
 def test_a_redirect_is_not_followed_and_takes_the_key_nowhere() -> None:

@@ -15,8 +15,8 @@ from urllib.parse import unquote
 
 from ..errors import DownloadFailed, LinkExpired
 from .clock import Clock
+from .connections import httpx, is_loopback
 from .retry import FIRST_WAIT, RETRIED_STATUSES
-from .transport import httpx, is_loopback
 
 ATTEMPTS = 3
 """How often a file is asked for, when its host fails or the connection breaks."""
