@@ -94,7 +94,7 @@ class PortalProject(Project):
         ignored = shutil.ignore_patterns("__pycache__", *left_out)
         shutil.copytree(HERE / "runtime", self.package_dir, dirs_exist_ok=True, ignore=ignored)
         (self.package_dir / "py.typed").write_text("")
-        self._text("ruff.toml", RUFF_TOML)
+        (self.package_dir / "ruff.toml").write_text(RUFF_TOML, encoding="utf-8", newline="\n")
         if self.http != "httpx":
             path = self.package_dir / "_core/connections.py"
             path.write_text(path.read_text().replace("\nimport httpx\n", f"\nimport {self.http} as httpx\n"))

@@ -8,6 +8,8 @@ from __future__ import annotations
 import logging
 import random
 from collections.abc import Callable, Mapping
+from copy import copy
+from functools import cached_property
 from time import perf_counter
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -147,12 +149,12 @@ class Client:
         Returns:
             The copy. Closing either of the two closes the connections of both.
         """
-        copy = type(self).__new__(type(self))
-        copy._clock = self._clock
-        copy._connections = self._connections
-        copy._transport = self._transport
-        copy._settings = changed(self._settings, timeout, deadline, max_retries, strict)
-        return copy
+        other = copy(self)
+        for name, value in vars(self).items():
+            if isinstance(value, Resource):  # made anew, as each knows its client
+                del other.__dict__[name]
+        other._settings = changed(self._settings, timeout, deadline, max_retries, strict)
+        return other
 
     def close(self) -> None:
         """Close the connections; a client that was closed refuses further calls."""
@@ -314,12 +316,12 @@ class AsyncClient:
         Returns:
             The copy. Closing either of the two closes the connections of both.
         """
-        copy = type(self).__new__(type(self))
-        copy._clock = self._clock
-        copy._connections = self._connections
-        copy._transport = self._transport
-        copy._settings = changed(self._settings, timeout, deadline, max_retries, strict)
-        return copy
+        other = copy(self)
+        for name, value in vars(self).items():
+            if isinstance(value, AsyncResource):  # made anew, as each knows its client
+                del other.__dict__[name]
+        other._settings = changed(self._settings, timeout, deadline, max_retries, strict)
+        return other
 
     async def close(self) -> None:
         """Close the connections; a client that was closed refuses further calls."""
@@ -361,6 +363,16 @@ class AsyncClient:
         if log.isEnabledFor(logging.DEBUG):
             _log(call, step, outcome, perf_counter() - began)
         return outcome
+
+
+class ResourceProperty(cached_property[Any]):
+    """A resource of a client, made when it is first used; of the class, one without a client.
+
+    So `unittest.mock.create_autospec(MijnKlantportaal, instance=True)` finds the methods of the resources.
+    """
+
+    def __get__(self, client: Any, owner: type[Any] | None = None) -> Any:
+        return self.func(None) if client is None else super().__get__(client, owner)
 
 
 class Resource:
