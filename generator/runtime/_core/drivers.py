@@ -17,13 +17,13 @@ from urllib.parse import urlencode
 
 from ..errors import ConfigurationError, InvalidArgument
 from ..pagination import AsyncPages, Page, Pages
-from ..rate_limit import NoRoom, RateLimiter, RollingWindow, limiter_for
+from ..rate_limit import RateLimiter, RollingWindow, limiter_for
 from .arguments import form_fields
 from .call import UNSET, Call, Response, Unset, json_content
 from .clock import Clock, SystemClock
 from .connections import AsyncConnections, Connections, httpx
 from .credentials import Credentials
-from .engine import NotAdmitted, Outcome, Send, attempts, log
+from .engine import Outcome, Send, attempts, log
 from .multipart import FileInput, MultipartBody, prepare_file
 from .settings import BASE_URL, changed, checked
 from .transport import AsyncTransport, NoResponse, RawResponse, Transport, no_response
@@ -184,7 +184,7 @@ class Client:
             else:
                 limiter.acquire(timeout)
         except TimeoutError as error:
-            return NotAdmitted(error.retry_after if isinstance(error, NoRoom) else None)
+            return error
         began = perf_counter()
         try:
             outcome = self._transport.send(call, self._settings, key, step.until)
@@ -352,7 +352,7 @@ class AsyncClient:
             else:
                 await limiter.acquire_async(timeout)
         except TimeoutError as error:
-            return NotAdmitted(error.retry_after if isinstance(error, NoRoom) else None)
+            return error
         began = perf_counter()
         try:
             outcome = await self._transport.send(call, self._settings, key, step.until)
