@@ -56,7 +56,7 @@ class Wait(NamedTuple):
 
 Step = Send | Wait
 Outcome = RawResponse | NoResponse | TimeoutError | None
-"""What came of a step: a TimeoutError when the rate gate had no room in time and nothing was sent; None after a wait."""
+"""What came of a step. A TimeoutError: the rate gate had no room in time and nothing was sent. None: after a wait."""
 
 
 def attempts(
