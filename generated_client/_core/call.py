@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from ..errors import DecodeError
@@ -31,7 +31,7 @@ class Call(Generic[T_co]):
     """Reads the parsed JSON of a successful answer."""
     query: str = ""
     """Encoded, without the question mark."""
-    content: bytes | MultipartBody | None = None
+    content: bytes | MultipartBody | None = field(default=None, repr=False)
     reads_json: bool = True
     """False: `decode` is given None; the answer may be anything."""
 
