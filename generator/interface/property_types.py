@@ -53,6 +53,8 @@ class ValueType:
     classes: frozenset[str] = frozenset()
     """The classes of other schemas that it names."""
     is_file: bool = False
+    quick: str = ""
+    """How it is read where it is right, without a reason where it is not; `value` is what stands for `{}`."""
 
     @property
     def attribute_annotation(self) -> str:
@@ -60,10 +62,16 @@ class ValueType:
         return f"{self.annotation} | None" if self.nullable else self.annotation
 
 
-TEXT = ValueType("str", "read.text({})")
+TEXT = ValueType("str", "read.text({})", quick="value if type({}) is str else read.text(value)")
 WHOLE = ValueType("int", "read.whole({})", check="checked.integer({}, {name})")
 FLAG = ValueType("bool", "read.flag({})", check="checked.boolean({}, {name})")
-DATE = ValueType("date", "read.day({})", "{}.isoformat()", "checked.calendar_date({}, {name})")
+DATE = ValueType(
+    "date",
+    "read.day({})",
+    "{}.isoformat()",
+    "checked.calendar_date({}, {name})",
+    quick="date.fromisoformat({})",
+)
 MOMENT = ValueType("datetime", "read.date_time({})", "{}.isoformat()", "checked.portal_date_time({}, {name})")
 ANYTHING = ValueType("Any", check="{}")
 FILE = ValueType(

@@ -21,7 +21,7 @@ def answering(call: DocumentedCall) -> httpx.MockTransport:
 
 
 def portal_on(http: httpx.Client) -> MijnKlantportaal:
-    return MijnKlantportaal(api_key="key", http_client=http, rate_limiter=NO_LIMIT)
+    return MijnKlantportaal(api_key="key", http_client=http, rate_limiter=NO_LIMIT, strict=True)
 
 
 def as_json(value: Any) -> Any:
@@ -52,7 +52,7 @@ def test_the_async_client_decodes_the_same(call: DocumentedCall) -> None:
     async def decode() -> Any:
         async with (
             httpx.AsyncClient(transport=answering(call)) as http,
-            AsyncMijnKlantportaal(api_key="key", http_client=http, rate_limiter=NO_LIMIT) as portal,
+            AsyncMijnKlantportaal(api_key="key", http_client=http, rate_limiter=NO_LIMIT, strict=True) as portal,
         ):
             given = call.on(portal)
             return (await anext(given.pages())).items if call.recorded.is_page else await given
@@ -82,7 +82,7 @@ def unknown_fields(value: object) -> Iterator[dict[str, Any]]:
     for name in getattr(type(value), "__slots__", ()):
         inner: Any = getattr(value, name, None)
         if name == "extra":
-            keys: tuple[str, ...] = getattr(type(value), "json_keys", ())
+            keys = getattr(type(value), "json_fields", {})
             yield {key: each for key, each in inner.items() if key not in keys}
         for each in several(inner):
             yield from unknown_fields(each)
