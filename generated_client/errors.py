@@ -44,6 +44,8 @@ class PortalError(Exception):
         url: The URL of the call, without its query; None when there was no call.
         attempts: How often the request was sent or tried to be sent.
         may_have_acted: Whether the server may have acted on the call, see the top of this module.
+        page: The page of a list that was asked for: its number, offset or cursor, for `pages(start=...)`; None
+            elsewhere.
     """
 
     def __init__(
@@ -60,6 +62,7 @@ class PortalError(Exception):
         self.url = url
         self.attempts = attempts
         self.may_have_acted = may_have_acted
+        self.page: int | str | None = None
 
     def __reduce__(self) -> tuple[Any, ...]:
         # An exception's own way calls __init__ with `args` alone, which loses or refuses the other fields.

@@ -15,7 +15,7 @@ from typing import Any
 
 import httpx
 import pytest
-from documented_calls import RecordedExchange
+from documented_calls import DocumentedExchange
 
 from generated_client import (
     APIError,
@@ -33,9 +33,9 @@ from generated_client._core.arguments import path_id
 from generated_client.models import CustomerInvoice, EventType, Invoice, SubscriptionInterval
 from generated_client.rate_limit import NO_LIMIT
 
-INVOICE: dict[str, Any] = RecordedExchange.read("get-customer-invoice").answer
-MINE: dict[str, Any] = RecordedExchange.read("get-invoice").answer
-PAGE: dict[str, Any] = RecordedExchange.read("list-customer-invoices").answer
+INVOICE: dict[str, Any] = DocumentedExchange.read("get-customer-invoice").answer
+MINE: dict[str, Any] = DocumentedExchange.read("get-invoice").answer
+PAGE: dict[str, Any] = DocumentedExchange.read("list-customer-invoices").answer
 HTML = b"<!doctype html><title>502</title><h1>Bad \xc3\xa9 gateway</h1>"
 
 
@@ -288,7 +288,7 @@ def test_unknown_fields_are_kept() -> None:
 
 
 def test_an_unknown_value_of_an_enum_is_kept_as_text() -> None:
-    webhook = RecordedExchange.read("get-webhook").answer | {"type": "invoice-eaten-by-dog"}
+    webhook = DocumentedExchange.read("get-webhook").answer | {"type": "invoice-eaten-by-dog"}
     decoded = portal_that_answers(json.dumps(webhook).encode()).webhooks.get("wbh_1")
     assert decoded.type == "invoice-eaten-by-dog"
     assert isinstance(decoded.type, EventType)
@@ -297,7 +297,7 @@ def test_an_unknown_value_of_an_enum_is_kept_as_text() -> None:
 
 @pytest.mark.parametrize("value", [None, 1, [], {}])
 def test_an_enum_that_is_no_text_is_told(value: Any) -> None:
-    webhook = RecordedExchange.read("get-webhook").answer | {"type": value}
+    webhook = DocumentedExchange.read("get-webhook").answer | {"type": value}
     with pytest.raises(DecodeError) as caught:
         portal_that_answers(json.dumps(webhook).encode()).webhooks.get("wbh_1")
     assert (caught.value.path, caught.value.model) == ("type", "Webhook")
