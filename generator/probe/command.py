@@ -220,8 +220,9 @@ class Probe:
         """Where the client's own model stops; the call is made with sample ids, as only its reader is wanted."""
         calls = getattr(self._portal, operation.resource).calls
         call = getattr(calls, operation.method)(*(parameter.example for parameter in operation.parameters))
+        strictly = importlib.import_module(f"{self.package.__name__}._core.deviations").strictly
         try:
-            call.decode(response.json())
+            strictly(call.decode, response.json())
         except self.package.DecodeError as error:
             path: str = error.path
             return path

@@ -1,6 +1,6 @@
 """The sandbox installed in another project, which has the client vendored as `shop.portal`.
 
-It is installed offline, from this repository, and borrows what it needs from `.venv`.
+It is installed offline, from the files that the Dockerfile takes, and borrows what it needs from `.venv`.
 """
 
 from __future__ import annotations
@@ -67,6 +67,18 @@ class Project:
         )
 
 
+def source(folder: Path) -> Path:
+    """The files of this repository that the Dockerfile copies to `/src`."""
+    for files, target in re.findall(r"^COPY (.+) /src/(\S*)$", (ROOT / "Dockerfile").read_text(), re.MULTILINE):
+        for name in files.split():
+            if (ROOT / name).is_dir():
+                shutil.copytree(ROOT / name, folder / target, ignore=shutil.ignore_patterns("__pycache__"))
+            else:
+                folder.mkdir(exist_ok=True)
+                shutil.copy(ROOT / name, folder / target)
+    return folder
+
+
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     if not any(each.metadata["Name"] == "hatchling" for each in importlib.metadata.distributions()):
@@ -74,12 +86,18 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     project = Project(tmp_path_factory.mktemp("installed"))
     venv.create(project.environment, symlinks=os.name != "nt")
     python = project.bin / "python"
+    copied = source(project.folder.with_name("src"))
     site = Path(sysconfig.get_path("purelib", vars={"base": str(project.environment)}))
     (site / "borrowed.pth").write_text(f"{sysconfig.get_path('purelib')}\n")
     subprocess.run(
         [
             *(sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet", "--no-index"),
-            *("--no-deps", "--no-build-isolation", "--disable-pip-version-check", f"{ROOT}[sandbox]"),
+            *(
+                "--no-deps",
+                "--no-build-isolation",
+                "--disable-pip-version-check",
+                f"{copied}[sandbox]",
+            ),
         ],
         check=True,
         capture_output=True,

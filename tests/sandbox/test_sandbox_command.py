@@ -13,6 +13,7 @@ from collections.abc import Generator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import IO
+from unittest.mock import patch
 
 import pytest
 
@@ -53,10 +54,11 @@ def started(*options: str | Path) -> Generator[Started]:
 
 def refusal(capsys: pytest.CaptureFixture[str], *options: str | Path) -> str:
     """The one line with which the command does not start; it is checked that there is just one, and exit 2."""
-    try:
-        ended: object = main([*map(str, options)])
-    except SystemExit as stopped:
-        ended = stopped.code
+    with patch("sandbox.serving.serve", side_effect=AssertionError("it starts")):
+        try:
+            ended: object = main([*map(str, options)])
+        except SystemExit as stopped:
+            ended = stopped.code
     printed = capsys.readouterr()
     assert (ended, printed.out) == (2, "")
     assert printed.err.startswith("python -m sandbox: ")
