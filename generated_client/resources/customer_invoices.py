@@ -81,7 +81,7 @@ class CustomerInvoice(Model):
             self.id = value if type(value := data["id"]) is str else _read.text(value)
             self.customer_id = value if type(value := data["customerId"]) is str else _read.text(value)
             self.invoice_number = value if type(value := data["invoiceNumber"]) is str else _read.text(value)
-            self.issued_at = _read.day(data["issuedAt"])
+            self.issued_at = date.fromisoformat(data["issuedAt"])
             self.currency = value if type(value := data["currency"]) is str else _read.text(value)
             self.amount = _read.decimal(data["amount"])
             self.paid_at = None if (value := data["paidAt"]) is None else _read.date_time(value)
@@ -141,7 +141,7 @@ class CustomerInvoiceLinks(Model):
             self.online_payment_link = (
                 None if (value := data.get("onlinePaymentLink")) is None else Link.from_dict(value)
             )
-            self.extra = {} if len(data) == 2 - (self.online_payment_link is None) else cls._unknown(data)
+            self.extra = {} if len(data) == 2 - (value is None) else cls._unknown(data)
         except Exception:
             return cls._read_leniently(data)
         return self

@@ -169,7 +169,8 @@ class Client:
         self.close()
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self._settings.base_url}>"
+        settings = getattr(self, "_settings", None)  # absent while it is being made
+        return f"<{type(self).__name__} {settings.base_url if settings else ''}>"
 
     def _attempt(self, call: Call[Any], step: Send) -> Outcome:
         try:
@@ -336,7 +337,8 @@ class AsyncClient:
         await self.close()
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self._settings.base_url}>"
+        settings = getattr(self, "_settings", None)  # absent while it is being made
+        return f"<{type(self).__name__} {settings.base_url if settings else ''}>"
 
     async def _attempt(self, call: Call[Any], step: Send) -> Outcome:
         try:
