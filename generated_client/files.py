@@ -20,11 +20,12 @@ from attrs import define, field
 from ._core.cancellation import shielded
 from ._core.clock import Clock, SystemClock
 from ._core.decoding import date_time, iso, text
-from ._core.download import Ask, Event, Limits, Outcome, Read, Wait, advance, download, request_for, without_query
+from ._core.download import Event, Limits, Link, Open, Outcome, Read, advance, download, request_for, without_query
+from ._core.engine import Wait
 from ._core.model import Field, Model
 from ._core.multipart import BinaryFile, FileContent, FileInput, NamedFile
 from ._core.part_file import PartFile
-from ._core.transport import httpx
+from ._core.transport import httpx, no_response
 from .errors import ConfigurationError
 
 __all__ = [
@@ -183,15 +184,15 @@ class CloudFile(_Link[httpx.Client]):
 
     def _events(self, *, in_one_piece: bool) -> Generator[Event]:
         client = self._client()
-        plan = download(self.link, self.expires_at, self._clock, self._limits, in_one_piece=in_one_piece)
+        steps = download(Link.of(self.link), self.expires_at, self._clock, self._limits, in_one_piece=in_one_piece)
         response: httpx.Response | None = None
         body: Iterator[bytes] = iter(())
-        step = advance(plan, None)
+        step = advance(steps, None)
         try:
             while step is not None:
                 outcome: Outcome = None
                 try:
-                    if isinstance(step, Ask):
+                    if isinstance(step, Open):
                         if response is not None:
                             response.close()
                         request = request_for(client, step)
@@ -204,9 +205,11 @@ class CloudFile(_Link[httpx.Client]):
                         self._clock.sleep(step.seconds)
                     else:
                         yield step
+                except httpx.HTTPStatusError as error:  # of `raise_for_status` in a hook of the caller
+                    outcome = error.response
                 except httpx.TransportError as error:
-                    outcome = error
-                step = advance(plan, outcome)
+                    outcome = no_response(error)
+                step = advance(steps, outcome)
         finally:
             if response is not None:
                 response.close()
@@ -283,15 +286,15 @@ class AsyncCloudFile(_Link[httpx.AsyncClient]):
 
     async def _events(self, *, in_one_piece: bool) -> AsyncGenerator[Event]:
         client = self._client()
-        plan = download(self.link, self.expires_at, self._clock, self._limits, in_one_piece=in_one_piece)
+        steps = download(Link.of(self.link), self.expires_at, self._clock, self._limits, in_one_piece=in_one_piece)
         response: httpx.Response | None = None
         body: AsyncIterator[bytes] | None = None
-        step = advance(plan, None)
+        step = advance(steps, None)
         try:
             while step is not None:
                 outcome: Outcome = None
                 try:
-                    if isinstance(step, Ask):
+                    if isinstance(step, Open):
                         if response is not None:
                             await shielded(response.aclose())
                         request = request_for(client, step)
@@ -304,9 +307,11 @@ class AsyncCloudFile(_Link[httpx.AsyncClient]):
                         await self._clock.sleep_async(step.seconds)
                     else:
                         yield step
+                except httpx.HTTPStatusError as error:  # of `raise_for_status` in a hook of the caller
+                    outcome = error.response
                 except httpx.TransportError as error:
-                    outcome = error
-                step = advance(plan, outcome)
+                    outcome = no_response(error)
+                step = advance(steps, outcome)
         finally:
             if response is not None:
                 await shielded(response.aclose())

@@ -14,7 +14,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, Router
 from starlette.types import Message, Receive, Scope, Send
 
-from . import calls, control, customer_pages, downloads, guard, oauth, pages
+from . import calls, control, customer_pages, dashboard, downloads, guard, oauth
 from .calls import BrokenOff, error_response
 from .contract import Operation, contract
 from .faults import DROP
@@ -158,13 +158,10 @@ def _router() -> Router:
         _OperationRoute(f"/v1{each.path}", partial(_answer, each), methods=[each.method.upper()]) for each in ordered
     ]
     routes += [
-        Route("/", _overview),
+        *dashboard.ROUTES,
         Route("/favicon.ico", _nothing),
         Route("/oauth/authorize", _authorize, methods=["GET", "POST"]),
         Route("/oauth/tokens", _tokens, methods=["POST"]),
-        Route("/public-invoice/{id}/pay/{code}", _invoice_page, methods=["GET", "POST"]),
-        Route("/payment-link/{id}", _checkout_page, methods=["GET", "POST"]),
-        Route("/sign-up/{id}/pay/{code}", _sign_up_page, methods=["GET", "POST"]),
         *customer_pages.ROUTES,
         *control.ROUTES,
     ]
@@ -198,33 +195,9 @@ async def _nothing(request: Request) -> Response:
     return Response(status_code=204)
 
 
-async def _overview(request: Request) -> Response:
-    request.scope["is the sandbox's own"] = True
-    return pages.overview(_sandbox(request))
-
-
 async def _authorize(request: Request) -> Response:
     return await oauth.authorize(_sandbox(request), request)
 
 
 async def _tokens(request: Request) -> Response:
     return await oauth.tokens(_sandbox(request), request)
-
-
-async def _invoice_page(request: Request) -> Response:
-    return _page(pages.invoice_page, request)
-
-
-async def _checkout_page(request: Request) -> Response:
-    return _page(pages.checkout_page, request)
-
-
-async def _sign_up_page(request: Request) -> Response:
-    return _page(pages.sign_up_page, request)
-
-
-def _page(page: Callable[..., Response], request: Request) -> Response:
-    try:
-        return page(_sandbox(request).portal, request, **request.path_params)
-    except ApiError as error:
-        return pages.error_page(error)

@@ -15,6 +15,7 @@ from .clock import Clock, SystemClock
 from .deliveries import Deliveries
 from .faults import Faults
 from .limits import RateLimit
+from .notices import Notices
 from .portal import Portal, unprocessable
 from .request_log import RequestLog
 from .resources import customer_subscriptions
@@ -42,6 +43,7 @@ class Sandbox:
         deliveries: Makes the calls of webhooks; `deliveries.wait()` waits for them.
         application: The application that may ask for permission over OAuth.
         log: The latest requests, oldest first.
+        notices: What the page told.
         api_key: The key that opens everything.
     """
 
@@ -98,6 +100,7 @@ class Sandbox:
         self.faults = faults or Faults()
         self._first_faults = (dict(self.faults.shares), self.faults.latency)
         self.log = RequestLog()
+        self.notices = Notices()
         self.deliveries = Deliveries(self.state, webhook_hosts)
 
     @property
