@@ -221,7 +221,10 @@ def test_it_says_where_the_strict_reading_of_the_client_stops(document: Document
     edits = {"/customers": without("city"), "/customer-subscriptions": setting(status="paused")}
     report = probed(document, sandbox, Deviating(sandbox, edits))
     assert {each.place for each in report.findings.stopped} == {"Customer.city"}
-    assert "`Customer.city`: is missing (`list-customers` 18 of 18). Strict reading stops there." in report.as_text()
+    assert (
+        "`Customer.city`: is missing (`list-customers` 18 of 18). A client with `strict=True` raises there."
+        in report.as_text()
+    )
 
 
 def test_what_the_client_alone_cannot_read_is_a_difference_of_its_own(document: Document, sandbox: Sandbox) -> None:
