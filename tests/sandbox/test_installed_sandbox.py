@@ -26,11 +26,12 @@ PAGE = ROOT / "docs" / "testing.md"
 MORE_TESTS = """
 import time
 
-def test_200_calls_do_not_wait(portal):
-    began = time.monotonic()
+def test_200_calls_do_not_wait(portal, sandbox_clock):
+    began, there = time.monotonic(), sandbox_clock.now
     for _ in range(200):
         portal.customers.list().first()
     assert time.monotonic() - began < 30, "a minute is what a rate limit would take"
+    assert sandbox_clock.now == there, "the client has not waited by its own clock either"
 
 
 def test_a_plain_except_catches_the_vendored_error(portal):
@@ -128,6 +129,25 @@ def test_the_tests_of_the_docs_pass_in_another_project(project: Project) -> None
     done = project.run("python", "-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", "error")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "6 passed" in done.stdout
+
+
+IMPORT_ALL = """
+import importlib, pathlib
+import mijnklantportaal_generator, mijnklantportaal_sandbox
+for package in (mijnklantportaal_generator, mijnklantportaal_sandbox):
+    folder = pathlib.Path(package.__file__).parent
+    for file in folder.rglob("*.py"):
+        name = ".".join(file.relative_to(folder.parent).with_suffix("").parts)
+        if ".runtime." not in name:
+            importlib.import_module(name.removesuffix(".__init__"))
+            print(name)
+"""
+
+
+def test_every_module_can_be_imported_under_its_installed_name(project: Project) -> None:
+    done = project.run("python", "-c", IMPORT_ALL)
+    assert done.returncode == 0, f"an import by the name in the repository? {done.stderr}"
+    assert {"mijnklantportaal_generator.__main__", "mijnklantportaal_sandbox.app"} <= set(done.stdout.split())
 
 
 def test_without_the_setting_the_fixture_says_what_to_write(project: Project) -> None:
