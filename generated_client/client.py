@@ -53,8 +53,9 @@ class MijnKlantportaal(Client):
         deadline: Seconds for a call with all its retries and waits.
         max_retries: How often a request may be sent again.
         rate_limiter: Your own `RateLimiter`, such as the one for several processes in `rate_limit_redis`.
-        http_client: Your own `httpx.Client`, with its proxies, transports and hooks. It stays
-            yours to close.
+        http_client: Your own `httpx.Client`, with its proxies, transports, hooks, headers and
+            parameters (the client's own win). It keeps no cookies of the server, is used in one process
+            only, and stays yours to close.
         user_agent: The name of your program, put in front of ours.
         insecure_http: Whether `base_url` may be `http://` on another host, such as a container: nothing is encrypted.
         strict: Whether a response that differs from the documentation raises `DecodeError` at once. By default the
@@ -197,8 +198,9 @@ class AsyncMijnKlantportaal(AsyncClient):
         deadline: Seconds for a call with all its retries and waits.
         max_retries: How often a request may be sent again.
         rate_limiter: Your own `RateLimiter`, such as the one for several processes in `rate_limit_redis`.
-        http_client: Your own `httpx.AsyncClient`, with its proxies, transports and hooks. It stays
-            yours to close.
+        http_client: Your own `httpx.AsyncClient`, with its proxies, transports, hooks, headers and
+            parameters (the client's own win). It keeps no cookies of the server, is used in one process and one event loop
+            only, and stays yours to close.
         user_agent: The name of your program, put in front of ours.
         insecure_http: Whether `base_url` may be `http://` on another host, such as a container: nothing is encrypted.
         strict: Whether a response that differs from the documentation raises `DecodeError` at once. By default the
