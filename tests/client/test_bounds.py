@@ -88,6 +88,7 @@ def test_an_encoding_that_was_not_asked_for_is_an_error(encoding: str) -> None:
         (b'{"a": 1}', "identity"),
         (b'{"a": 1}', ""),
     ],
+    ids=["gzip", "x-gzip", "GZip", "deflate", "identity", "none"],
 )
 def test_what_was_asked_for_is_unpacked_in_whatever_pieces_it_comes(content: bytes, encoding: str) -> None:
     with faulty_server([packed(content, encoding)]) as server:
