@@ -449,4 +449,5 @@ def _nothing(_: object) -> None:
 
 def _log(call: Call[Any], step: Send, outcome: RawResponse | NoResponse, seconds: float) -> None:
     what = outcome.status if isinstance(outcome, RawResponse) else outcome.fault.name
-    log.debug("%s %s: %s in %.0f ms, attempt %d", call.method, call.path, what, seconds * 1000, step.number)
+    duration, sent = seconds * 1000, call.sent()
+    log.debug("%s %s: %s in %.0f ms, attempt %d%s", call.method, call.path, what, duration, step.number, sent)
