@@ -35,9 +35,9 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, Task, TextColumn
 from rich.text import Text
 
-from generated_client import ConfigurationError, MijnKlantportaal, NotFound, PortalError
+from generated_client import ConfigurationError, DecodeError, MijnKlantportaal, NotFound, PortalError
 from generated_client.models import Customer, CustomerInvoice, CustomerOffer, CustomerSubscription, Ticket
-from generated_client.pagination import Pages
+from generated_client.pagination import Page, Pages
 
 OURS = 0x4D4B5031
 """`PRAGMA application_id` of our files: the letters MKP1."""
@@ -140,7 +140,7 @@ class Mirror:
         number, next_page, pages, _ = found or (0, None, None, 0)
         if next_page not in {None, 1}:
             with self.transaction():
-                self._db.execute("UPDATE walks SET interrupted = 1 WHERE kind = ?", (kind.table,))
+                self.interrupt(kind)
             return Walk(self, kind, number, next_page, pages)
         with self.transaction():
             self._db.execute("REPLACE INTO walks VALUES (?, ?, 1, ?, 0)", (kind.table, number + 1, pages))
@@ -153,7 +153,7 @@ class Mirror:
         if item.unreadable:
             key = None if "id" in item.unreadable else item.id
             reason = ", ".join(f"{name}: {json.dumps(value, default=str)}" for name, value in item.unreadable.items())
-            self._db.execute("INSERT INTO set_aside VALUES (?, ?, ?, ?, ?)", (kind.table, key, reason, data, now))
+            self.set_aside(kind, key, reason, data)
             self._db.execute(f"UPDATE {kind.table} SET seen_in = ? WHERE id = ?", (walk, key))
             return "set aside"
         old = self._db.execute(
@@ -175,11 +175,20 @@ class Mirror:
         self._db.execute(f"REPLACE INTO {kind.table} ({names}) VALUES ({marks})", tuple(values.values()))
         return "new" if old is None else "changed"
 
+    def set_aside(self, kind: Kind, key: str | None, reason: str, data: str) -> None:
+        """Take note of what cannot be read."""
+        now = self._now().isoformat(timespec="seconds")
+        self._db.execute("INSERT INTO set_aside VALUES (?, ?, ?, ?, ?)", (kind.table, key, reason, data, now))
+
+    def interrupt(self, kind: Kind) -> None:
+        """The walk cannot tell what is gone."""
+        self._db.execute("UPDATE walks SET interrupted = 1 WHERE kind = ?", (kind.table,))
+
     def forget_set_aside(self, kind: Kind) -> None:
         """A new walk tells anew what cannot be read."""
         self._db.execute("DELETE FROM set_aside WHERE kind = ?", (kind.table,))
 
-    def at(self, kind: Kind, page: int | None, pages: int | None) -> None:
+    def at(self, kind: Kind, page: int | str | None, pages: int | None) -> None:
         """Take note of how far the walk is; None: at its end."""
         self._db.execute("UPDATE walks SET next_page = ?, pages = ? WHERE kind = ?", (page, pages, kind.table))
 
@@ -221,24 +230,39 @@ class Walk:
     next_page: int
     expected_pages: int | None
     """As many as the list had the last time."""
+    odd: list[DecodeError] = attrs.field(factory=list[DecodeError])
+    """What could not be read at all."""
 
     def run(self, portal: MijnKlantportaal, on_page: Callable[[], None]) -> Counter[str]:
         """Read the list from here to its end; how many objects are new, changed, gone or set aside."""
         told: Counter[str] = Counter()
         resource = self.kind.resource(portal)
-        for page in resource.list().pages(start=self.next_page):
-            with self.mirror.transaction():
-                if page.number == 1:
-                    self.mirror.forget_set_aside(self.kind)
-                told.update(self.mirror.keep(self.kind, item, self.number) for item in page.items)
-                ends = page.next_page_url is None
-                self.mirror.at(
-                    self.kind, None if ends else page.number + 1, page.number if ends else self.expected_pages
-                )
-            on_page()
+        try:
+            for page in resource.list().pages(start=self.next_page):
+                with self.mirror.transaction():
+                    if page.number == 1:
+                        self.mirror.forget_set_aside(self.kind)
+                    told.update(self.keep_all(page))
+                    last = page.number if page.next_start is None else self.expected_pages
+                    self.mirror.at(self.kind, page.next_start, last)
+                on_page()
+        except DecodeError as error:
+            if error not in self.odd:  # those are raised once more at the end of the list
+                raise
         if not self.mirror.interrupted(self.kind):
             told.update(self.look_for_missing(resource))
         return told
+
+    def keep_all(self, page: Page[Any]) -> Iterator[str]:
+        """Keep the objects of a page."""
+        try:
+            for item in page.items:
+                yield self.mirror.keep(self.kind, item, self.number)
+        except DecodeError as error:  # after those that can be read: a row that is no object, or half a page
+            self.odd.append(error)
+            self.mirror.set_aside(self.kind, None, str(error), "")
+            self.mirror.interrupt(self.kind)
+            yield "set aside"
 
     def look_for_missing(self, resource: Listed) -> Iterator[str]:
         """Ask for what the walk did not meet: while it went on, a row may have moved to a page that it had read."""

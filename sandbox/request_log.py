@@ -117,6 +117,14 @@ class LoggedRequest:
         """The response's body, to read."""
         return self.response.text(self.response_headers.get("content-type", ""))
 
+    def shown_headers(self) -> dict[str, str]:
+        """The request's headers, without what gives access."""
+        return masked_headers(self.headers)
+
+    def shown_response_headers(self) -> dict[str, str]:
+        """The response's headers, the same way."""
+        return masked_headers(self.response_headers)
+
     def as_curl(self, origin: str, api_key: str) -> str:
         """The same request as a curl command."""
         parts = ["curl", "-X", self.method, f"{origin}{self.target}"]

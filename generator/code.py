@@ -1,0 +1,52 @@
+"""What Python code says, without how it is laid out: a formatter's run leaves it as it is, an edit does not."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import io
+import tokenize
+from collections.abc import Iterator
+
+_LAYOUT = frozenset({"ctx", "kind", "type_comment"})
+
+
+def meaning(text: str) -> str:
+    """A hash of code that is the same after black, ruff format or isort, in every version of Python; comments count.
+
+    Text that is no Python has the hash of itself.
+    """
+    try:
+        words = [*_words(ast.parse(text)), *_comments(text)]
+    except (SyntaxError, ValueError, tokenize.TokenError):
+        words = [text]
+    return hashlib.sha256("\0".join(words).encode()).hexdigest()
+
+
+def _words(node: object) -> Iterator[str]:
+    match node:
+        case ast.AST():
+            yield type(node).__name__
+            for name, value in ast.iter_fields(node):
+                if value is not None and value != [] and name not in _LAYOUT:
+                    yield name
+                    yield from _words(value)
+            yield ")"
+        case [ast.alias() | ast.Import() | ast.ImportFrom(), *_]:
+            imports = [each for each in node if isinstance(each, ast.alias | ast.Import | ast.ImportFrom)]
+            for words in sorted(list(_words(each)) for each in imports):
+                yield from words
+            yield from _words([each for each in node if each not in imports])
+        case [*items]:
+            for each in items:
+                yield from _words(each)
+            yield "]"
+        case _:
+            yield repr(node)
+
+
+def _comments(text: str) -> Iterator[str]:
+    if "#" in text:
+        for token in tokenize.generate_tokens(io.StringIO(text).readline):
+            if token.type == tokenize.COMMENT:
+                yield token.string.rstrip()
