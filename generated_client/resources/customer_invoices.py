@@ -364,6 +364,48 @@ class CustomerInvoices(Resource):
             )
         )
 
+    def create_once(
+        self,
+        *,
+        customer_id: str,
+        invoice_number: str,
+        issued_at: date,
+        amount: Decimal | int | str,
+        pdf: FileInput,
+        paid_at: datetime | Unset = UNSET,
+        send_notification: bool | Unset = UNSET,
+    ) -> CustomerInvoice:
+        """`create`, which finds out what became of it where that is unknown.
+
+        One request, never a second. Where the portal may have carried it out (`may_have_acted`), the list is searched
+        for the same invoice number and customer and amount, and again after 5 seconds; a search reads 50 pages at most.
+        It does not look before it creates.
+
+        Args: see `create`.
+
+        Raises:
+            PortalError: What `create` raised; with `may_have_acted`, it was not found and may still appear.
+
+        Scopes: invoices.read
+        """
+        return self._create_once(
+            self.calls.create(
+                customer_id=customer_id,
+                invoice_number=invoice_number,
+                issued_at=issued_at,
+                amount=amount,
+                pdf=pdf,
+                paid_at=paid_at,
+                send_notification=send_notification,
+            ),
+            self.list,
+            lambda _each: (
+                _each.invoice_number == invoice_number
+                and _each.customer_id == customer_id
+                and _each.amount == Decimal(_checked.amount(amount, "amount"))
+            ),
+        )
+
     def get(self, invoice_id: str) -> CustomerInvoice:
         """Get one customer invoice.
 
@@ -475,6 +517,40 @@ class CustomerInvoices(Resource):
             )
         )
 
+    def create_manual_once(
+        self,
+        *,
+        customer_id: str,
+        invoice_number: str,
+        issued_at: date,
+        lines: Sequence[CustomerInvoiceLine],
+        send_notification: bool | Unset = UNSET,
+    ) -> CustomerInvoice:
+        """`create_manual`, which finds out what became of it where that is unknown.
+
+        One request, never a second. Where the portal may have carried it out (`may_have_acted`), the list is searched
+        for the same invoice number and customer, and again after 5 seconds; a search reads 50 pages at most. It does
+        not look before it creates.
+
+        Args: see `create_manual`.
+
+        Raises:
+            PortalError: What `create_manual` raised; with `may_have_acted`, it was not found and may still appear.
+
+        Scopes: invoices.read
+        """
+        return self._create_once(
+            self.calls.create_manual(
+                customer_id=customer_id,
+                invoice_number=invoice_number,
+                issued_at=issued_at,
+                lines=lines,
+                send_notification=send_notification,
+            ),
+            self.list,
+            lambda _each: _each.invoice_number == invoice_number and _each.customer_id == customer_id,
+        )
+
 
 class AsyncCustomerInvoices(AsyncResource):
     """`portal.customer_invoices`: the invoices sent to customers."""
@@ -565,6 +641,48 @@ class AsyncCustomerInvoices(AsyncResource):
                 paid_at=paid_at,
                 send_notification=send_notification,
             )
+        )
+
+    async def create_once(
+        self,
+        *,
+        customer_id: str,
+        invoice_number: str,
+        issued_at: date,
+        amount: Decimal | int | str,
+        pdf: FileInput,
+        paid_at: datetime | Unset = UNSET,
+        send_notification: bool | Unset = UNSET,
+    ) -> CustomerInvoice:
+        """`create`, which finds out what became of it where that is unknown.
+
+        One request, never a second. Where the portal may have carried it out (`may_have_acted`), the list is searched
+        for the same invoice number and customer and amount, and again after 5 seconds; a search reads 50 pages at most.
+        It does not look before it creates.
+
+        Args: see `create`.
+
+        Raises:
+            PortalError: What `create` raised; with `may_have_acted`, it was not found and may still appear.
+
+        Scopes: invoices.read
+        """
+        return await self._create_once(
+            self.calls.create(
+                customer_id=customer_id,
+                invoice_number=invoice_number,
+                issued_at=issued_at,
+                amount=amount,
+                pdf=pdf,
+                paid_at=paid_at,
+                send_notification=send_notification,
+            ),
+            self.list,
+            lambda _each: (
+                _each.invoice_number == invoice_number
+                and _each.customer_id == customer_id
+                and _each.amount == Decimal(_checked.amount(amount, "amount"))
+            ),
         )
 
     async def get(self, invoice_id: str) -> CustomerInvoice:
@@ -676,4 +794,38 @@ class AsyncCustomerInvoices(AsyncResource):
                 lines=lines,
                 send_notification=send_notification,
             )
+        )
+
+    async def create_manual_once(
+        self,
+        *,
+        customer_id: str,
+        invoice_number: str,
+        issued_at: date,
+        lines: Sequence[CustomerInvoiceLine],
+        send_notification: bool | Unset = UNSET,
+    ) -> CustomerInvoice:
+        """`create_manual`, which finds out what became of it where that is unknown.
+
+        One request, never a second. Where the portal may have carried it out (`may_have_acted`), the list is searched
+        for the same invoice number and customer, and again after 5 seconds; a search reads 50 pages at most. It does
+        not look before it creates.
+
+        Args: see `create_manual`.
+
+        Raises:
+            PortalError: What `create_manual` raised; with `may_have_acted`, it was not found and may still appear.
+
+        Scopes: invoices.read
+        """
+        return await self._create_once(
+            self.calls.create_manual(
+                customer_id=customer_id,
+                invoice_number=invoice_number,
+                issued_at=issued_at,
+                lines=lines,
+                send_notification=send_notification,
+            ),
+            self.list,
+            lambda _each: _each.invoice_number == invoice_number and _each.customer_id == customer_id,
         )

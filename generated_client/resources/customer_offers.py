@@ -430,6 +430,56 @@ class CustomerOffers(Resource):
             )
         )
 
+    def create_once(
+        self,
+        *,
+        customer_id: str,
+        offer_number: str,
+        issued_at: date,
+        expires_at: date,
+        amount: Decimal | int | str,
+        pdf: FileInput,
+        send_notification: bool | Unset = UNSET,
+        accepted_at: datetime | Unset = UNSET,
+        accepted_via_ip: str | Unset = UNSET,
+        accepted_via_user_agent: str | Unset = UNSET,
+        rejected_at: datetime | Unset = UNSET,
+    ) -> CustomerOffer:
+        """`create`, which finds out what became of it where that is unknown.
+
+        One request, never a second. Where the portal may have carried it out (`may_have_acted`), the list is searched
+        for the same offer number and customer and amount, and again after 5 seconds; a search reads 50 pages at most.
+        It does not look before it creates.
+
+        Args: see `create`.
+
+        Raises:
+            PortalError: What `create` raised; with `may_have_acted`, it was not found and may still appear.
+
+        Scopes: offers.write, offers.read
+        """
+        return self._create_once(
+            self.calls.create(
+                customer_id=customer_id,
+                offer_number=offer_number,
+                issued_at=issued_at,
+                expires_at=expires_at,
+                amount=amount,
+                pdf=pdf,
+                send_notification=send_notification,
+                accepted_at=accepted_at,
+                accepted_via_ip=accepted_via_ip,
+                accepted_via_user_agent=accepted_via_user_agent,
+                rejected_at=rejected_at,
+            ),
+            self.list,
+            lambda _each: (
+                _each.offer_number == offer_number
+                and _each.customer_id == customer_id
+                and _each.amount == Decimal(_checked.amount(amount, "amount"))
+            ),
+        )
+
     def get(self, offer_id: str) -> CustomerOffer:
         """Get one customer offer.
 
@@ -570,6 +620,42 @@ class CustomerOffers(Resource):
             )
         )
 
+    def create_manual_once(
+        self,
+        *,
+        customer_id: str,
+        offer_number: str,
+        issued_at: date,
+        expires_at: date,
+        lines: Sequence[CustomerOfferLine],
+        send_notification: bool | Unset = UNSET,
+    ) -> CustomerOffer:
+        """`create_manual`, which finds out what became of it where that is unknown.
+
+        One request, never a second. Where the portal may have carried it out (`may_have_acted`), the list is searched
+        for the same offer number and customer, and again after 5 seconds; a search reads 50 pages at most. It does not
+        look before it creates.
+
+        Args: see `create_manual`.
+
+        Raises:
+            PortalError: What `create_manual` raised; with `may_have_acted`, it was not found and may still appear.
+
+        Scopes: offers.write, offers.read
+        """
+        return self._create_once(
+            self.calls.create_manual(
+                customer_id=customer_id,
+                offer_number=offer_number,
+                issued_at=issued_at,
+                expires_at=expires_at,
+                lines=lines,
+                send_notification=send_notification,
+            ),
+            self.list,
+            lambda _each: _each.offer_number == offer_number and _each.customer_id == customer_id,
+        )
+
 
 class AsyncCustomerOffers(AsyncResource):
     """`portal.customer_offers`: the offers made to customers."""
@@ -675,6 +761,56 @@ class AsyncCustomerOffers(AsyncResource):
                 accepted_via_user_agent=accepted_via_user_agent,
                 rejected_at=rejected_at,
             )
+        )
+
+    async def create_once(
+        self,
+        *,
+        customer_id: str,
+        offer_number: str,
+        issued_at: date,
+        expires_at: date,
+        amount: Decimal | int | str,
+        pdf: FileInput,
+        send_notification: bool | Unset = UNSET,
+        accepted_at: datetime | Unset = UNSET,
+        accepted_via_ip: str | Unset = UNSET,
+        accepted_via_user_agent: str | Unset = UNSET,
+        rejected_at: datetime | Unset = UNSET,
+    ) -> CustomerOffer:
+        """`create`, which finds out what became of it where that is unknown.
+
+        One request, never a second. Where the portal may have carried it out (`may_have_acted`), the list is searched
+        for the same offer number and customer and amount, and again after 5 seconds; a search reads 50 pages at most.
+        It does not look before it creates.
+
+        Args: see `create`.
+
+        Raises:
+            PortalError: What `create` raised; with `may_have_acted`, it was not found and may still appear.
+
+        Scopes: offers.write, offers.read
+        """
+        return await self._create_once(
+            self.calls.create(
+                customer_id=customer_id,
+                offer_number=offer_number,
+                issued_at=issued_at,
+                expires_at=expires_at,
+                amount=amount,
+                pdf=pdf,
+                send_notification=send_notification,
+                accepted_at=accepted_at,
+                accepted_via_ip=accepted_via_ip,
+                accepted_via_user_agent=accepted_via_user_agent,
+                rejected_at=rejected_at,
+            ),
+            self.list,
+            lambda _each: (
+                _each.offer_number == offer_number
+                and _each.customer_id == customer_id
+                and _each.amount == Decimal(_checked.amount(amount, "amount"))
+            ),
         )
 
     async def get(self, offer_id: str) -> CustomerOffer:
@@ -815,4 +951,40 @@ class AsyncCustomerOffers(AsyncResource):
                 lines=lines,
                 send_notification=send_notification,
             )
+        )
+
+    async def create_manual_once(
+        self,
+        *,
+        customer_id: str,
+        offer_number: str,
+        issued_at: date,
+        expires_at: date,
+        lines: Sequence[CustomerOfferLine],
+        send_notification: bool | Unset = UNSET,
+    ) -> CustomerOffer:
+        """`create_manual`, which finds out what became of it where that is unknown.
+
+        One request, never a second. Where the portal may have carried it out (`may_have_acted`), the list is searched
+        for the same offer number and customer, and again after 5 seconds; a search reads 50 pages at most. It does not
+        look before it creates.
+
+        Args: see `create_manual`.
+
+        Raises:
+            PortalError: What `create_manual` raised; with `may_have_acted`, it was not found and may still appear.
+
+        Scopes: offers.write, offers.read
+        """
+        return await self._create_once(
+            self.calls.create_manual(
+                customer_id=customer_id,
+                offer_number=offer_number,
+                issued_at=issued_at,
+                expires_at=expires_at,
+                lines=lines,
+                send_notification=send_notification,
+            ),
+            self.list,
+            lambda _each: _each.offer_number == offer_number and _each.customer_id == customer_id,
         )
