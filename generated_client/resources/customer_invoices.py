@@ -375,18 +375,31 @@ class CustomerInvoices(Resource):
         paid_at: datetime | Unset = UNSET,
         send_notification: bool | Unset = UNSET,
     ) -> CustomerInvoice:
-        """`create`, which finds out what became of it where that is unknown.
+        """Upload an invoice with its PDF, and find out what became of it where that is unknown.
 
         One request, never a second. Where the portal may have carried it out (`may_have_acted`), the list is searched
         for the same invoice number and customer and amount, and again after 5 seconds; a search reads 50 pages at most.
         It does not look before it creates.
 
-        Args: see `create`.
+        Args:
+            customer_id: The customer the invoice is for: `cst_...`.
+            invoice_number: Number of the invoice.
+            issued_at: Date of issue.
+            amount: Amount of the invoice, in euros: exact, `Decimal('12.95')`; a float is refused.
+            pdf: The invoice as PDF: a path, bytes, or a file opened with `rb`.
+            paid_at: When it was paid; left out while it is due: to the second; with a zone it is converted to Dutch
+                time, without it is sent as it is.
+            send_notification: Whether the portal tells the customer.
+
+        Returns:
+            The new invoice.
 
         Raises:
             PortalError: What `create` raised; with `may_have_acted`, it was not found and may still appear.
 
         Scopes: invoices.read
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-invoices-api/create-customer-invoice
         """
         return self._create_once(
             self.calls.create(
@@ -526,18 +539,28 @@ class CustomerInvoices(Resource):
         lines: Sequence[CustomerInvoiceLine],
         send_notification: bool | Unset = UNSET,
     ) -> CustomerInvoice:
-        """`create_manual`, which finds out what became of it where that is unknown.
+        """Create an invoice from lines, and find out what became of it where that is unknown.
 
         One request, never a second. Where the portal may have carried it out (`may_have_acted`), the list is searched
         for the same invoice number and customer, and again after 5 seconds; a search reads 50 pages at most. It does
         not look before it creates.
 
-        Args: see `create_manual`.
+        Args:
+            customer_id: The customer the invoice is for: `cst_...`.
+            invoice_number: Number of the invoice.
+            issued_at: Date of issue.
+            lines: The lines of the invoice.
+            send_notification: Whether the portal tells the customer.
+
+        Returns:
+            The new invoice.
 
         Raises:
             PortalError: What `create_manual` raised; with `may_have_acted`, it was not found and may still appear.
 
         Scopes: invoices.read
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-invoices-api/create-manual-customer-invoice
         """
         return self._create_once(
             self.calls.create_manual(
@@ -654,18 +677,31 @@ class AsyncCustomerInvoices(AsyncResource):
         paid_at: datetime | Unset = UNSET,
         send_notification: bool | Unset = UNSET,
     ) -> CustomerInvoice:
-        """`create`, which finds out what became of it where that is unknown.
+        """Upload an invoice with its PDF, and find out what became of it where that is unknown.
 
         One request, never a second. Where the portal may have carried it out (`may_have_acted`), the list is searched
         for the same invoice number and customer and amount, and again after 5 seconds; a search reads 50 pages at most.
         It does not look before it creates.
 
-        Args: see `create`.
+        Args:
+            customer_id: The customer the invoice is for: `cst_...`.
+            invoice_number: Number of the invoice.
+            issued_at: Date of issue.
+            amount: Amount of the invoice, in euros: exact, `Decimal('12.95')`; a float is refused.
+            pdf: The invoice as PDF: a path, bytes, or a file opened with `rb`.
+            paid_at: When it was paid; left out while it is due: to the second; with a zone it is converted to Dutch
+                time, without it is sent as it is.
+            send_notification: Whether the portal tells the customer.
+
+        Returns:
+            The new invoice.
 
         Raises:
             PortalError: What `create` raised; with `may_have_acted`, it was not found and may still appear.
 
         Scopes: invoices.read
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-invoices-api/create-customer-invoice
         """
         return await self._create_once(
             self.calls.create(
@@ -805,18 +841,28 @@ class AsyncCustomerInvoices(AsyncResource):
         lines: Sequence[CustomerInvoiceLine],
         send_notification: bool | Unset = UNSET,
     ) -> CustomerInvoice:
-        """`create_manual`, which finds out what became of it where that is unknown.
+        """Create an invoice from lines, and find out what became of it where that is unknown.
 
         One request, never a second. Where the portal may have carried it out (`may_have_acted`), the list is searched
         for the same invoice number and customer, and again after 5 seconds; a search reads 50 pages at most. It does
         not look before it creates.
 
-        Args: see `create_manual`.
+        Args:
+            customer_id: The customer the invoice is for: `cst_...`.
+            invoice_number: Number of the invoice.
+            issued_at: Date of issue.
+            lines: The lines of the invoice.
+            send_notification: Whether the portal tells the customer.
+
+        Returns:
+            The new invoice.
 
         Raises:
             PortalError: What `create_manual` raised; with `may_have_acted`, it was not found and may still appear.
 
         Scopes: invoices.read
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-invoices-api/create-manual-customer-invoice
         """
         return await self._create_once(
             self.calls.create_manual(

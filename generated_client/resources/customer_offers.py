@@ -445,18 +445,36 @@ class CustomerOffers(Resource):
         accepted_via_user_agent: str | Unset = UNSET,
         rejected_at: datetime | Unset = UNSET,
     ) -> CustomerOffer:
-        """`create`, which finds out what became of it where that is unknown.
+        """Upload an offer with its PDF, and find out what became of it where that is unknown.
 
         One request, never a second. Where the portal may have carried it out (`may_have_acted`), the list is searched
         for the same offer number and customer and amount, and again after 5 seconds; a search reads 50 pages at most.
         It does not look before it creates.
 
-        Args: see `create`.
+        Args:
+            customer_id: The customer the offer is for: `cst_...`.
+            offer_number: Number of the offer.
+            issued_at: Date of issue.
+            expires_at: Date of expiry.
+            amount: Amount of the offer, in euros: exact, `Decimal('12.95')`; a float is refused.
+            pdf: The offer as PDF: a path, bytes, or a file opened with `rb`.
+            send_notification: Whether the portal tells the customer.
+            accepted_at: When it was accepted; left out while it is open: to the second; with a zone it is converted to
+                Dutch time, without it is sent as it is.
+            accepted_via_ip: IP address it was accepted from; ignored without `acceptedAt`.
+            accepted_via_user_agent: User agent it was accepted with; ignored without `acceptedAt`.
+            rejected_at: When it was rejected; left out while it is open: to the second; with a zone it is converted to
+                Dutch time, without it is sent as it is.
+
+        Returns:
+            The new offer.
 
         Raises:
             PortalError: What `create` raised; with `may_have_acted`, it was not found and may still appear.
 
         Scopes: offers.write, offers.read
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-offers-api/create-customer-offer
         """
         return self._create_once(
             self.calls.create(
@@ -630,18 +648,29 @@ class CustomerOffers(Resource):
         lines: Sequence[CustomerOfferLine],
         send_notification: bool | Unset = UNSET,
     ) -> CustomerOffer:
-        """`create_manual`, which finds out what became of it where that is unknown.
+        """Create an offer from lines, and find out what became of it where that is unknown.
 
         One request, never a second. Where the portal may have carried it out (`may_have_acted`), the list is searched
         for the same offer number and customer, and again after 5 seconds; a search reads 50 pages at most. It does not
         look before it creates.
 
-        Args: see `create_manual`.
+        Args:
+            customer_id: The customer the offer is for: `cst_...`.
+            offer_number: Number of the offer.
+            issued_at: Date of issue.
+            expires_at: Date of expiry.
+            lines: The lines of the offer.
+            send_notification: Whether the portal tells the customer.
+
+        Returns:
+            The new offer.
 
         Raises:
             PortalError: What `create_manual` raised; with `may_have_acted`, it was not found and may still appear.
 
         Scopes: offers.write, offers.read
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-offers-api/create-manual-customer-offer
         """
         return self._create_once(
             self.calls.create_manual(
@@ -778,18 +807,36 @@ class AsyncCustomerOffers(AsyncResource):
         accepted_via_user_agent: str | Unset = UNSET,
         rejected_at: datetime | Unset = UNSET,
     ) -> CustomerOffer:
-        """`create`, which finds out what became of it where that is unknown.
+        """Upload an offer with its PDF, and find out what became of it where that is unknown.
 
         One request, never a second. Where the portal may have carried it out (`may_have_acted`), the list is searched
         for the same offer number and customer and amount, and again after 5 seconds; a search reads 50 pages at most.
         It does not look before it creates.
 
-        Args: see `create`.
+        Args:
+            customer_id: The customer the offer is for: `cst_...`.
+            offer_number: Number of the offer.
+            issued_at: Date of issue.
+            expires_at: Date of expiry.
+            amount: Amount of the offer, in euros: exact, `Decimal('12.95')`; a float is refused.
+            pdf: The offer as PDF: a path, bytes, or a file opened with `rb`.
+            send_notification: Whether the portal tells the customer.
+            accepted_at: When it was accepted; left out while it is open: to the second; with a zone it is converted to
+                Dutch time, without it is sent as it is.
+            accepted_via_ip: IP address it was accepted from; ignored without `acceptedAt`.
+            accepted_via_user_agent: User agent it was accepted with; ignored without `acceptedAt`.
+            rejected_at: When it was rejected; left out while it is open: to the second; with a zone it is converted to
+                Dutch time, without it is sent as it is.
+
+        Returns:
+            The new offer.
 
         Raises:
             PortalError: What `create` raised; with `may_have_acted`, it was not found and may still appear.
 
         Scopes: offers.write, offers.read
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-offers-api/create-customer-offer
         """
         return await self._create_once(
             self.calls.create(
@@ -963,18 +1010,29 @@ class AsyncCustomerOffers(AsyncResource):
         lines: Sequence[CustomerOfferLine],
         send_notification: bool | Unset = UNSET,
     ) -> CustomerOffer:
-        """`create_manual`, which finds out what became of it where that is unknown.
+        """Create an offer from lines, and find out what became of it where that is unknown.
 
         One request, never a second. Where the portal may have carried it out (`may_have_acted`), the list is searched
         for the same offer number and customer, and again after 5 seconds; a search reads 50 pages at most. It does not
         look before it creates.
 
-        Args: see `create_manual`.
+        Args:
+            customer_id: The customer the offer is for: `cst_...`.
+            offer_number: Number of the offer.
+            issued_at: Date of issue.
+            expires_at: Date of expiry.
+            lines: The lines of the offer.
+            send_notification: Whether the portal tells the customer.
+
+        Returns:
+            The new offer.
 
         Raises:
             PortalError: What `create_manual` raised; with `may_have_acted`, it was not found and may still appear.
 
         Scopes: offers.write, offers.read
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-offers-api/create-manual-customer-offer
         """
         return await self._create_once(
             self.calls.create_manual(

@@ -38,7 +38,11 @@ def test_an_invoice_number_cannot_lead_out_of_the_folder(portal: MijnKlantportaa
     customer = portal.customers.list().first()
     assert customer is not None
     portal.customer_invoices.create(
-        customer_id=customer.id, invoice_number="../../x", issued_at=customer.created_at.date(), amount="1", pdf=b"%PDF"
+        customer_id=customer.id,
+        invoice_number="../../x",
+        issued_at=customer.created_at.date(),
+        amount="1",
+        pdf=b"%PDF-",
     )
     new = download_unpaid_invoices.download(portal, tmp_path / "unpaid")
     assert {path.parent for path in new} == {tmp_path / "unpaid"}

@@ -35,7 +35,7 @@ class Call(Generic[T_co]):
     """Reads the parsed JSON of a successful answer."""
     query: str = ""
     """Encoded, without the question mark."""
-    content: bytes | MultipartBody | None = None
+    content: bytes | MultipartBody | None = field(default=None, repr=False)
     reads_json: bool = True
     """False: `decode` is given the body as it came."""
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
