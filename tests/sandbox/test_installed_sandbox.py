@@ -128,13 +128,14 @@ def titled(page: str) -> dict[str, str]:
 
 def test_the_tests_of_the_docs_pass_in_another_project(project: Project) -> None:
     files = titled(PAGE.read_text(encoding="utf-8"))
-    assert {"pyproject.toml", "test_shop.py", "test_shop_async.py", "test_shop_faults.py"} <= files.keys()
+    tests = {"test_shop.py", "test_shop_async.py", "test_shop_faults.py", "test_shop_events.py"}
+    assert {"pyproject.toml", *tests} <= files.keys()
     for name, text in files.items():
         (project.folder / name).write_text(text, encoding="utf-8")
     (project.folder / "test_more.py").write_text(MORE_TESTS, encoding="utf-8")
     done = project.pytest("-W", "error")
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "6 passed" in done.stdout
+    assert "7 passed" in done.stdout
 
 
 IMPORT_ALL = """
