@@ -98,8 +98,9 @@ def download(url: Link | None, expires_at: datetime, clock: Clock, can_restart: 
         LinkExpired: The link no longer works.
         DownloadFailed: The file did not arrive whole.
     """
-    if url is None or (problem := _objection(url)):
-        raise _failed(url, 0, problem if url else "its link is no URL")
+    problem = "its link is no URL" if url is None else _objection(url)
+    if url is None or problem:
+        raise _failed(url, 0, problem)
     if clock.time() >= expires_at.timestamp():
         raise _expired(url, expires_at, 0, f"it expired at {expires_at.isoformat()}")
     version = _Version()
@@ -170,8 +171,9 @@ def _open(url: Link, headers: dict[str, str], attempt: int) -> Generator[Open, A
         if response.status_code not in _MOVED or not response.headers.get("location"):
             return response
         there = url.redirected(response)
-        if there is None or (problem := _objection(there, url)):
-            raise _failed(asked, attempt, problem if there else "its host redirects to what is no URL")
+        problem = "its host redirects to what is no URL" if there is None else _objection(there, url)
+        if there is None or problem:
+            raise _failed(asked, attempt, problem)
         url = there
     raise _failed(asked, attempt, f"its host redirects more than {REDIRECTS} times")
 
