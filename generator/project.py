@@ -29,6 +29,8 @@ HEADER = "Generated from openapi.yaml; changes made here are lost."
 WIDTH = 120
 NEEDS_CLASS = {"webhooks.py": ("webhooks", "EventType")}
 """Modules of the runtime that name a class of the document, as resource and class; without it they are left out."""
+LONGEST = 300
+"""Of what the compiler says: it may repeat half of the document."""
 RENDERED = ("__init__.py", "_core/version.py", "client.py", "models.py")
 LAYOUT = ("--config", "format.skip-magic-trailing-comma=true")
 RUFF = ("--isolated", "--no-cache", "--quiet", "--config", f"line-length={WIDTH}", "--target-version", "py311")
@@ -162,6 +164,7 @@ def _located(document: Document, error: Exception, config: Config) -> CompilerEr
     words = str(error) if isinstance(error, UnsupportedTypeError) else f"{type(error).__name__}: {error}"
     if isinstance(error, _ObjectionsError):
         words = " ".join(str(error.args[0]).split())
+    words = words if len(words) <= LONGEST else f"{words[:LONGEST]}..."
     place = culprit.named_by(document, words) or culprit.found_alone(document, fails)
     return CompilerError.at(document, place, f"cannot be compiled ({words}): describe it more simply, or leave it out")
 

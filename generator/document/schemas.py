@@ -47,7 +47,7 @@ EVIDENCE = Place(
 EVIDENCE_KEYWORD = {"x-evidence": read(EVIDENCE, "told in the docstring and on the page of what is inferred")}
 EXAMPLES: Mapping[str, Keyword] = {
     "example": harmless(note="what the sandbox answers and the tests compare with"),
-    "examples": harmless(note="not compiled"),
+    "examples": harmless(Either(Refused("write a list, or an object with names"), ListOf(Data()), MapOf(Data()))),
 }
 EXTERNAL_DOCS = Place(
     "externalDocs",
@@ -263,6 +263,11 @@ POSITIONS: Mapping[str, Mapping[str, str]] = {
         **dict.fromkeys(("reference", "allOf", "object", "free object"), ALLOWED),
         "other": "refer to an object under components > schemas, or leave the operation out and call `portal.request`",
     },
+    # A header of a response.
+    "header": {
+        **dict.fromkeys(("reference", "string", "integer", "number", "boolean", "enum", "array"), ALLOWED),
+        "other": "write `type: string`; headers are given as text",
+    },
     # A part of an allOf.
     "part": {
         **dict.fromkeys(("reference", "object"), ALLOWED),
@@ -298,6 +303,7 @@ POSITION_NAMES: Mapping[str, str] = {
     "query": "a query parameter",
     "body": "a request body",
     "response": "a response",
+    "header": "a response header",
     "part": "a part of allOf",
 }
 OTHERWISE: Mapping[str, str] = {

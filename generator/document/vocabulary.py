@@ -208,7 +208,7 @@ HEADER = Place(
     "a response header",
     {
         "description": harmless(TEXT),
-        "schema": harmless(ANYTHING, "`portal.send` gives all headers, as text"),
+        "schema": harmless(Schema("header"), "`portal.send` gives all headers, as text"),
         "required": harmless(FLAG),
         "deprecated": harmless(FLAG),
         **EXAMPLES,
