@@ -9,7 +9,6 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -19,10 +18,9 @@ from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError
 
 from . import __version__, culprit
-from .document import Document, body_value
+from .document import Document, DocumentError
 from .document.reading import Place
-from .interface import Package, describe
-from .interface.property_types import UnsupportedTypeError
+from .interface import Package, describe, named_classes
 
 HERE = Path(__file__).parent
 HEADER = "Generated from openapi.yaml; changes made here are lost."
@@ -68,18 +66,24 @@ class PortalProject(Project):
         self._copy_runtime()
         for folder in ("_core", "resources"):
             (self.package_dir / folder).mkdir(parents=True, exist_ok=True)
-        self._write("__init__.py", "package_init.py.jinja")
-        self._write("client.py", "client.py.jinja")
-        self._write("models.py", "models.py.jinja")
-        self._write("_core/version.py", "version.py.jinja")
-        self._text(
-            "resources/__init__.py", f'"""One module a resource: its models, its calls, its methods.\n\n{HEADER}\n"""\n'
-        )
-        for resource in (*self.package.resources, self.package.shared):
-            if resource.methods or resource.classes:
-                self._write(f"resources/{resource.name}.py", "resource.py.jinja", resource=resource)
+        for name, text in self.rendered().items():
+            (self.package_dir / name).write_text(text, encoding="utf-8", newline="\n")
         self._format()
         return self._get_errors()
+
+    def rendered(self) -> dict[str, str]:
+        """The text of each file that is made of the document, before it is laid out."""
+        files = {
+            "__init__.py": self._render("package_init.py.jinja"),
+            "client.py": self._render("client.py.jinja"),
+            "models.py": self._render("models.py.jinja"),
+            "_core/version.py": self._render("version.py.jinja"),
+            "resources/__init__.py": f'"""One module a resource: models, calls, methods.\n\n{HEADER}\n"""\n',
+        }
+        for resource in (*self.package.resources, self.package.shared):
+            if resource.methods or resource.classes:
+                files[f"resources/{resource.name}.py"] = self._render("resource.py.jinja", resource=resource)
+        return files
 
     def _copy_runtime(self) -> None:
         made = {(home.name, name) for home in self.package.homes for name in home.classes}
@@ -91,15 +95,10 @@ class PortalProject(Project):
             path = self.package_dir / "_core/connections.py"
             path.write_text(path.read_text().replace("\nimport httpx\n", f"\nimport {self.http} as httpx\n"))
 
-    def _write(self, name: str, template: str, **context: object) -> None:
-        template_ = self.env.get_template(template)
-        text = template_.render(
+    def _render(self, template: str, **context: object) -> str:
+        return self.env.get_template(template).render(
             package=self.package, document=self.document, header=HEADER, version=__version__, **context
         )
-        self._text(name, text)
-
-    def _text(self, name: str, text: str) -> None:
-        (self.package_dir / name).write_text(text, encoding="utf-8", newline="\n")
 
     def _format(self) -> None:
         """Sort out imports and lay out the code, by ruff with settings of our own: neither its defaults nor those of a
@@ -122,16 +121,25 @@ def build(document: Document, directory: Path, *, http: str = "httpx") -> Packag
 
     Raises:
         CompilerError: It cannot be compiled, or not without leaving something out; with the line where it stands.
+        DocumentError: It says something that nothing can be made of; with the line.
     """
+    project = prepared(document, directory, http=http)
+    project.build()
+    return project.package
+
+
+def prepared(document: Document, directory: Path, *, http: str = "httpx") -> PortalProject:
+    """All that `build` does before it writes; it raises the same errors."""
     config = Config.from_sources(
         ConfigFile(post_hooks=[]), MetaType.NONE, Path(document.source), "utf-8", overwrite=False, output_path=directory
     )
     try:
         parsed, package = _compiled(document, config)
+    except DocumentError:
+        raise
     except Exception as error:
         raise _located(document, error, config) from error
-    PortalProject(package, document, parsed, config, http).build()
-    return package
+    return PortalProject(package, document, parsed, config, http)
 
 
 class _ObjectionsError(Exception):
@@ -142,13 +150,13 @@ class _ObjectionsError(Exception):
 
 
 def _compiled(document: Document, config: Config) -> tuple[GeneratorData, Package]:
-    parsed = GeneratorData.from_dict(_for_the_compiler(document), config=config)
+    named = named_classes(document)
+    parsed = GeneratorData.from_dict(_for_the_compiler(named.document), config=config)
     if isinstance(parsed, GeneratorError):
         raise _ObjectionsError([parsed])
-    objections = [error for each in parsed.endpoint_collections_by_tag.values() for error in each.parse_errors]
-    if objections or parsed.errors:
-        raise _ObjectionsError([*objections, *parsed.errors])
-    return parsed, describe(document, parsed)
+    if parsed.errors:
+        raise _ObjectionsError(parsed.errors)
+    return parsed, describe(named)
 
 
 def _located(document: Document, error: Exception, config: Config) -> CompilerError:
@@ -161,7 +169,7 @@ def _located(document: Document, error: Exception, config: Config) -> CompilerEr
             return type(found) is type(error)
         return False
 
-    words = str(error) if isinstance(error, UnsupportedTypeError) else f"{type(error).__name__}: {error}"
+    words = f"{type(error).__name__}: {error}"
     if isinstance(error, _ObjectionsError):
         words = " ".join(str(error.args[0]).split())
     words = words if len(words) <= LONGEST else f"{words[:LONGEST]}..."
@@ -178,12 +186,10 @@ def _broken_code(document: Document, package: Path, said: str) -> CompilerError:
 
 
 def _for_the_compiler(document: Document) -> dict[str, Any]:
-    """The document as plain JSON; a nested form stands in it with its value, which is what a class is made of."""
-    copy = replace(document, raw=json.loads(json.dumps(document.raw, default=str)))
-    for *_, operation in copy.operations():
-        for content in copy.resolved(operation.get("requestBody", {})).get("content", {}).values():
-            content["schema"] = body_value(content)
-    return copy.raw
+    """What the compiler parses: the schemas, as plain JSON. What operations send and return is ours to describe."""
+    raw = {**document.raw, "paths": {}, "components": {"schemas": document.schemas}}
+    plain: dict[str, Any] = json.loads(json.dumps(raw, default=str))
+    return plain
 
 
 def ruff() -> list[str]:
@@ -194,8 +200,9 @@ def ruff() -> list[str]:
 
 def escaped(text: str) -> str:
     """A text of the document on one line, as it is written inside a docstring: nothing in it ends the docstring."""
-    one_line = " ".join(text.split()).replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
-    return f'{one_line[:-1]}\\"' if one_line.endswith('"') else one_line
+    one_line = " ".join(text.split()).replace("\\", "\\\\")
+    inside = one_line.rstrip('"')
+    return inside.replace('"""', '\\"\\"\\"') + '\\"' * (len(one_line) - len(inside))
 
 
 def docstring(text: str, indent: int) -> str:

@@ -14,8 +14,8 @@ from contextlib import closing, suppress
 from typing import TYPE_CHECKING, NoReturn, TypeVar
 from urllib.parse import urlsplit
 
+from . import EXTRA
 from .faults import Faults, read_fault, read_latency
-from .pytest_plugin import EXTRA
 
 if TYPE_CHECKING:
     from .request_log import LoggedRequest
@@ -139,9 +139,10 @@ def _print_call(call: LoggedRequest) -> None:
     moment = time.strftime("%H:%M:%S", time.localtime(call.at))
     status = str(call.status or "broken off")
     injected = "injected: " if call.injected else ""
-    what = [call.operation, f"{injected}{call.error}", *(f"warning: {warning}" for warning in call.warnings)]
-    told = "  ".join(each for each in what if each)
-    sys.stderr.write(f"{moment}  {call.method} {call.target}  {status}  {call.milliseconds:.0f} ms  {told}\n")
+    said = f"{injected}{call.error}"
+    told = [call.operation, said, *(f"warning: {warning}" for warning in call.warnings)]
+    line = [moment, f"{call.method} {call.target}", status, f"{call.milliseconds:.0f} ms", *filter(None, told)]
+    sys.stderr.write("  ".join(line) + "\n")
 
 
 # Options

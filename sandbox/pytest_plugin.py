@@ -20,13 +20,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from . import EXTRA
+
 # Projects whose tests never ask for a fixture load this module too, so it imports nothing else.
 if TYPE_CHECKING:
     from .clock import MovableClock
     from .sandbox import Sandbox
 
 SETTING = "mijnklantportaal_client"
-EXTRA = "mijnklantportaal-generate[sandbox]"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from math import isfinite
 from typing import Any, NoReturn, TypeVar, cast
@@ -24,6 +24,7 @@ _MOST_DIGITS = 400
 _EXACT_DIGITS = 15
 """Decimal digits that survive the way through a float, whatever they are."""
 _PLAIN_NUMBER = re.compile(r"-?[0-9]{1,400}(?:\.[0-9]{1,400})?").fullmatch
+"""The notation of money: digits and a point, no exponent, blanks, plus sign or other digits."""
 
 
 def read_json(body: bytes) -> Any:
@@ -73,6 +74,13 @@ def flag(value: Any) -> bool:
 
 def decimal(value: Any) -> Decimal:
     """An exact number in plain notation, which the API writes as text and sometimes as a number."""
+    # Faster than a regular expression, for what is usual; the rest is left to one.
+    if type(value) is str and value.isascii() and value.replace(".", "", 1).isdigit() and value[0] != "." != value[-1]:
+        return Decimal(value)
+    return _unusual_decimal(value)
+
+
+def _unusual_decimal(value: Any) -> Decimal:
     if type(value) is str:
         if _PLAIN_NUMBER(value):
             return Decimal(value)
@@ -117,6 +125,50 @@ def date_or_date_time(value: Any) -> date | datetime:
     return day(value) if type(value) is str and len(value) == 10 else date_time(value)
 
 
+def clock_time(value: Any) -> time:
+    """A time of the day."""
+    try:
+        return time.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise ValueError(f"{shown(value)} is no time") from None
+
+
+def mapping(value: Any) -> dict[str, Any]:
+    """An object with any keys."""
+    if isinstance(value, dict):
+        return cast("dict[str, Any]", value)
+    raise TypeError(f"expected an object, got {shown(value)}")
+
+
+def mapping_of(read: Callable[[Any], T], value: Any) -> dict[str, T]:
+    """An object with any keys, and values of one type."""
+    return {key: read(item) for key, item in mapping(value).items()}
+
+
+def one_of(value: Any, *readers: Callable[[Any], Any]) -> Any:
+    """A value of one of several types."""
+    for read in readers:
+        try:
+            return read(value)
+        except (TypeError, ValueError):
+            continue
+    raise TypeError(f"got {shown(value)}, which is none of the documented types")
+
+
+def by_tag(value: Any, key: str, *readers: tuple[object, Callable[[Any], Any]]) -> Any:
+    """An object of one of several models, which a field tells apart."""
+    tag = mapping(value).get(key)
+    for each, read in readers:
+        if each == tag:
+            return read(value)
+    raise ValueError(f"{key} is {shown(tag)}, which is none of the documented kinds")
+
+
+def each_or_null(read: Callable[[Any], T], value: Any) -> list[T | None]:
+    """A list of which items may be null."""
+    return [None if item is None else at(f"[{index}]", read, item) for index, item in enumerate(items_of(value))]
+
+
 def each(read: Callable[[Any], T], value: Any) -> list[T]:
     """A list, each item of it read in the same way."""
     items = items_of(value)
@@ -152,6 +204,11 @@ def anything(value: Any) -> Any:
 
 
 # Writing
+
+
+def written_map(write: Callable[[T], Any], value: Mapping[str, T]) -> dict[str, Any]:
+    """An object with any keys, and values of one type."""
+    return {key: write(item) for key, item in value.items()}
 
 
 def decimal_text(value: Decimal) -> str:

@@ -375,9 +375,9 @@ class Resource:
     def _perform_file(self, call: Call[CloudFile]) -> CloudFile:
         return self._client.bound(self._perform(call))
 
-    def _pages(self, call: Callable[[int], Call[Page[T]]]) -> Pages[T]:
-        call(1)  # a wrong argument is refused here, not when the list is walked
-        return Pages(call, self._perform)
+    def _pages(self, call: Callable[[Any], Call[Page[T]]], first: Any) -> Pages[T]:
+        call(first)  # a wrong argument is refused here, not when the list is walked
+        return Pages(call, self._client.send, first)
 
 
 class AsyncResource:
@@ -392,9 +392,9 @@ class AsyncResource:
     async def _perform_file(self, call: Call[CloudFile]) -> AsyncCloudFile:
         return self._client.bound(await self._perform(call))
 
-    def _pages(self, call: Callable[[int], Call[Page[T]]]) -> AsyncPages[T]:
-        call(1)  # a wrong argument is refused here, not when the list is walked
-        return AsyncPages(call, self._perform)
+    def _pages(self, call: Callable[[Any], Call[Page[T]]], first: Any) -> AsyncPages[T]:
+        call(first)  # a wrong argument is refused here, not when the list is walked
+        return AsyncPages(call, self._client.send, first)
 
 
 def raw_call(

@@ -211,12 +211,19 @@ class MultipartBody:
             False, such as after a connection that was never made.
     """
 
-    def __init__(self, fields: Sequence[tuple[str, str]], files: Sequence[tuple[str, PreparedFile]]) -> None:
+    def __init__(
+        self,
+        fields: Sequence[tuple[str, str]],
+        files: Sequence[tuple[str, PreparedFile]],
+        *,
+        json_parts: Sequence[tuple[str, bytes]] = (),
+    ) -> None:
         """Lay out the body.
 
         Args:
             fields: Name and value of each form field.
             files: Field name and file; several files may have one field name.
+            json_parts: Name and content of each part that is JSON.
 
         Raises:
             InvalidArgument: A value is not text that can be sent.
@@ -230,6 +237,9 @@ class MultipartBody:
         for name, value in fields:
             lead += f'--{boundary}\r\nContent-Disposition: form-data; name="{_escaped(name)}"\r\n\r\n'.encode()
             lead += _encoded(name, value) + b"\r\n"
+        for name, content in json_parts:
+            lead += f'--{boundary}\r\nContent-Disposition: form-data; name="{_escaped(name)}"\r\n'.encode()
+            lead += b"Content-Type: application/json\r\n\r\n" + content + b"\r\n"
         for name, file in files:
             lead += (
                 f'--{boundary}\r\nContent-Disposition: form-data; name="{_escaped(name)}"; '

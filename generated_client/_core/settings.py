@@ -11,11 +11,9 @@ from ..rate_limit import RateLimiter, limiter_for
 from .clock import Clock
 from .connections import httpx, is_loopback
 from .credentials import Credentials
-from .version import VERSION
+from .version import BASE_URL, VERSION
 
 __all__ = ["BASE_URL", "Settings", "changed", "checked"]
-
-BASE_URL = "https://api.mijnklantportaal.nl/v1"
 
 
 @dataclass(slots=True, repr=False)  # of a NamedTuple, error reporters send the items, whatever its repr

@@ -9,18 +9,21 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar, Self
-from urllib.parse import urlencode
 
 from attrs import define, field
 
-from .._core import arguments as checked
-from .._core import decoding as read
-from .._core.call import UNSET, Call, Unset, json_content
+from .. import pagination as _pages
+from .._core import arguments as _checked
+from .._core import bodies as _bodies
+from .._core import decoding as _read
+from .._core.call import UNSET, Call, Unset
+from .._core.call import Fields as _Fields
+from .._core.call import Files as _Files
 from .._core.drivers import AsyncResource, Resource
 from .._core.model import Field, Model
-from .._core.multipart import FileInput, MultipartBody, PreparedFile, prepare_file
+from .._core.multipart import FileInput
 from ..errors import UnreadableField
-from ..pagination import AsyncPages, Page, Pages, find_in, find_in_async, page_of
+from ..pagination import AsyncPages, Page, Pages
 from .shared import Link
 
 __all__ = [
@@ -69,19 +72,19 @@ class CustomerOffer(Model):
     """What the API sent beyond the documented fields."""
 
     json_fields: ClassVar[Mapping[str, Field]] = {
-        "id": Field("id", read.text),
-        "customerId": Field("customer_id", read.text),
-        "offerNumber": Field("offer_number", read.text),
-        "issuedAt": Field("issued_at", read.day, lambda value: value.isoformat()),
-        "expiresAt": Field("expires_at", read.day, lambda value: value.isoformat()),
-        "currency": Field("currency", read.text),
-        "amount": Field("amount", read.decimal, read.decimal_text),
-        "acceptedAt": Field("accepted_at", read.date_time, lambda value: value.isoformat(), nullable=True),
-        "acceptedViaIp": Field("accepted_via_ip", read.text, nullable=True),
-        "acceptedViaUserAgent": Field("accepted_via_user_agent", read.text, nullable=True),
-        "acceptanceSignature": Field("acceptance_signature", read.text, nullable=True),
-        "rejectedAt": Field("rejected_at", read.date_time, lambda value: value.isoformat(), nullable=True),
-        "createdAt": Field("created_at", read.date_time, lambda value: value.isoformat()),
+        "id": Field("id", _read.text),
+        "customerId": Field("customer_id", _read.text),
+        "offerNumber": Field("offer_number", _read.text),
+        "issuedAt": Field("issued_at", _read.day, lambda value: value.isoformat()),
+        "expiresAt": Field("expires_at", _read.day, lambda value: value.isoformat()),
+        "currency": Field("currency", _read.text),
+        "amount": Field("amount", _read.decimal, _read.decimal_text),
+        "acceptedAt": Field("accepted_at", _read.date_time, lambda value: value.isoformat(), nullable=True),
+        "acceptedViaIp": Field("accepted_via_ip", _read.text, nullable=True),
+        "acceptedViaUserAgent": Field("accepted_via_user_agent", _read.text, nullable=True),
+        "acceptanceSignature": Field("acceptance_signature", _read.text, nullable=True),
+        "rejectedAt": Field("rejected_at", _read.date_time, lambda value: value.isoformat(), nullable=True),
+        "createdAt": Field("created_at", _read.date_time, lambda value: value.isoformat()),
         "links": Field("links", lambda value: CustomerOfferLinks.from_dict(value), lambda value: value.to_dict()),
     }
 
@@ -89,33 +92,33 @@ class CustomerOffer(Model):
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
             self = cls.__new__(cls)
-            self.id = value if type(value := data["id"]) is str else read.text(value)
-            self.customer_id = value if type(value := data["customerId"]) is str else read.text(value)
-            self.offer_number = value if type(value := data["offerNumber"]) is str else read.text(value)
-            self.issued_at = read.day(data["issuedAt"])
-            self.expires_at = read.day(data["expiresAt"])
-            self.currency = value if type(value := data["currency"]) is str else read.text(value)
-            self.amount = read.decimal(data["amount"])
-            self.accepted_at = None if (value := data["acceptedAt"]) is None else read.date_time(value)
+            self.id = value if type(value := data["id"]) is str else _read.text(value)
+            self.customer_id = value if type(value := data["customerId"]) is str else _read.text(value)
+            self.offer_number = value if type(value := data["offerNumber"]) is str else _read.text(value)
+            self.issued_at = date.fromisoformat(data["issuedAt"])
+            self.expires_at = date.fromisoformat(data["expiresAt"])
+            self.currency = value if type(value := data["currency"]) is str else _read.text(value)
+            self.amount = _read.decimal(data["amount"])
+            self.accepted_at = None if (value := data["acceptedAt"]) is None else _read.date_time(value)
             self.accepted_via_ip = (
-                None if (value := data["acceptedViaIp"]) is None else value if type(value) is str else read.text(value)
+                None if (value := data["acceptedViaIp"]) is None else value if type(value) is str else _read.text(value)
             )
             self.accepted_via_user_agent = (
                 None
                 if (value := data["acceptedViaUserAgent"]) is None
                 else value
                 if type(value) is str
-                else read.text(value)
+                else _read.text(value)
             )
             self.acceptance_signature = (
                 None
                 if (value := data["acceptanceSignature"]) is None
                 else value
                 if type(value) is str
-                else read.text(value)
+                else _read.text(value)
             )
-            self.rejected_at = None if (value := data["rejectedAt"]) is None else read.date_time(value)
-            self.created_at = read.date_time(data["createdAt"])
+            self.rejected_at = None if (value := data["rejectedAt"]) is None else _read.date_time(value)
+            self.created_at = _read.date_time(data["createdAt"])
             self.links = CustomerOfferLinks.from_dict(data["links"])
             self.extra = {} if len(data) == 14 else cls._unknown(data)
         except Exception:
@@ -131,7 +134,7 @@ class CustomerOffer(Model):
                 "issuedAt": self.issued_at.isoformat(),
                 "expiresAt": self.expires_at.isoformat(),
                 "currency": self.currency,
-                "amount": read.decimal_text(self.amount),
+                "amount": _read.decimal_text(self.amount),
                 "acceptedAt": None if self.accepted_at is None else self.accepted_at.isoformat(),
                 "acceptedViaIp": self.accepted_via_ip,
                 "acceptedViaUserAgent": self.accepted_via_user_agent,
@@ -142,7 +145,7 @@ class CustomerOffer(Model):
             }
         except UnreadableField:
             return self._write_leniently()
-        data.update(read.plain(self.extra))
+        data.update(_read.plain(self.extra))
         return data
 
 
@@ -174,7 +177,7 @@ class CustomerOfferLinks(Model):
             data: dict[str, Any] = {"customer": self.customer.to_dict()}
         except UnreadableField:
             return self._write_leniently()
-        data.update(read.plain(self.extra))
+        data.update(_read.plain(self.extra))
         return data
 
 
@@ -192,18 +195,18 @@ class CustomerOfferLine(Model):
     """What the API sent beyond the documented fields."""
 
     json_fields: ClassVar[Mapping[str, Field]] = {
-        "description": Field("description", read.text),
-        "amountExclVat": Field("amount_excl_vat", read.decimal, read.decimal_text),
-        "vatRate": Field("vat_rate", read.whole),
+        "description": Field("description", _read.text),
+        "amountExclVat": Field("amount_excl_vat", _read.decimal, _read.decimal_text),
+        "vatRate": Field("vat_rate", _read.whole),
     }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
             self = cls.__new__(cls)
-            self.description = value if type(value := data["description"]) is str else read.text(value)
-            self.amount_excl_vat = read.decimal(data["amountExclVat"])
-            self.vat_rate = read.whole(data["vatRate"])
+            self.description = value if type(value := data["description"]) is str else _read.text(value)
+            self.amount_excl_vat = _read.decimal(data["amountExclVat"])
+            self.vat_rate = _read.whole(data["vatRate"])
             self.extra = {} if len(data) == 3 else cls._unknown(data)
         except Exception:
             return cls._read_leniently(data)
@@ -211,11 +214,11 @@ class CustomerOfferLine(Model):
 
     def to_dict(self) -> dict[str, Any]:
         data: dict[str, Any] = {
-            "description": checked.string(self.description, "description"),
-            "amountExclVat": checked.amount(self.amount_excl_vat, "amount_excl_vat"),
-            "vatRate": checked.integer(self.vat_rate, "vat_rate"),
+            "description": _checked.string(self.description, "description"),
+            "amountExclVat": _checked.amount(self.amount_excl_vat, "amount_excl_vat"),
+            "vatRate": _checked.integer(self.vat_rate, "vat_rate"),
         }
-        data.update(read.plain(self.extra))
+        data.update(_read.plain(self.extra))
         return data
 
 
@@ -224,9 +227,8 @@ class CustomerOffersCalls:
 
     @staticmethod
     def list(*, page: int = 1) -> Call[Page[CustomerOffer]]:
-        _query: dict[str, Any] = {"page": checked.page_number(page, "page")}
-
-        return Call("GET", "/customer-offers", page_of(CustomerOffer), query=urlencode(checked.form_fields(_query)))
+        _query: _Fields = {"page": _checked.page_number(page, "page")}
+        return Call("GET", "/customer-offers", _pages.page_of(CustomerOffer), query=_checked.query(_query))
 
     @staticmethod
     def create(
@@ -243,36 +245,32 @@ class CustomerOffersCalls:
         accepted_via_user_agent: str | Unset = UNSET,
         rejected_at: datetime | Unset = UNSET,
     ) -> Call[CustomerOffer]:
-        _body: dict[str, Any] = {
-            "customerId": checked.identifier(customer_id, "customer_id", "cst_"),
-            "offerNumber": checked.string(offer_number, "offer_number"),
-            "issuedAt": checked.calendar_date(issued_at, "issued_at"),
-            "expiresAt": checked.calendar_date(expires_at, "expires_at"),
-            "amount": checked.amount(amount, "amount"),
+        _fields: _Fields = {
+            "customerId": _checked.identifiers("cst_")(customer_id, "customer_id"),
+            "offerNumber": _checked.string(offer_number, "offer_number"),
+            "issuedAt": _checked.calendar_date(issued_at, "issued_at"),
+            "expiresAt": _checked.calendar_date(expires_at, "expires_at"),
+            "amount": _checked.amount(amount, "amount"),
         }
         if send_notification is not UNSET:
-            _body["sendNotification"] = checked.boolean(send_notification, "send_notification")
+            _fields["sendNotification"] = _checked.boolean(send_notification, "send_notification")
         if accepted_at is not UNSET:
-            _body["acceptedAt"] = checked.portal_date_time(accepted_at, "accepted_at")
+            _fields["acceptedAt"] = _checked.portal_date_time(accepted_at, "accepted_at")
         if accepted_via_ip is not UNSET:
-            _body["acceptedViaIp"] = checked.string(accepted_via_ip, "accepted_via_ip")
+            _fields["acceptedViaIp"] = _checked.string(accepted_via_ip, "accepted_via_ip")
         if accepted_via_user_agent is not UNSET:
-            _body["acceptedViaUserAgent"] = checked.string(accepted_via_user_agent, "accepted_via_user_agent")
+            _fields["acceptedViaUserAgent"] = _checked.string(accepted_via_user_agent, "accepted_via_user_agent")
         if rejected_at is not UNSET:
-            _body["rejectedAt"] = checked.portal_date_time(rejected_at, "rejected_at")
-
-        _files: list[tuple[str, PreparedFile]] = []
-        _files.append(("pdf", prepare_file("pdf", pdf, name="document.pdf", media_type="application/pdf")))
-        return Call(
-            "POST",
-            "/customer-offers",
-            CustomerOffer.from_dict,
-            content=MultipartBody(checked.form_fields(_body), _files),
-        )
+            _fields["rejectedAt"] = _checked.portal_date_time(rejected_at, "rejected_at")
+        _files: _Files = []
+        _files.append(("pdf", _checked.file_of("document.pdf", "application/pdf")(pdf, "pdf")))
+        return Call("POST", "/customer-offers", CustomerOffer.from_dict, content=_bodies.form(_fields, _files))
 
     @staticmethod
     def get(offer_id: str) -> Call[CustomerOffer]:
-        return Call("GET", f"/customer-offers/{checked.path_id(offer_id, 'offer_id', 'off_')}", CustomerOffer.from_dict)
+        return Call(
+            "GET", f"/customer-offers/{_checked.path_id(offer_id, 'offer_id', 'off_')}", CustomerOffer.from_dict
+        )
 
     @staticmethod
     def accept(
@@ -282,28 +280,26 @@ class CustomerOffersCalls:
         accepted_via_ip: str | Unset = UNSET,
         accepted_via_user_agent: str | Unset = UNSET,
     ) -> Call[CustomerOffer]:
-        _body: dict[str, Any] = {"acceptedAt": checked.portal_date_time(accepted_at, "accepted_at")}
+        _fields: _Fields = {"acceptedAt": _checked.portal_date_time(accepted_at, "accepted_at")}
         if accepted_via_ip is not UNSET:
-            _body["acceptedViaIp"] = checked.string(accepted_via_ip, "accepted_via_ip")
+            _fields["acceptedViaIp"] = _checked.string(accepted_via_ip, "accepted_via_ip")
         if accepted_via_user_agent is not UNSET:
-            _body["acceptedViaUserAgent"] = checked.string(accepted_via_user_agent, "accepted_via_user_agent")
-
+            _fields["acceptedViaUserAgent"] = _checked.string(accepted_via_user_agent, "accepted_via_user_agent")
         return Call(
             "PATCH",
-            f"/customer-offers/{checked.path_id(offer_id, 'offer_id', 'off_')}",
+            f"/customer-offers/{_checked.path_id(offer_id, 'offer_id', 'off_')}",
             CustomerOffer.from_dict,
-            content=json_content(_body),
+            content=_bodies.json(_fields),
         )
 
     @staticmethod
     def reject(offer_id: str, *, rejected_at: datetime) -> Call[CustomerOffer]:
-        _body: dict[str, Any] = {"rejectedAt": checked.portal_date_time(rejected_at, "rejected_at")}
-
+        _fields: _Fields = {"rejectedAt": _checked.portal_date_time(rejected_at, "rejected_at")}
         return Call(
             "PATCH",
-            f"/customer-offers/{checked.path_id(offer_id, 'offer_id', 'off_')}",
+            f"/customer-offers/{_checked.path_id(offer_id, 'offer_id', 'off_')}",
             CustomerOffer.from_dict,
-            content=json_content(_body),
+            content=_bodies.json(_fields),
         )
 
     @staticmethod
@@ -316,17 +312,16 @@ class CustomerOffersCalls:
         lines: Sequence[CustomerOfferLine],
         send_notification: bool | Unset = UNSET,
     ) -> Call[CustomerOffer]:
-        _body: dict[str, Any] = {
-            "customerId": checked.identifier(customer_id, "customer_id", "cst_"),
-            "offerNumber": checked.string(offer_number, "offer_number"),
-            "issuedAt": checked.calendar_date(issued_at, "issued_at"),
-            "expiresAt": checked.calendar_date(expires_at, "expires_at"),
-            "lines": checked.sequence(lines, "lines", checked.instance(CustomerOfferLine)),
+        _fields: _Fields = {
+            "customerId": _checked.identifiers("cst_")(customer_id, "customer_id"),
+            "offerNumber": _checked.string(offer_number, "offer_number"),
+            "issuedAt": _checked.calendar_date(issued_at, "issued_at"),
+            "expiresAt": _checked.calendar_date(expires_at, "expires_at"),
+            "lines": _checked.list_of(_checked.instance(CustomerOfferLine))(lines, "lines"),
         }
         if send_notification is not UNSET:
-            _body["sendNotification"] = checked.boolean(send_notification, "send_notification")
-
-        return Call("POST", "/customer-offers/manual", CustomerOffer.from_dict, content=json_content(_body))
+            _fields["sendNotification"] = _checked.boolean(send_notification, "send_notification")
+        return Call("POST", "/customer-offers/manual", CustomerOffer.from_dict, content=_bodies.json(_fields))
 
 
 class CustomerOffers(Resource):
@@ -352,7 +347,7 @@ class CustomerOffers(Resource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-offers-api/list-customer-offers
         """
-        return self._pages(lambda page: self.calls.list(page=page))
+        return self._pages(lambda page: self.calls.list(page=page), 1)
 
     def find(self, offer_number: str) -> CustomerOffer | None:
         """Find the one with this offer number by walking through the list.
@@ -369,8 +364,8 @@ class CustomerOffers(Resource):
             UnreadableField: None has it, but some have offer numbers that cannot be read.
             PortalError: What any call may raise, see `errors`.
         """
-        wanted = checked.string(offer_number, "offer_number")
-        return find_in(self.list(), lambda each: each.offer_number, wanted)
+        wanted = _checked.string(offer_number, "offer_number")
+        return _pages.find_in(self.list(), lambda each: each.offer_number, wanted)
 
     def create(
         self,
@@ -599,7 +594,7 @@ class AsyncCustomerOffers(AsyncResource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-offers-api/list-customer-offers
         """
-        return self._pages(lambda page: self.calls.list(page=page))
+        return self._pages(lambda page: self.calls.list(page=page), 1)
 
     async def find(self, offer_number: str) -> CustomerOffer | None:
         """Find the one with this offer number by walking through the list.
@@ -616,8 +611,8 @@ class AsyncCustomerOffers(AsyncResource):
             UnreadableField: None has it, but some have offer numbers that cannot be read.
             PortalError: What any call may raise, see `errors`.
         """
-        wanted = checked.string(offer_number, "offer_number")
-        return await find_in_async(self.list(), lambda each: each.offer_number, wanted)
+        wanted = _checked.string(offer_number, "offer_number")
+        return await _pages.find_in_async(self.list(), lambda each: each.offer_number, wanted)
 
     async def create(
         self,

@@ -9,17 +9,19 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar, Self
-from urllib.parse import urlencode
 
 from attrs import define, field
 
-from .._core import arguments as checked
-from .._core import decoding as read
-from .._core.call import UNSET, Call, Unset, json_content
+from .. import pagination as _pages
+from .._core import arguments as _checked
+from .._core import bodies as _bodies
+from .._core import decoding as _read
+from .._core.call import UNSET, Call, Unset
+from .._core.call import Fields as _Fields
 from .._core.drivers import AsyncResource, Resource
 from .._core.model import Field, Model
 from ..errors import UnreadableField
-from ..pagination import AsyncPages, Page, Pages, page_of
+from ..pagination import AsyncPages, Page, Pages
 from .customer_subscriptions import CustomerSubscription, SubscriptionInterval
 
 __all__ = [
@@ -55,30 +57,30 @@ class CustomerSubscriptionPackage(Model):
     """What the API sent beyond the documented fields."""
 
     json_fields: ClassVar[Mapping[str, Field]] = {
-        "id": Field("id", read.text),
-        "name": Field("name", read.text),
-        "description": Field("description", read.text, nullable=True),
+        "id": Field("id", _read.text),
+        "name": Field("name", _read.text),
+        "description": Field("description", _read.text, nullable=True),
         "interval": Field("interval", lambda value: SubscriptionInterval(value)),
-        "currency": Field("currency", read.text),
-        "amount": Field("amount", read.decimal, read.decimal_text),
-        "vatRate": Field("vat_rate", read.whole),
-        "availableForSale": Field("available_for_sale", read.flag),
+        "currency": Field("currency", _read.text),
+        "amount": Field("amount", _read.decimal, _read.decimal_text),
+        "vatRate": Field("vat_rate", _read.whole),
+        "availableForSale": Field("available_for_sale", _read.flag),
     }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
             self = cls.__new__(cls)
-            self.id = value if type(value := data["id"]) is str else read.text(value)
-            self.name = value if type(value := data["name"]) is str else read.text(value)
+            self.id = value if type(value := data["id"]) is str else _read.text(value)
+            self.name = value if type(value := data["name"]) is str else _read.text(value)
             self.description = (
-                None if (value := data["description"]) is None else value if type(value) is str else read.text(value)
+                None if (value := data["description"]) is None else value if type(value) is str else _read.text(value)
             )
             self.interval = SubscriptionInterval(data["interval"])
-            self.currency = value if type(value := data["currency"]) is str else read.text(value)
-            self.amount = read.decimal(data["amount"])
-            self.vat_rate = read.whole(data["vatRate"])
-            self.available_for_sale = read.flag(data["availableForSale"])
+            self.currency = value if type(value := data["currency"]) is str else _read.text(value)
+            self.amount = _read.decimal(data["amount"])
+            self.vat_rate = _read.whole(data["vatRate"])
+            self.available_for_sale = _read.flag(data["availableForSale"])
             self.extra = {} if len(data) == 8 else cls._unknown(data)
         except Exception:
             return cls._read_leniently(data)
@@ -92,13 +94,13 @@ class CustomerSubscriptionPackage(Model):
                 "description": self.description,
                 "interval": self.interval,
                 "currency": self.currency,
-                "amount": read.decimal_text(self.amount),
+                "amount": _read.decimal_text(self.amount),
                 "vatRate": self.vat_rate,
                 "availableForSale": self.available_for_sale,
             }
         except UnreadableField:
             return self._write_leniently()
-        data.update(read.plain(self.extra))
+        data.update(_read.plain(self.extra))
         return data
 
 
@@ -116,18 +118,18 @@ class PendingPackageSignUp(Model):
     """What the API sent beyond the documented fields."""
 
     json_fields: ClassVar[Mapping[str, Field]] = {
-        "id": Field("id", read.text),
-        "paymentLink": Field("payment_link", read.text),
-        "expiresAt": Field("expires_at", read.date_time, lambda value: value.isoformat()),
+        "id": Field("id", _read.text),
+        "paymentLink": Field("payment_link", _read.text),
+        "expiresAt": Field("expires_at", _read.date_time, lambda value: value.isoformat()),
     }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
             self = cls.__new__(cls)
-            self.id = value if type(value := data["id"]) is str else read.text(value)
-            self.payment_link = value if type(value := data["paymentLink"]) is str else read.text(value)
-            self.expires_at = read.date_time(data["expiresAt"])
+            self.id = value if type(value := data["id"]) is str else _read.text(value)
+            self.payment_link = value if type(value := data["paymentLink"]) is str else _read.text(value)
+            self.expires_at = _read.date_time(data["expiresAt"])
             self.extra = {} if len(data) == 3 else cls._unknown(data)
         except Exception:
             return cls._read_leniently(data)
@@ -142,7 +144,7 @@ class PendingPackageSignUp(Model):
             }
         except UnreadableField:
             return self._write_leniently()
-        data.update(read.plain(self.extra))
+        data.update(_read.plain(self.extra))
         return data
 
 
@@ -151,13 +153,12 @@ class CustomerSubscriptionPackagesCalls:
 
     @staticmethod
     def list(*, page: int = 1) -> Call[Page[CustomerSubscriptionPackage]]:
-        _query: dict[str, Any] = {"page": checked.page_number(page, "page")}
-
+        _query: _Fields = {"page": _checked.page_number(page, "page")}
         return Call(
             "GET",
             "/customer-subscription-packages",
-            page_of(CustomerSubscriptionPackage),
-            query=urlencode(checked.form_fields(_query)),
+            _pages.page_of(CustomerSubscriptionPackage),
+            query=_checked.query(_query),
         )
 
     @staticmethod
@@ -170,29 +171,28 @@ class CustomerSubscriptionPackagesCalls:
         description: str | Unset = UNSET,
         available_for_sale: bool | Unset = UNSET,
     ) -> Call[CustomerSubscriptionPackage]:
-        _body: dict[str, Any] = {
-            "name": checked.string(name, "name"),
-            "interval": checked.choice(interval, "interval"),
-            "amount": checked.amount(amount, "amount"),
-            "vatRate": checked.integer(vat_rate, "vat_rate"),
+        _fields: _Fields = {
+            "name": _checked.string(name, "name"),
+            "interval": _checked.choice(interval, "interval"),
+            "amount": _checked.amount(amount, "amount"),
+            "vatRate": _checked.integer(vat_rate, "vat_rate"),
         }
         if description is not UNSET:
-            _body["description"] = checked.string(description, "description")
+            _fields["description"] = _checked.string(description, "description")
         if available_for_sale is not UNSET:
-            _body["availableForSale"] = checked.boolean(available_for_sale, "available_for_sale")
-
+            _fields["availableForSale"] = _checked.boolean(available_for_sale, "available_for_sale")
         return Call(
             "POST",
             "/customer-subscription-packages",
             CustomerSubscriptionPackage.from_dict,
-            content=json_content(_body),
+            content=_bodies.json(_fields),
         )
 
     @staticmethod
     def get(package_id: str) -> Call[CustomerSubscriptionPackage]:
         return Call(
             "GET",
-            f"/customer-subscription-packages/{checked.path_id(package_id, 'package_id', 'spg_')}",
+            f"/customer-subscription-packages/{_checked.path_id(package_id, 'package_id', 'spg_')}",
             CustomerSubscriptionPackage.from_dict,
         )
 
@@ -207,25 +207,24 @@ class CustomerSubscriptionPackagesCalls:
         vat_rate: int | Unset = UNSET,
         available_for_sale: bool | Unset = UNSET,
     ) -> Call[CustomerSubscriptionPackage]:
-        _body: dict[str, Any] = {}
+        _fields: _Fields = {}
         if name is not UNSET:
-            _body["name"] = checked.string(name, "name")
+            _fields["name"] = _checked.string(name, "name")
         if description is not UNSET:
-            _body["description"] = checked.string(description, "description")
+            _fields["description"] = _checked.string(description, "description")
         if interval is not UNSET:
-            _body["interval"] = checked.choice(interval, "interval")
+            _fields["interval"] = _checked.choice(interval, "interval")
         if amount is not UNSET:
-            _body["amount"] = checked.amount(amount, "amount")
+            _fields["amount"] = _checked.amount(amount, "amount")
         if vat_rate is not UNSET:
-            _body["vatRate"] = checked.integer(vat_rate, "vat_rate")
+            _fields["vatRate"] = _checked.integer(vat_rate, "vat_rate")
         if available_for_sale is not UNSET:
-            _body["availableForSale"] = checked.boolean(available_for_sale, "available_for_sale")
-
+            _fields["availableForSale"] = _checked.boolean(available_for_sale, "available_for_sale")
         return Call(
             "PATCH",
-            f"/customer-subscription-packages/{checked.path_id(package_id, 'package_id', 'spg_')}",
+            f"/customer-subscription-packages/{_checked.path_id(package_id, 'package_id', 'spg_')}",
             CustomerSubscriptionPackage.from_dict,
-            content=json_content(_body),
+            content=_bodies.json(_fields),
         )
 
     @staticmethod
@@ -238,43 +237,41 @@ class CustomerSubscriptionPackagesCalls:
         create_invoice: bool | Unset = UNSET,
         invoice_description: str | Unset | None = UNSET,
     ) -> Call[CustomerSubscription]:
-        _body: dict[str, Any] = {
-            "customerId": checked.identifier(customer_id, "customer_id", "cst_"),
-            "startDate": checked.calendar_date(starts_at, "starts_at"),
+        _fields: _Fields = {
+            "customerId": _checked.identifiers("cst_")(customer_id, "customer_id"),
+            "startDate": _checked.calendar_date(starts_at, "starts_at"),
         }
         if payment_mandate_id is not UNSET:
-            _body["mandateId"] = checked.identifier(payment_mandate_id, "payment_mandate_id", "mdt_")
+            _fields["mandateId"] = _checked.identifiers("mdt_")(payment_mandate_id, "payment_mandate_id")
         if create_invoice is not UNSET:
-            _body["createInvoice"] = checked.boolean(create_invoice, "create_invoice")
+            _fields["createInvoice"] = _checked.boolean(create_invoice, "create_invoice")
         if invoice_description is not UNSET:
-            _body["invoiceText"] = (
-                None if invoice_description is None else checked.string(invoice_description, "invoice_description")
+            _fields["invoiceText"] = (
+                None if invoice_description is None else _checked.string(invoice_description, "invoice_description")
             )
-
         return Call(
             "POST",
-            f"/customer-subscription-packages/{checked.path_id(package_id, 'package_id', 'spg_')}/sign-up",
+            f"/customer-subscription-packages/{_checked.path_id(package_id, 'package_id', 'spg_')}/sign-up",
             CustomerSubscription.from_dict,
-            content=json_content(_body),
+            content=_bodies.json(_fields),
         )
 
     @staticmethod
     def sign_up_non_customer(
         package_id: str, *, company_name: str, address: str, zip_code: str, city: str, primary_email: str
     ) -> Call[PendingPackageSignUp]:
-        _body: dict[str, Any] = {
-            "companyName": checked.string(company_name, "company_name"),
-            "address": checked.string(address, "address"),
-            "zipCode": checked.string(zip_code, "zip_code"),
-            "city": checked.string(city, "city"),
-            "email": checked.string(primary_email, "primary_email"),
+        _fields: _Fields = {
+            "companyName": _checked.string(company_name, "company_name"),
+            "address": _checked.string(address, "address"),
+            "zipCode": _checked.string(zip_code, "zip_code"),
+            "city": _checked.string(city, "city"),
+            "email": _checked.string(primary_email, "primary_email"),
         }
-
         return Call(
             "POST",
-            f"/customer-subscription-packages/{checked.path_id(package_id, 'package_id', 'spg_')}/sign-up/",
+            f"/customer-subscription-packages/{_checked.path_id(package_id, 'package_id', 'spg_')}/sign-up/",
             PendingPackageSignUp.from_dict,
-            content=json_content(_body),
+            content=_bodies.json(_fields),
         )
 
 
@@ -295,9 +292,11 @@ class CustomerSubscriptionPackages(Resource):
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
 
+        Scopes: not documented
+
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-subscription-packages-api/list-customer-subscription-packages
         """
-        return self._pages(lambda page: self.calls.list(page=page))
+        return self._pages(lambda page: self.calls.list(page=page), 1)
 
     def create(
         self,
@@ -330,6 +329,8 @@ class CustomerSubscriptionPackages(Resource):
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
 
+        Scopes: not documented
+
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-subscription-packages-api/create-customer-subscription-package
         """
         return self._perform(
@@ -358,6 +359,8 @@ class CustomerSubscriptionPackages(Resource):
             NotFound: No package has this id.
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
+
+        Scopes: not documented
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-subscription-packages-api/get-customer-subscription-package
         """
@@ -396,6 +399,8 @@ class CustomerSubscriptionPackages(Resource):
             NotFound: Nothing has this id.
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
+
+        Scopes: not documented
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-subscription-packages-api/change-customer-subscription-package
         """
@@ -444,6 +449,8 @@ class CustomerSubscriptionPackages(Resource):
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
 
+        Scopes: not documented
+
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-subscription-packages-api/sign-up-a-customer-for-a-customer-subscription-package
         """
         return self._perform(
@@ -483,6 +490,8 @@ class CustomerSubscriptionPackages(Resource):
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
 
+        Scopes: not documented
+
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-subscription-packages-api/sign-up-a-non-customer-for-a-customer-subscription-package
         """
         return self._perform(
@@ -514,9 +523,11 @@ class AsyncCustomerSubscriptionPackages(AsyncResource):
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
 
+        Scopes: not documented
+
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-subscription-packages-api/list-customer-subscription-packages
         """
-        return self._pages(lambda page: self.calls.list(page=page))
+        return self._pages(lambda page: self.calls.list(page=page), 1)
 
     async def create(
         self,
@@ -549,6 +560,8 @@ class AsyncCustomerSubscriptionPackages(AsyncResource):
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
 
+        Scopes: not documented
+
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-subscription-packages-api/create-customer-subscription-package
         """
         return await self._perform(
@@ -577,6 +590,8 @@ class AsyncCustomerSubscriptionPackages(AsyncResource):
             NotFound: No package has this id.
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
+
+        Scopes: not documented
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-subscription-packages-api/get-customer-subscription-package
         """
@@ -615,6 +630,8 @@ class AsyncCustomerSubscriptionPackages(AsyncResource):
             NotFound: Nothing has this id.
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
+
+        Scopes: not documented
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-subscription-packages-api/change-customer-subscription-package
         """
@@ -663,6 +680,8 @@ class AsyncCustomerSubscriptionPackages(AsyncResource):
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
 
+        Scopes: not documented
+
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-subscription-packages-api/sign-up-a-customer-for-a-customer-subscription-package
         """
         return await self._perform(
@@ -701,6 +720,8 @@ class AsyncCustomerSubscriptionPackages(AsyncResource):
             NotFound: Nothing has this id.
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
+
+        Scopes: not documented
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-subscription-packages-api/sign-up-a-non-customer-for-a-customer-subscription-package
         """

@@ -8,17 +8,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, Self
-from urllib.parse import urlencode
 
 from attrs import define, field
 
-from .._core import arguments as checked
-from .._core import decoding as read
-from .._core.call import UNSET, Call, Unset, json_content
+from .. import pagination as _pages
+from .._core import arguments as _checked
+from .._core import bodies as _bodies
+from .._core import decoding as _read
+from .._core.call import UNSET, Call, Unset
+from .._core.call import Fields as _Fields
 from .._core.drivers import AsyncResource, Resource
 from .._core.model import Field, Model
 from ..errors import UnreadableField
-from ..pagination import AsyncPages, Page, Pages, page_of
+from ..pagination import AsyncPages, Page, Pages
 from .shared import Link
 
 __all__ = [
@@ -58,18 +60,18 @@ class FileRequest(Model):
     """What the API sent beyond the documented fields."""
 
     json_fields: ClassVar[Mapping[str, Field]] = {
-        "id": Field("id", read.text),
-        "name": Field("name", read.text),
-        "description": Field("description", read.text, nullable=True),
-        "directoryId": Field("directory_id", read.text, nullable=True),
-        "customerId": Field("customer_id", read.text, nullable=True),
+        "id": Field("id", _read.text),
+        "name": Field("name", _read.text),
+        "description": Field("description", _read.text, nullable=True),
+        "directoryId": Field("directory_id", _read.text, nullable=True),
+        "customerId": Field("customer_id", _read.text, nullable=True),
         "requestedFiles": Field(
             "requested_files",
-            lambda value: read.each(RequestedFile.from_dict, value),
+            lambda value: _read.each(RequestedFile.from_dict, value),
             lambda value: [item.to_dict() for item in value],
         ),
-        "completedAt": Field("completed_at", read.date_time, lambda value: value.isoformat(), nullable=True),
-        "createdAt": Field("created_at", read.date_time, lambda value: value.isoformat()),
+        "completedAt": Field("completed_at", _read.date_time, lambda value: value.isoformat(), nullable=True),
+        "createdAt": Field("created_at", _read.date_time, lambda value: value.isoformat()),
         "links": Field("links", lambda value: FileRequestLinks.from_dict(value), lambda value: value.to_dict()),
     }
 
@@ -77,20 +79,20 @@ class FileRequest(Model):
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
             self = cls.__new__(cls)
-            self.id = value if type(value := data["id"]) is str else read.text(value)
-            self.name = value if type(value := data["name"]) is str else read.text(value)
+            self.id = value if type(value := data["id"]) is str else _read.text(value)
+            self.name = value if type(value := data["name"]) is str else _read.text(value)
             self.description = (
-                None if (value := data["description"]) is None else value if type(value) is str else read.text(value)
+                None if (value := data["description"]) is None else value if type(value) is str else _read.text(value)
             )
             self.directory_id = (
-                None if (value := data["directoryId"]) is None else value if type(value) is str else read.text(value)
+                None if (value := data["directoryId"]) is None else value if type(value) is str else _read.text(value)
             )
             self.customer_id = (
-                None if (value := data["customerId"]) is None else value if type(value) is str else read.text(value)
+                None if (value := data["customerId"]) is None else value if type(value) is str else _read.text(value)
             )
-            self.requested_files = read.each(RequestedFile.from_dict, data["requestedFiles"])
-            self.completed_at = None if (value := data["completedAt"]) is None else read.date_time(value)
-            self.created_at = read.date_time(data["createdAt"])
+            self.requested_files = _read.each(RequestedFile.from_dict, data["requestedFiles"])
+            self.completed_at = None if (value := data["completedAt"]) is None else _read.date_time(value)
+            self.created_at = _read.date_time(data["createdAt"])
             self.links = FileRequestLinks.from_dict(data["links"])
             self.extra = {} if len(data) == 9 else cls._unknown(data)
         except Exception:
@@ -112,7 +114,7 @@ class FileRequest(Model):
             }
         except UnreadableField:
             return self._write_leniently()
-        data.update(read.plain(self.extra))
+        data.update(_read.plain(self.extra))
         return data
 
 
@@ -136,33 +138,33 @@ class RequestedFile(Model):
     """What the API sent beyond the documented fields."""
 
     json_fields: ClassVar[Mapping[str, Field]] = {
-        "id": Field("id", read.text),
-        "name": Field("name", read.text),
-        "description": Field("description", read.text, nullable=True),
-        "required": Field("required", read.flag),
-        "maxFileSize": Field("max_file_size", read.whole, nullable=True),
-        "uploadedFileId": Field("uploaded_file_id", read.text, required=False, nullable=True),
+        "id": Field("id", _read.text),
+        "name": Field("name", _read.text),
+        "description": Field("description", _read.text, nullable=True),
+        "required": Field("required", _read.flag),
+        "maxFileSize": Field("max_file_size", _read.whole, nullable=True),
+        "uploadedFileId": Field("uploaded_file_id", _read.text, required=False, nullable=True),
     }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
             self = cls.__new__(cls)
-            self.id = value if type(value := data["id"]) is str else read.text(value)
-            self.name = value if type(value := data["name"]) is str else read.text(value)
+            self.id = value if type(value := data["id"]) is str else _read.text(value)
+            self.name = value if type(value := data["name"]) is str else _read.text(value)
             self.description = (
-                None if (value := data["description"]) is None else value if type(value) is str else read.text(value)
+                None if (value := data["description"]) is None else value if type(value) is str else _read.text(value)
             )
-            self.required = read.flag(data["required"])
-            self.max_file_size = None if (value := data["maxFileSize"]) is None else read.whole(value)
+            self.required = _read.flag(data["required"])
+            self.max_file_size = None if (value := data["maxFileSize"]) is None else _read.whole(value)
             self.uploaded_file_id = (
                 None
                 if (value := data.get("uploadedFileId")) is None
                 else value
                 if type(value) is str
-                else read.text(value)
+                else _read.text(value)
             )
-            self.extra = {} if len(data) == 6 - (self.uploaded_file_id is None) else cls._unknown(data)
+            self.extra = {} if len(data) == 6 - (value is None) else cls._unknown(data)
         except Exception:
             return cls._read_leniently(data)
         return self
@@ -180,7 +182,7 @@ class RequestedFile(Model):
                 data["uploadedFileId"] = self.uploaded_file_id
         except UnreadableField:
             return self._write_leniently()
-        data.update(read.plain(self.extra))
+        data.update(_read.plain(self.extra))
         return data
 
 
@@ -218,9 +220,7 @@ class FileRequestLinks(Model):
             self = cls.__new__(cls)
             self.customer = None if (value := data.get("customer")) is None else Link.from_dict(value)
             self.public_request = None if (value := data.get("publicRequest")) is None else Link.from_dict(value)
-            self.extra = (
-                {} if len(data) == 2 - (self.customer is None) - (self.public_request is None) else cls._unknown(data)
-            )
+            self.extra = {} if len(data) == 2 - (self.customer is None) - (value is None) else cls._unknown(data)
         except Exception:
             return cls._read_leniently(data)
         return self
@@ -234,7 +234,7 @@ class FileRequestLinks(Model):
                 data["publicRequest"] = self.public_request.to_dict()
         except UnreadableField:
             return self._write_leniently()
-        data.update(read.plain(self.extra))
+        data.update(_read.plain(self.extra))
         return data
 
 
@@ -254,40 +254,40 @@ class RequestedFileCreation(Model):
     """What the API sent beyond the documented fields."""
 
     json_fields: ClassVar[Mapping[str, Field]] = {
-        "name": Field("name", read.text),
-        "description": Field("description", read.text, required=False),
-        "required": Field("required", read.flag, required=False),
-        "maxFileSize": Field("max_file_size", read.whole, required=False),
+        "name": Field("name", _read.text),
+        "description": Field("description", _read.text, required=False),
+        "required": Field("required", _read.flag, required=False),
+        "maxFileSize": Field("max_file_size", _read.whole, required=False),
     }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
             self = cls.__new__(cls)
-            self.name = value if type(value := data["name"]) is str else read.text(value)
+            self.name = value if type(value := data["name"]) is str else _read.text(value)
             self.description = (
                 None
                 if (value := data.get("description")) is None
                 else value
                 if type(value) is str
-                else read.text(value)
+                else _read.text(value)
             )
-            self.required = None if (value := data.get("required")) is None else read.flag(value)
-            self.max_file_size = None if (value := data.get("maxFileSize")) is None else read.whole(value)
+            self.required = None if (value := data.get("required")) is None else _read.flag(value)
+            self.max_file_size = None if (value := data.get("maxFileSize")) is None else _read.whole(value)
             self.extra = cls._unknown(data)
         except Exception:
             return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {"name": checked.string(self.name, "name")}
+        data: dict[str, Any] = {"name": _checked.string(self.name, "name")}
         if self.description is not None:
-            data["description"] = checked.string(self.description, "description")
+            data["description"] = _checked.string(self.description, "description")
         if self.required is not None:
-            data["required"] = checked.boolean(self.required, "required")
+            data["required"] = _checked.boolean(self.required, "required")
         if self.max_file_size is not None:
-            data["maxFileSize"] = checked.integer(self.max_file_size, "max_file_size")
-        data.update(read.plain(self.extra))
+            data["maxFileSize"] = _checked.integer(self.max_file_size, "max_file_size")
+        data.update(_read.plain(self.extra))
         return data
 
 
@@ -296,9 +296,8 @@ class FileRequestsCalls:
 
     @staticmethod
     def list(*, page: int = 1) -> Call[Page[FileRequest]]:
-        _query: dict[str, Any] = {"page": checked.page_number(page, "page")}
-
-        return Call("GET", "/file-requests", page_of(FileRequest), query=urlencode(checked.form_fields(_query)))
+        _query: _Fields = {"page": _checked.page_number(page, "page")}
+        return Call("GET", "/file-requests", _pages.page_of(FileRequest), query=_checked.query(_query))
 
     @staticmethod
     def create(
@@ -309,24 +308,25 @@ class FileRequestsCalls:
         customer_id: str | Unset = UNSET,
         directory_id: str | Unset = UNSET,
     ) -> Call[FileRequest]:
-        _body: dict[str, Any] = {
-            "name": checked.string(name, "name"),
-            "requestedFiles": checked.sequence(
-                requested_files, "requested_files", checked.instance(RequestedFileCreation), most=10
+        _fields: _Fields = {
+            "name": _checked.string(name, "name"),
+            "requestedFiles": _checked.list_of(_checked.instance(RequestedFileCreation), most=10)(
+                requested_files, "requested_files"
             ),
         }
         if description is not UNSET:
-            _body["description"] = checked.string(description, "description")
+            _fields["description"] = _checked.string(description, "description")
         if customer_id is not UNSET:
-            _body["customerId"] = checked.identifier(customer_id, "customer_id", "cst_")
+            _fields["customerId"] = _checked.identifiers("cst_")(customer_id, "customer_id")
         if directory_id is not UNSET:
-            _body["directoryId"] = checked.identifier(directory_id, "directory_id", "fsd_")
-
-        return Call("POST", "/file-requests", FileRequest.from_dict, content=json_content(_body))
+            _fields["directoryId"] = _checked.identifiers("fsd_")(directory_id, "directory_id")
+        return Call("POST", "/file-requests", FileRequest.from_dict, content=_bodies.json(_fields))
 
     @staticmethod
     def get(request_id: str) -> Call[FileRequest]:
-        return Call("GET", f"/file-requests/{checked.path_id(request_id, 'request_id', 'frq_')}", FileRequest.from_dict)
+        return Call(
+            "GET", f"/file-requests/{_checked.path_id(request_id, 'request_id', 'frq_')}", FileRequest.from_dict
+        )
 
 
 class FileRequests(Resource):
@@ -352,7 +352,7 @@ class FileRequests(Resource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/file-request-api/list-file-requests
         """
-        return self._pages(lambda page: self.calls.list(page=page))
+        return self._pages(lambda page: self.calls.list(page=page), 1)
 
     def create(
         self,
@@ -445,7 +445,7 @@ class AsyncFileRequests(AsyncResource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/file-request-api/list-file-requests
         """
-        return self._pages(lambda page: self.calls.list(page=page))
+        return self._pages(lambda page: self.calls.list(page=page), 1)
 
     async def create(
         self,

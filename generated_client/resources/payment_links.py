@@ -9,17 +9,19 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar, Self
-from urllib.parse import urlencode
 
 from attrs import define, field
 
-from .._core import arguments as checked
-from .._core import decoding as read
-from .._core.call import UNSET, Call, Unset, json_content
+from .. import pagination as _pages
+from .._core import arguments as _checked
+from .._core import bodies as _bodies
+from .._core import decoding as _read
+from .._core.call import UNSET, Call, Unset
+from .._core.call import Fields as _Fields
 from .._core.drivers import AsyncResource, Resource
 from .._core.model import Field, Model, OpenEnum
 from ..errors import UnreadableField
-from ..pagination import AsyncPages, Page, Pages, page_of
+from ..pagination import AsyncPages, Page, Pages
 
 __all__ = [
     "AsyncPaymentLinks",
@@ -66,32 +68,32 @@ class PaymentLink(Model):
     """What the API sent beyond the documented fields."""
 
     json_fields: ClassVar[Mapping[str, Field]] = {
-        "id": Field("id", read.text),
-        "description": Field("description", read.text),
-        "currency": Field("currency", read.text),
-        "amount": Field("amount", read.decimal, read.decimal_text),
-        "reusable": Field("reusable", read.flag),
-        "expiresAt": Field("expires_at", read.date_time, lambda value: value.isoformat(), nullable=True),
+        "id": Field("id", _read.text),
+        "description": Field("description", _read.text),
+        "currency": Field("currency", _read.text),
+        "amount": Field("amount", _read.decimal, _read.decimal_text),
+        "reusable": Field("reusable", _read.flag),
+        "expiresAt": Field("expires_at", _read.date_time, lambda value: value.isoformat(), nullable=True),
         "status": Field("status", lambda value: PaymentLinkStatus(value)),
-        "checkoutUrl": Field("checkout_url", read.text, nullable=True),
-        "createdAt": Field("created_at", read.date_time, lambda value: value.isoformat()),
+        "checkoutUrl": Field("checkout_url", _read.text, nullable=True),
+        "createdAt": Field("created_at", _read.date_time, lambda value: value.isoformat()),
     }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
             self = cls.__new__(cls)
-            self.id = value if type(value := data["id"]) is str else read.text(value)
-            self.description = value if type(value := data["description"]) is str else read.text(value)
-            self.currency = value if type(value := data["currency"]) is str else read.text(value)
-            self.amount = read.decimal(data["amount"])
-            self.reusable = read.flag(data["reusable"])
-            self.expires_at = None if (value := data["expiresAt"]) is None else read.date_time(value)
+            self.id = value if type(value := data["id"]) is str else _read.text(value)
+            self.description = value if type(value := data["description"]) is str else _read.text(value)
+            self.currency = value if type(value := data["currency"]) is str else _read.text(value)
+            self.amount = _read.decimal(data["amount"])
+            self.reusable = _read.flag(data["reusable"])
+            self.expires_at = None if (value := data["expiresAt"]) is None else _read.date_time(value)
             self.status = PaymentLinkStatus(data["status"])
             self.checkout_url = (
-                None if (value := data["checkoutUrl"]) is None else value if type(value) is str else read.text(value)
+                None if (value := data["checkoutUrl"]) is None else value if type(value) is str else _read.text(value)
             )
-            self.created_at = read.date_time(data["createdAt"])
+            self.created_at = _read.date_time(data["createdAt"])
             self.extra = {} if len(data) == 9 else cls._unknown(data)
         except Exception:
             return cls._read_leniently(data)
@@ -103,7 +105,7 @@ class PaymentLink(Model):
                 "id": self.id,
                 "description": self.description,
                 "currency": self.currency,
-                "amount": read.decimal_text(self.amount),
+                "amount": _read.decimal_text(self.amount),
                 "reusable": self.reusable,
                 "expiresAt": None if self.expires_at is None else self.expires_at.isoformat(),
                 "status": self.status,
@@ -112,7 +114,7 @@ class PaymentLink(Model):
             }
         except UnreadableField:
             return self._write_leniently()
-        data.update(read.plain(self.extra))
+        data.update(_read.plain(self.extra))
         return data
 
 
@@ -142,36 +144,36 @@ class PaymentLinkPayment(Model):
     """What the API sent beyond the documented fields."""
 
     json_fields: ClassVar[Mapping[str, Field]] = {
-        "id": Field("id", read.text),
-        "paymentLinkId": Field("payment_link_id", read.text),
-        "currency": Field("currency", read.text),
-        "amount": Field("amount", read.decimal, read.decimal_text),
-        "status": Field("status", read.text),
-        "payersName": Field("payers_name", read.text, nullable=True),
-        "integration": Field("integration", read.text, nullable=True),
-        "integrationId": Field("integration_id", read.text, nullable=True),
-        "createdAt": Field("created_at", read.date_time, lambda value: value.isoformat()),
+        "id": Field("id", _read.text),
+        "paymentLinkId": Field("payment_link_id", _read.text),
+        "currency": Field("currency", _read.text),
+        "amount": Field("amount", _read.decimal, _read.decimal_text),
+        "status": Field("status", _read.text),
+        "payersName": Field("payers_name", _read.text, nullable=True),
+        "integration": Field("integration", _read.text, nullable=True),
+        "integrationId": Field("integration_id", _read.text, nullable=True),
+        "createdAt": Field("created_at", _read.date_time, lambda value: value.isoformat()),
     }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
             self = cls.__new__(cls)
-            self.id = value if type(value := data["id"]) is str else read.text(value)
-            self.payment_link_id = value if type(value := data["paymentLinkId"]) is str else read.text(value)
-            self.currency = value if type(value := data["currency"]) is str else read.text(value)
-            self.amount = read.decimal(data["amount"])
-            self.status = value if type(value := data["status"]) is str else read.text(value)
+            self.id = value if type(value := data["id"]) is str else _read.text(value)
+            self.payment_link_id = value if type(value := data["paymentLinkId"]) is str else _read.text(value)
+            self.currency = value if type(value := data["currency"]) is str else _read.text(value)
+            self.amount = _read.decimal(data["amount"])
+            self.status = value if type(value := data["status"]) is str else _read.text(value)
             self.payers_name = (
-                None if (value := data["payersName"]) is None else value if type(value) is str else read.text(value)
+                None if (value := data["payersName"]) is None else value if type(value) is str else _read.text(value)
             )
             self.integration = (
-                None if (value := data["integration"]) is None else value if type(value) is str else read.text(value)
+                None if (value := data["integration"]) is None else value if type(value) is str else _read.text(value)
             )
             self.integration_id = (
-                None if (value := data["integrationId"]) is None else value if type(value) is str else read.text(value)
+                None if (value := data["integrationId"]) is None else value if type(value) is str else _read.text(value)
             )
-            self.created_at = read.date_time(data["createdAt"])
+            self.created_at = _read.date_time(data["createdAt"])
             self.extra = {} if len(data) == 9 else cls._unknown(data)
         except Exception:
             return cls._read_leniently(data)
@@ -183,7 +185,7 @@ class PaymentLinkPayment(Model):
                 "id": self.id,
                 "paymentLinkId": self.payment_link_id,
                 "currency": self.currency,
-                "amount": read.decimal_text(self.amount),
+                "amount": _read.decimal_text(self.amount),
                 "status": self.status,
                 "payersName": self.payers_name,
                 "integration": self.integration,
@@ -192,7 +194,7 @@ class PaymentLinkPayment(Model):
             }
         except UnreadableField:
             return self._write_leniently()
-        data.update(read.plain(self.extra))
+        data.update(_read.plain(self.extra))
         return data
 
 
@@ -201,9 +203,8 @@ class PaymentLinksCalls:
 
     @staticmethod
     def list(*, page: int = 1) -> Call[Page[PaymentLink]]:
-        _query: dict[str, Any] = {"page": checked.page_number(page, "page")}
-
-        return Call("GET", "/payment-links", page_of(PaymentLink), query=urlencode(checked.form_fields(_query)))
+        _query: _Fields = {"page": _checked.page_number(page, "page")}
+        return Call("GET", "/payment-links", _pages.page_of(PaymentLink), query=_checked.query(_query))
 
     @staticmethod
     def create(
@@ -213,34 +214,32 @@ class PaymentLinksCalls:
         expires_at: date | Unset = UNSET,
         reusable: bool | Unset = UNSET,
     ) -> Call[PaymentLink]:
-        _body: dict[str, Any] = {
-            "description": checked.string(description, "description"),
-            "amount": checked.amount(amount, "amount"),
+        _fields: _Fields = {
+            "description": _checked.string(description, "description"),
+            "amount": _checked.amount(amount, "amount"),
         }
         if expires_at is not UNSET:
-            _body["expiresAt"] = checked.calendar_date(expires_at, "expires_at")
+            _fields["expiresAt"] = _checked.calendar_date(expires_at, "expires_at")
         if reusable is not UNSET:
-            _body["reusable"] = checked.boolean(reusable, "reusable")
-
-        return Call("POST", "/payment-links", PaymentLink.from_dict, content=json_content(_body))
+            _fields["reusable"] = _checked.boolean(reusable, "reusable")
+        return Call("POST", "/payment-links", PaymentLink.from_dict, content=_bodies.json(_fields))
 
     @staticmethod
     def get(link_id: str) -> Call[PaymentLink]:
-        return Call("GET", f"/payment-links/{checked.path_id(link_id, 'link_id', 'plk_')}", PaymentLink.from_dict)
+        return Call("GET", f"/payment-links/{_checked.path_id(link_id, 'link_id', 'plk_')}", PaymentLink.from_dict)
 
     @staticmethod
     def close(link_id: str) -> Call[PaymentLink]:
-        return Call("DELETE", f"/payment-links/{checked.path_id(link_id, 'link_id', 'plk_')}", PaymentLink.from_dict)
+        return Call("DELETE", f"/payment-links/{_checked.path_id(link_id, 'link_id', 'plk_')}", PaymentLink.from_dict)
 
     @staticmethod
     def list_payments(link_id: str, *, page: int = 1) -> Call[Page[PaymentLinkPayment]]:
-        _query: dict[str, Any] = {"page": checked.page_number(page, "page")}
-
+        _query: _Fields = {"page": _checked.page_number(page, "page")}
         return Call(
             "GET",
-            f"/payment-links/{checked.path_id(link_id, 'link_id', 'plk_')}/payments",
-            page_of(PaymentLinkPayment),
-            query=urlencode(checked.form_fields(_query)),
+            f"/payment-links/{_checked.path_id(link_id, 'link_id', 'plk_')}/payments",
+            _pages.page_of(PaymentLinkPayment),
+            query=_checked.query(_query),
         )
 
 
@@ -265,7 +264,7 @@ class PaymentLinks(Resource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/payment-links-api/list-payment-links
         """
-        return self._pages(lambda page: self.calls.list(page=page))
+        return self._pages(lambda page: self.calls.list(page=page), 1)
 
     def create(
         self,
@@ -284,7 +283,7 @@ class PaymentLinks(Resource):
         Args:
             description: What is paid for, shown on the payer's bank statement.
             amount: Amount to be paid, in euros: exact, `Decimal('12.95')`; a float is refused.
-            expires_at: Last day of the link. Answers give a time.
+            expires_at: The date after which the link must stop working. Responses give a time.
             reusable: Whether it can be used again after a payment; if not given, it can't.
 
         Returns:
@@ -372,7 +371,7 @@ class PaymentLinks(Resource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/payment-links-api/list-payment-link-payments
         """
-        return self._pages(lambda page: self.calls.list_payments(link_id, page=page))
+        return self._pages(lambda page: self.calls.list_payments(link_id, page=page), 1)
 
 
 class AsyncPaymentLinks(AsyncResource):
@@ -396,7 +395,7 @@ class AsyncPaymentLinks(AsyncResource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/payment-links-api/list-payment-links
         """
-        return self._pages(lambda page: self.calls.list(page=page))
+        return self._pages(lambda page: self.calls.list(page=page), 1)
 
     async def create(
         self,
@@ -415,7 +414,7 @@ class AsyncPaymentLinks(AsyncResource):
         Args:
             description: What is paid for, shown on the payer's bank statement.
             amount: Amount to be paid, in euros: exact, `Decimal('12.95')`; a float is refused.
-            expires_at: Last day of the link. Answers give a time.
+            expires_at: The date after which the link must stop working. Responses give a time.
             reusable: Whether it can be used again after a payment; if not given, it can't.
 
         Returns:
@@ -503,4 +502,4 @@ class AsyncPaymentLinks(AsyncResource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/payment-links-api/list-payment-link-payments
         """
-        return self._pages(lambda page: self.calls.list_payments(link_id, page=page))
+        return self._pages(lambda page: self.calls.list_payments(link_id, page=page), 1)

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Self
 
 from attrs import define, field
 
-from .._core import decoding as read
+from .._core import decoding as _read
 from .._core.model import Field, Model
 from ..errors import UnreadableField
 
@@ -28,14 +28,14 @@ class Link(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_fields: ClassVar[Mapping[str, Field]] = {"href": Field("href", read.text), "type": Field("type", read.text)}
+    json_fields: ClassVar[Mapping[str, Field]] = {"href": Field("href", _read.text), "type": Field("type", _read.text)}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
             self = cls.__new__(cls)
-            self.href = value if type(value := data["href"]) is str else read.text(value)
-            self.type = value if type(value := data["type"]) is str else read.text(value)
+            self.href = value if type(value := data["href"]) is str else _read.text(value)
+            self.type = value if type(value := data["type"]) is str else _read.text(value)
             self.extra = {} if len(data) == 2 else cls._unknown(data)
         except Exception:
             return cls._read_leniently(data)
@@ -46,5 +46,5 @@ class Link(Model):
             data: dict[str, Any] = {"href": self.href, "type": self.type}
         except UnreadableField:
             return self._write_leniently()
-        data.update(read.plain(self.extra))
+        data.update(_read.plain(self.extra))
         return data

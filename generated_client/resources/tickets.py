@@ -8,18 +8,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar, Self
-from urllib.parse import urlencode
 
 from attrs import define, field
 
-from .._core import arguments as checked
-from .._core import decoding as read
-from .._core.call import Call, json_content
+from .. import pagination as _pages
+from .._core import arguments as _checked
+from .._core import bodies as _bodies
+from .._core import decoding as _read
+from .._core.call import Call
+from .._core.call import Fields as _Fields
+from .._core.call import Files as _Files
 from .._core.drivers import AsyncResource, Resource
 from .._core.model import Field, Model, OpenEnum
-from .._core.multipart import FileInput, MultipartBody, PreparedFile, prepare_file
+from .._core.multipart import FileInput
 from ..errors import UnreadableField
-from ..pagination import AsyncPages, Page, Pages, page_of
+from ..pagination import AsyncPages, Page, Pages
 
 __all__ = [
     "AsyncTickets",
@@ -69,26 +72,26 @@ class Ticket(Model):
     """What the API sent beyond the documented fields."""
 
     json_fields: ClassVar[Mapping[str, Field]] = {
-        "id": Field("id", read.text),
-        "customerId": Field("customer_id", read.text, nullable=True),
-        "title": Field("title", read.text),
+        "id": Field("id", _read.text),
+        "customerId": Field("customer_id", _read.text, nullable=True),
+        "title": Field("title", _read.text),
         "source": Field("source", lambda value: TicketSource(value)),
         "status": Field("status", lambda value: TicketStatus(value)),
-        "createdAt": Field("created_at", read.date_time, lambda value: value.isoformat()),
+        "createdAt": Field("created_at", _read.date_time, lambda value: value.isoformat()),
     }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
             self = cls.__new__(cls)
-            self.id = value if type(value := data["id"]) is str else read.text(value)
+            self.id = value if type(value := data["id"]) is str else _read.text(value)
             self.customer_id = (
-                None if (value := data["customerId"]) is None else value if type(value) is str else read.text(value)
+                None if (value := data["customerId"]) is None else value if type(value) is str else _read.text(value)
             )
-            self.title = value if type(value := data["title"]) is str else read.text(value)
+            self.title = value if type(value := data["title"]) is str else _read.text(value)
             self.source = TicketSource(data["source"])
             self.status = TicketStatus(data["status"])
-            self.created_at = read.date_time(data["createdAt"])
+            self.created_at = _read.date_time(data["createdAt"])
             self.extra = {} if len(data) == 6 else cls._unknown(data)
         except Exception:
             return cls._read_leniently(data)
@@ -106,7 +109,7 @@ class Ticket(Model):
             }
         except UnreadableField:
             return self._write_leniently()
-        data.update(read.plain(self.extra))
+        data.update(_read.plain(self.extra))
         return data
 
 
@@ -132,32 +135,32 @@ class TicketWithMessage(Model):
     """What the API sent beyond the documented fields."""
 
     json_fields: ClassVar[Mapping[str, Field]] = {
-        "id": Field("id", read.text),
-        "customerId": Field("customer_id", read.text, nullable=True),
-        "title": Field("title", read.text),
+        "id": Field("id", _read.text),
+        "customerId": Field("customer_id", _read.text, nullable=True),
+        "title": Field("title", _read.text),
         "source": Field("source", lambda value: TicketSource(value)),
         "status": Field("status", lambda value: TicketStatus(value)),
         "messages": Field(
             "messages",
-            lambda value: read.each(TicketMessage.from_dict, value),
+            lambda value: _read.each(TicketMessage.from_dict, value),
             lambda value: [item.to_dict() for item in value],
         ),
-        "createdAt": Field("created_at", read.date_time, lambda value: value.isoformat()),
+        "createdAt": Field("created_at", _read.date_time, lambda value: value.isoformat()),
     }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
             self = cls.__new__(cls)
-            self.id = value if type(value := data["id"]) is str else read.text(value)
+            self.id = value if type(value := data["id"]) is str else _read.text(value)
             self.customer_id = (
-                None if (value := data["customerId"]) is None else value if type(value) is str else read.text(value)
+                None if (value := data["customerId"]) is None else value if type(value) is str else _read.text(value)
             )
-            self.title = value if type(value := data["title"]) is str else read.text(value)
+            self.title = value if type(value := data["title"]) is str else _read.text(value)
             self.source = TicketSource(data["source"])
             self.status = TicketStatus(data["status"])
-            self.messages = read.each(TicketMessage.from_dict, data["messages"])
-            self.created_at = read.date_time(data["createdAt"])
+            self.messages = _read.each(TicketMessage.from_dict, data["messages"])
+            self.created_at = _read.date_time(data["createdAt"])
             self.extra = {} if len(data) == 7 else cls._unknown(data)
         except Exception:
             return cls._read_leniently(data)
@@ -176,7 +179,7 @@ class TicketWithMessage(Model):
             }
         except UnreadableField:
             return self._write_leniently()
-        data.update(read.plain(self.extra))
+        data.update(_read.plain(self.extra))
         return data
 
 
@@ -200,14 +203,14 @@ class TicketMessage(Model):
     """What the API sent beyond the documented fields."""
 
     json_fields: ClassVar[Mapping[str, Field]] = {
-        "id": Field("id", read.text),
-        "postedBy": Field("posted_by", read.text),
-        "isPostedByCustomer": Field("is_posted_by_customer", read.flag),
-        "message": Field("message", read.text),
-        "postedAt": Field("posted_at", read.date_time, lambda value: value.isoformat()),
+        "id": Field("id", _read.text),
+        "postedBy": Field("posted_by", _read.text),
+        "isPostedByCustomer": Field("is_posted_by_customer", _read.flag),
+        "message": Field("message", _read.text),
+        "postedAt": Field("posted_at", _read.date_time, lambda value: value.isoformat()),
         "attachments": Field(
             "attachments",
-            lambda value: read.each(TicketMessageAttachment.from_dict, value),
+            lambda value: _read.each(TicketMessageAttachment.from_dict, value),
             lambda value: [item.to_dict() for item in value],
         ),
     }
@@ -216,12 +219,12 @@ class TicketMessage(Model):
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
             self = cls.__new__(cls)
-            self.id = value if type(value := data["id"]) is str else read.text(value)
-            self.posted_by = value if type(value := data["postedBy"]) is str else read.text(value)
-            self.is_posted_by_customer = read.flag(data["isPostedByCustomer"])
-            self.message = value if type(value := data["message"]) is str else read.text(value)
-            self.posted_at = read.date_time(data["postedAt"])
-            self.attachments = read.each(TicketMessageAttachment.from_dict, data["attachments"])
+            self.id = value if type(value := data["id"]) is str else _read.text(value)
+            self.posted_by = value if type(value := data["postedBy"]) is str else _read.text(value)
+            self.is_posted_by_customer = _read.flag(data["isPostedByCustomer"])
+            self.message = value if type(value := data["message"]) is str else _read.text(value)
+            self.posted_at = _read.date_time(data["postedAt"])
+            self.attachments = _read.each(TicketMessageAttachment.from_dict, data["attachments"])
             self.extra = {} if len(data) == 6 else cls._unknown(data)
         except Exception:
             return cls._read_leniently(data)
@@ -239,7 +242,7 @@ class TicketMessage(Model):
             }
         except UnreadableField:
             return self._write_leniently()
-        data.update(read.plain(self.extra))
+        data.update(_read.plain(self.extra))
         return data
 
 
@@ -259,20 +262,20 @@ class TicketMessageAttachment(Model):
     """What the API sent beyond the documented fields."""
 
     json_fields: ClassVar[Mapping[str, Field]] = {
-        "id": Field("id", read.text),
-        "name": Field("name", read.text),
-        "size": Field("size", read.whole),
-        "mime": Field("mime", read.text),
+        "id": Field("id", _read.text),
+        "name": Field("name", _read.text),
+        "size": Field("size", _read.whole),
+        "mime": Field("mime", _read.text),
     }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
             self = cls.__new__(cls)
-            self.id = value if type(value := data["id"]) is str else read.text(value)
-            self.name = value if type(value := data["name"]) is str else read.text(value)
-            self.size = read.whole(data["size"])
-            self.mime = value if type(value := data["mime"]) is str else read.text(value)
+            self.id = value if type(value := data["id"]) is str else _read.text(value)
+            self.name = value if type(value := data["name"]) is str else _read.text(value)
+            self.size = _read.whole(data["size"])
+            self.mime = value if type(value := data["mime"]) is str else _read.text(value)
             self.extra = {} if len(data) == 4 else cls._unknown(data)
         except Exception:
             return cls._read_leniently(data)
@@ -283,7 +286,7 @@ class TicketMessageAttachment(Model):
             data: dict[str, Any] = {"id": self.id, "name": self.name, "size": self.size, "mime": self.mime}
         except UnreadableField:
             return self._write_leniently()
-        data.update(read.plain(self.extra))
+        data.update(_read.plain(self.extra))
         return data
 
 
@@ -292,40 +295,39 @@ class TicketsCalls:
 
     @staticmethod
     def list(*, page: int = 1) -> Call[Page[Ticket]]:
-        _query: dict[str, Any] = {"page": checked.page_number(page, "page")}
-
-        return Call("GET", "/tickets", page_of(Ticket), query=urlencode(checked.form_fields(_query)))
+        _query: _Fields = {"page": _checked.page_number(page, "page")}
+        return Call("GET", "/tickets", _pages.page_of(Ticket), query=_checked.query(_query))
 
     @staticmethod
     def get(ticket_id: str) -> Call[TicketWithMessage]:
-        return Call("GET", f"/tickets/{checked.path_id(ticket_id, 'ticket_id', 'tic_')}", TicketWithMessage.from_dict)
+        return Call("GET", f"/tickets/{_checked.path_id(ticket_id, 'ticket_id', 'tic_')}", TicketWithMessage.from_dict)
 
     @staticmethod
     def reply(ticket_id: str, *, message: str) -> Call[TicketWithMessage]:
-        _body: dict[str, Any] = {"message": checked.string(message, "message")}
-
+        _fields: _Fields = {"message": _checked.string(message, "message")}
         return Call(
             "POST",
-            f"/tickets/{checked.path_id(ticket_id, 'ticket_id', 'tic_')}",
+            f"/tickets/{_checked.path_id(ticket_id, 'ticket_id', 'tic_')}",
             TicketWithMessage.from_dict,
-            content=json_content(_body),
+            content=_bodies.json(_fields),
         )
 
     @staticmethod
     def close(ticket_id: str) -> Call[TicketWithMessage]:
-        return Call("PATCH", f"/tickets/{checked.path_id(ticket_id, 'ticket_id', 'tic_')}", TicketWithMessage.from_dict)
+        return Call(
+            "PATCH", f"/tickets/{_checked.path_id(ticket_id, 'ticket_id', 'tic_')}", TicketWithMessage.from_dict
+        )
 
     @staticmethod
     def attach(ticket_id: str, message_id: str, *, attachment: FileInput) -> Call[TicketWithMessage]:
-        _body: dict[str, Any] = {}
-
-        _files: list[tuple[str, PreparedFile]] = []
-        _files.append(("attachment", prepare_file("attachment", attachment)))
+        _fields: _Fields = {}
+        _files: _Files = []
+        _files.append(("attachment", _checked.file(attachment, "attachment")))
         return Call(
             "POST",
-            f"/tickets/{checked.path_id(ticket_id, 'ticket_id', 'tic_')}/message/{checked.path_id(message_id, 'message_id', 'tim_')}/attachment",
+            f"/tickets/{_checked.path_id(ticket_id, 'ticket_id', 'tic_')}/message/{_checked.path_id(message_id, 'message_id', 'tim_')}/attachment",
             TicketWithMessage.from_dict,
-            content=MultipartBody(checked.form_fields(_body), _files),
+            content=_bodies.form(_fields, _files),
         )
 
 
@@ -352,7 +354,7 @@ class Tickets(Resource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/tickets-api/list-ticket-records
         """
-        return self._pages(lambda page: self.calls.list(page=page))
+        return self._pages(lambda page: self.calls.list(page=page), 1)
 
     def get(self, ticket_id: str) -> TicketWithMessage:
         """Get one ticket.
@@ -449,6 +451,8 @@ class Tickets(Resource):
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
 
+        Scopes: not documented
+
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/tickets-api/upload-attachment-to-ticket-message
         """
         return self._perform(self.calls.attach(ticket_id, message_id, attachment=attachment))
@@ -477,7 +481,7 @@ class AsyncTickets(AsyncResource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/tickets-api/list-ticket-records
         """
-        return self._pages(lambda page: self.calls.list(page=page))
+        return self._pages(lambda page: self.calls.list(page=page), 1)
 
     async def get(self, ticket_id: str) -> TicketWithMessage:
         """Get one ticket.
@@ -573,6 +577,8 @@ class AsyncTickets(AsyncResource):
             NotFound: Nothing has this id.
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
+
+        Scopes: not documented
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/tickets-api/upload-attachment-to-ticket-message
         """

@@ -17,14 +17,14 @@ from urllib.parse import quote
 
 import httpx
 
-from generator.document import Document, DocumentError, load
-from generator.probe.anonymise import LeakError
-from generator.probe.compare import Exchange, Findings
-from generator.probe.operations import Operation, get_operations
-from generator.probe.record import RecordError, check_directory, record
-from generator.probe.report import OFFICIAL, Report
-from generator.probe.walk import Walk
-from generator.project import CompilerError, build
+from ..document import Document, DocumentError, load
+from ..project import CompilerError, build
+from .anonymise import LeakError
+from .compare import Exchange, Findings
+from .operations import Operation, get_operations
+from .record import RecordError, check_directory, record
+from .report import OFFICIAL, Report
+from .walk import Walk
 
 KEY = "MIJNKLANTPORTAAL_API_KEY"
 OTHER_HEADER = "Authentication"
@@ -220,8 +220,9 @@ class Probe:
         """Where the client's own model stops; the call is made with sample ids, as only its reader is wanted."""
         calls = getattr(self._portal, operation.resource).calls
         call = getattr(calls, operation.method)(*(parameter.example for parameter in operation.parameters))
+        strictly = importlib.import_module(f"{self.package.__name__}._core.deviations").strictly
         try:
-            call.decode(response.json())
+            strictly(call.decode, response.json())
         except self.package.DecodeError as error:
             path: str = error.path
             return path

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from generator import __version__
-from generator.document import Document
-from generator.probe.compare import Count, Difference, Findings
-from generator.probe.operations import Operation
+from .. import __version__
+from ..document import Document
+from .compare import Count, Difference, Findings
+from .operations import Operation
 
 OFFICIAL = "Authorization"
 MOST_OPERATIONS = 4

@@ -318,8 +318,8 @@ def run_python(python: str, code: str, folder: Path, *arguments: str) -> str:
 
 
 @pytest.fixture
-def recorded() -> Iterator[str]:
-    """A portal that gives the recorded answer of one page."""
+def sample() -> Iterator[str]:
+    """A portal that gives the sample of one page."""
     fixture = json.loads((ROOT / "tests" / "fixtures" / "get-customer-invoice.json").read_text())
     content = json.dumps(fixture["answer"]).encode()
 
@@ -344,11 +344,11 @@ def recorded() -> Iterator[str]:
 
 
 @pytest.mark.parametrize("version", PYTHONS)
-def test_it_makes_a_call_under_another_name(version: str, project: Path, recorded: str) -> None:
+def test_it_makes_a_call_under_another_name(version: str, project: Path, sample: str) -> None:
     code = (
         "import runpy, sys; sys.argv = ['program.py', sys.argv[1]]; runpy.run_path('program.py', run_name='__main__')"
     )
-    assert run_python(interpreter(version), code, project, recorded) == "12.95\n"
+    assert run_python(interpreter(version), code, project, sample) == "12.95\n"
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,6 @@
 """The sandbox installed in another project, which has the client vendored as `shop.portal`.
 
-It is installed offline, from this repository, and borrows what it needs from `.venv`.
+It is installed offline, from the files that the Dockerfile takes, and borrows what it needs from `.venv`.
 """
 
 from __future__ import annotations
@@ -26,11 +26,12 @@ PAGE = ROOT / "docs" / "testing.md"
 MORE_TESTS = """
 import time
 
-def test_200_calls_do_not_wait(portal):
-    began = time.monotonic()
+def test_200_calls_do_not_wait(portal, sandbox_clock):
+    began, there = time.monotonic(), sandbox_clock.now
     for _ in range(200):
         portal.customers.list().first()
     assert time.monotonic() - began < 30, "a minute is what a rate limit would take"
+    assert sandbox_clock.now == there, "the client has not waited by its own clock either"
 
 
 def test_a_plain_except_catches_the_vendored_error(portal):
@@ -67,6 +68,18 @@ class Project:
         )
 
 
+def source(folder: Path) -> Path:
+    """The files of this repository that the Dockerfile copies to `/src`."""
+    for files, target in re.findall(r"^COPY (.+) /src/(\S*)$", (ROOT / "Dockerfile").read_text(), re.MULTILINE):
+        for name in files.split():
+            if (ROOT / name).is_dir():
+                shutil.copytree(ROOT / name, folder / target, ignore=shutil.ignore_patterns("__pycache__"))
+            else:
+                folder.mkdir(exist_ok=True)
+                shutil.copy(ROOT / name, folder / target)
+    return folder
+
+
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     if not any(each.metadata["Name"] == "hatchling" for each in importlib.metadata.distributions()):
@@ -74,12 +87,18 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     project = Project(tmp_path_factory.mktemp("installed"))
     venv.create(project.environment, symlinks=os.name != "nt")
     python = project.bin / "python"
+    copied = source(project.folder.with_name("src"))
     site = Path(sysconfig.get_path("purelib", vars={"base": str(project.environment)}))
     (site / "borrowed.pth").write_text(f"{sysconfig.get_path('purelib')}\n")
     subprocess.run(
         [
             *(sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet", "--no-index"),
-            *("--no-deps", "--no-build-isolation", "--disable-pip-version-check", f"{ROOT}[sandbox]"),
+            *(
+                "--no-deps",
+                "--no-build-isolation",
+                "--disable-pip-version-check",
+                f"{copied}[sandbox]",
+            ),
         ],
         check=True,
         capture_output=True,
@@ -110,6 +129,25 @@ def test_the_tests_of_the_docs_pass_in_another_project(project: Project) -> None
     done = project.run("python", "-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", "error")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "6 passed" in done.stdout
+
+
+IMPORT_ALL = """
+import importlib, pathlib
+import mijnklantportaal_generator, mijnklantportaal_sandbox
+for package in (mijnklantportaal_generator, mijnklantportaal_sandbox):
+    folder = pathlib.Path(package.__file__).parent
+    for file in folder.rglob("*.py"):
+        name = ".".join(file.relative_to(folder.parent).with_suffix("").parts)
+        if ".runtime." not in name:
+            importlib.import_module(name.removesuffix(".__init__"))
+            print(name)
+"""
+
+
+def test_every_module_can_be_imported_under_its_installed_name(project: Project) -> None:
+    done = project.run("python", "-c", IMPORT_ALL)
+    assert done.returncode == 0, f"an import by the name in the repository? {done.stderr}"
+    assert {"mijnklantportaal_generator.__main__", "mijnklantportaal_sandbox.app"} <= set(done.stdout.split())
 
 
 def test_without_the_setting_the_fixture_says_what_to_write(project: Project) -> None:

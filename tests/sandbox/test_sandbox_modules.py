@@ -51,3 +51,11 @@ def test_nothing_imports_the_client_or_itself_by_name() -> None:
             else:
                 continue
             assert found.isdisjoint({"generated_client", "generator", "sandbox"}), f"{name}, line {node.lineno}"
+            # A container has no pytest.
+            assert "pytest" not in found or name == "sandbox.pytest_plugin", f"{name}, line {node.lineno}"
+
+
+def test_only_pytest_loads_the_plugin() -> None:
+    found = modules()
+    importers = [name for name, tree in found.items() if "sandbox.pytest_plugin" in imported(name, tree, set(found))]
+    assert importers == []

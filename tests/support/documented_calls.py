@@ -1,4 +1,4 @@
-"""Every method of the client as somebody would call it, with the recorded request and answer that belong to it."""
+"""Every method of the client as somebody would call it, with the sample of request and answer that belongs to it."""
 
 from __future__ import annotations
 
@@ -42,9 +42,9 @@ class DocumentedCall:
         return f"{self.resource}.{self.method}" + (".older" if self.fixture.endswith(".older") else "")
 
     @cached_property
-    def recorded(self) -> RecordedExchange:
+    def sample(self) -> DocumentedExchange:
         """The request and the answer that the documentation shows for it."""
-        return RecordedExchange.read(self.fixture)
+        return DocumentedExchange.read(self.fixture)
 
     def on(self, portal: Any) -> Any:
         """Make the call; on an async client it comes back as what is to be awaited."""
@@ -52,7 +52,7 @@ class DocumentedCall:
 
 
 @dataclass(frozen=True)
-class RecordedExchange:
+class DocumentedExchange:
     """What stands in a file of `fixtures/`."""
 
     operation: str
@@ -62,10 +62,10 @@ class RecordedExchange:
     note: str
 
     @classmethod
-    def read(cls, name: str) -> RecordedExchange:
-        recorded = json.loads((FIXTURES / f"{name}.json").read_text(encoding="utf-8"))
+    def read(cls, name: str) -> DocumentedExchange:
+        fixture = json.loads((FIXTURES / f"{name}.json").read_text(encoding="utf-8"))
         return cls(
-            recorded["operation"], recorded["request"], recorded["status"], recorded["answer"], recorded.get("note", "")
+            fixture["operation"], fixture["request"], fixture["status"], fixture["answer"], fixture.get("note", "")
         )
 
     @property

@@ -97,6 +97,7 @@ components:
     Page:
       type: object
       description: One page.
+      x-sdk-pages: {style: page-number, current: current_page, following: next_page_url}
       properties:
         current_page: {type: integer, description: Its number.}
         next_page_url: {type: [string, "null"], description: The next one.}

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from ..errors import DecodeError
 from ..rate_limit import RateLimit
 from .decoding import read_json
-from .multipart import MultipartBody
+from .multipart import MultipartBody, PreparedFile
 from .unset import UNSET, Unset
 
-__all__ = ["UNSET", "Call", "Response", "Unset", "json_content"]
+__all__ = ["UNSET", "Call", "Fields", "Files", "Response", "Unset", "json_content"]
 
+Fields = dict[str, Any]
+"""Arguments as they are sent, by the names of the API."""
+Files = list[tuple[str, PreparedFile]]
+"""The files of a form, with the names of their parts."""
 T_co = TypeVar("T_co", covariant=True)
 
 
@@ -33,7 +37,9 @@ class Call(Generic[T_co]):
     """Encoded, without the question mark."""
     content: bytes | MultipartBody | None = None
     reads_json: bool = True
-    """False: `decode` is given None; the answer may be anything."""
+    """False: `decode` is given the body as it came."""
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Headers beside the usual ones, or instead of them; names in lower case stand for the client's own."""
 
 
 @dataclass(slots=True)

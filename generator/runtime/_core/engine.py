@@ -155,7 +155,9 @@ def _decoded(call: Call[T], response: RawResponse, url: str, number: int, strict
 
 def _parsed(call: Call[T], response: RawResponse, strict: bool) -> T:
     if not call.reads_json:
-        return call.decode(None)
+        return call.decode(response.body)
+    if not response.body:
+        raise DecodeError(f"{response.status} without content")
     try:
         data = read_json(response.body)
     except (ValueError, ArithmeticError, RecursionError) as error:

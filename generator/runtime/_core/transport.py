@@ -191,6 +191,7 @@ def _request(
             headers["content-length"] = str(content.content_length)
     elif content is not None:
         headers["content-type"] = "application/json"
+    headers.update(call.headers)
     url = settings.base_url + call.path
     options: dict[str, Any] = {}
     if given is not None and given.params:
