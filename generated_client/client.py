@@ -5,12 +5,16 @@ Generated from openapi.yaml; changes made here are lost.
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ._core.drivers import AsyncClient, Client
+from ._core.drivers import AsyncClient, Client, ResourceProperty
+
+if not TYPE_CHECKING:
+    cached_property = ResourceProperty
 
 if TYPE_CHECKING:
+    from functools import cached_property
+
     from .resources.agreements import Agreements, AsyncAgreements
     from .resources.appointments import Appointments, AsyncAppointments
     from .resources.customer_groups import AsyncCustomerGroups, CustomerGroups

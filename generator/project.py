@@ -31,6 +31,11 @@ LONGEST = 300
 """Of what the compiler says: it may repeat half of the document."""
 RENDERED = ("__init__.py", "_core/version.py", "client.py", "models.py")
 LAYOUT = ("--config", "format.skip-magic-trailing-comma=true")
+RUFF_TOML = """# Generated code: neither checked nor laid out by the rules of the project that it stands in.
+exclude = ["*"]
+cache-dir = "../.ruff_cache"
+"""
+
 RUFF = ("--isolated", "--no-cache", "--quiet", "--config", f"line-length={WIDTH}", "--target-version", "py311")
 
 
@@ -91,6 +96,7 @@ class PortalProject(Project):
         ignored = shutil.ignore_patterns("__pycache__", *left_out)
         shutil.copytree(HERE / "runtime", self.package_dir, dirs_exist_ok=True, ignore=ignored)
         (self.package_dir / "py.typed").write_text("")
+        (self.package_dir / "ruff.toml").write_text(RUFF_TOML, encoding="utf-8", newline="\n")
         if self.http != "httpx":
             path = self.package_dir / "_core/connections.py"
             path.write_text(path.read_text().replace("\nimport httpx\n", f"\nimport {self.http} as httpx\n"))

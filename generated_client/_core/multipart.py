@@ -204,6 +204,7 @@ class MultipartBody:
     """The body of a multipart/form-data request; iterate over it, as often as `replayable` allows.
 
     Attributes:
+        names: The names of its fields and files.
         content_type: The request's Content-Type, with the boundary.
         content_length: The request's Content-Length; None when a file's size is not known beforehand.
         replayable: Whether the body can be sent more than once: not if a file in it cannot be rewound.
@@ -228,6 +229,7 @@ class MultipartBody:
         Raises:
             InvalidArgument: A value is not text that can be sent.
         """
+        self.names = tuple(name for name, _ in (*fields, *files))
         boundary = secrets.token_hex(16)
         self.content_type = f"multipart/form-data; boundary={boundary}"
         self._files = [file for _, file in files]

@@ -153,7 +153,7 @@ class Probe:
             operations=operations,
             findings=findings,
             not_reached=self._not_reached(walk, operations, findings, stopped=stopped),
-            server=self.server if self.server == self.document.raw["servers"][0]["url"] else "another address",
+            server=self.server if self.server == self.document.raw["servers"][0]["url"] else "not the live service",
             header=self._header,
             stopped=stopped,
             day=f"{datetime.now(UTC):%Y-%m-%d}",

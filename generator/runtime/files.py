@@ -22,10 +22,11 @@ from attrs import define, field
 from ._core.cancellation import shielded
 from ._core.clock import Clock, SystemClock
 from ._core.decoding import date_time, iso, text
-from ._core.download import Ask, Begin, Event, Outcome, Read, Wait, advance, download, request_for, without_query
+from ._core.download import Begin, Event, Link, Open, Outcome, Read, advance, download, request_for, without_query
+from ._core.engine import Wait
 from ._core.model import Field, Model
 from ._core.multipart import BinaryFile, FileContent, FileInput, NamedFile
-from ._core.transport import httpx
+from ._core.transport import httpx, no_response
 from .errors import ConfigurationError, DownloadFailed, InvalidArgument
 
 __all__ = [
@@ -180,15 +181,15 @@ class CloudFile(_Link[httpx.Client]):
 
     def _events(self, *, can_restart: bool) -> Generator[Event]:
         client = self._client()
-        plan = download(self.link, self.expires_at, self._clock, can_restart)
+        steps = download(Link.of(self.link), self.expires_at, self._clock, can_restart)
         response: httpx.Response | None = None
         body: Iterator[bytes] = iter(())
-        step = advance(plan, None)
+        step = advance(steps, None)
         try:
             while step is not None:
                 outcome: Outcome = None
                 try:
-                    if isinstance(step, Ask):
+                    if isinstance(step, Open):
                         if response is not None:
                             response.close()
                         request = request_for(client, self._timeout, step)
@@ -201,9 +202,11 @@ class CloudFile(_Link[httpx.Client]):
                         self._clock.sleep(step.seconds)
                     else:
                         yield step
+                except httpx.HTTPStatusError as error:  # of `raise_for_status` in a hook of the caller
+                    outcome = error.response
                 except httpx.TransportError as error:
-                    outcome = error
-                step = advance(plan, outcome)
+                    outcome = no_response(error)
+                step = advance(steps, outcome)
         finally:
             if response is not None:
                 response.close()
@@ -276,15 +279,15 @@ class AsyncCloudFile(_Link[httpx.AsyncClient]):
 
     async def _events(self, *, can_restart: bool) -> AsyncGenerator[Event]:
         client = self._client()
-        plan = download(self.link, self.expires_at, self._clock, can_restart)
+        steps = download(Link.of(self.link), self.expires_at, self._clock, can_restart)
         response: httpx.Response | None = None
         body: AsyncIterator[bytes] | None = None
-        step = advance(plan, None)
+        step = advance(steps, None)
         try:
             while step is not None:
                 outcome: Outcome = None
                 try:
-                    if isinstance(step, Ask):
+                    if isinstance(step, Open):
                         if response is not None:
                             await shielded(response.aclose())
                         request = request_for(client, self._timeout, step)
@@ -297,9 +300,11 @@ class AsyncCloudFile(_Link[httpx.AsyncClient]):
                         await self._clock.sleep_async(step.seconds)
                     else:
                         yield step
+                except httpx.HTTPStatusError as error:  # of `raise_for_status` in a hook of the caller
+                    outcome = error.response
                 except httpx.TransportError as error:
-                    outcome = error
-                step = advance(plan, outcome)
+                    outcome = no_response(error)
+                step = advance(steps, outcome)
         finally:
             if response is not None:
                 await shielded(response.aclose())

@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from generated_client._core.transport import httpx
+from sandbox import EXTRA
 from sandbox.pytest_plugin import SETTING
 
 ROOT = Path(__file__).parents[2]
@@ -158,6 +159,27 @@ def test_without_the_setting_the_fixture_says_what_to_write(project: Project) ->
     assert f'set {SETTING} in pytest\'s settings to your vendored client, such as "shop.portal"' in done.stdout
     done = project.run("python", "-m", "pytest", "-q", "-o", f"{SETTING}=shop", "test_unset.py")
     assert f"{SETTING}: 'shop' is no vendored client" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "run",
+    ["pytest.main(['-q', '-p', 'no:cacheprovider', 'test_shop.py'])", "main(['--port', '0', '--files-port', '0'])"],
+)
+def test_where_the_extra_is_missing_it_says_what_to_install(project: Project, run: str) -> None:
+    (project.folder / "test_shop.py").write_text("def test_one(portal):\n    pass\n", encoding="utf-8")
+    (project.folder / "pytest.ini").write_text(f"[pytest]\n{SETTING} = shop.portal\n", encoding="utf-8")
+    lines = (
+        "import sys",
+        "sys.modules['starlette'] = None  # as if it were not installed",
+        "import pytest",
+        "from mijnklantportaal_sandbox.__main__ import main",
+        f"sys.exit({run})",
+    )
+    done = project.run("python", "-c", "\n".join(lines))
+    assert done.returncode != 0
+    assert "needs starlette" in done.stdout + done.stderr
+    assert f"install {EXTRA}" in done.stdout + done.stderr
+    (project.folder / "pytest.ini").unlink()
 
 
 def test_the_plugin_costs_projects_nothing_that_do_not_use_it(project: Project) -> None:

@@ -181,7 +181,7 @@ def each(read: Callable[[Any], T], value: Any) -> list[T]:
 def items_of(value: Any) -> list[Any]:
     """A list of anything."""
     if isinstance(value, list):
-        return cast("list[Any]", value)  # type: ignore[redundant-cast]  # mypy's view; for pyright it is none
+        return cast("list[object]", value)
     raise TypeError(f"expected a list, got {shown(value)}")
 
 
@@ -238,7 +238,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {key: plain(inner) for key, inner in cast("Mapping[str, Any]", value).items()}
     if isinstance(value, list):
-        return [plain(inner) for inner in cast("list[Any]", value)]  # type: ignore[redundant-cast]  # as in `items_of`
+        return [plain(inner) for inner in cast("list[object]", value)]
     return value
 
 
