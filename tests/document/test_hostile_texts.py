@@ -132,7 +132,7 @@ def test_no_text_of_the_document_of_this_api_becomes_code(tmp_path: Path) -> Non
     for number, (place, text) in enumerate(list(texts(document))):
         in_properties = "properties" in place[-2:-1]
         if place[-1] in {"description", "summary", "why", "title"} and "example" not in place and not in_properties:
-            holder = document
+            holder: Any = document
             for part in place[:-1]:
                 holder = holder[part]
             holder[place[-1]] = f'{text}""" + MARKER_{number} + """{{MARKER}} \\'
