@@ -52,7 +52,7 @@ def _run(arguments: Sequence[str] | None) -> int:
             return _drift(options)
         if options.probe is not None:
             # Here, as it loads what only this needs.
-            from generator.probe.command import run
+            from .probe.command import run
 
             return run(options.document, options.probe, options.record, as_json=options.json)
         target = _target(parser, options)

@@ -29,6 +29,11 @@ NEEDS_CLASS = {"webhooks.py": ("webhooks", "EventType")}
 """Modules of the runtime that name a class of the document, as resource and class; without it they are left out."""
 RENDERED = ("__init__.py", "_core/version.py", "client.py", "models.py")
 LAYOUT = ("--config", "format.skip-magic-trailing-comma=true")
+RUFF_TOML = """# Generated code: neither checked nor laid out by the rules of the project that it stands in.
+exclude = ["*"]
+cache-dir = "../.ruff_cache"
+"""
+
 RUFF = ("--isolated", "--no-cache", "--quiet", "--config", f"line-length={WIDTH}", "--target-version", "py311")
 
 
@@ -89,6 +94,7 @@ class PortalProject(Project):
         ignored = shutil.ignore_patterns("__pycache__", *left_out)
         shutil.copytree(HERE / "runtime", self.package_dir, dirs_exist_ok=True, ignore=ignored)
         (self.package_dir / "py.typed").write_text("")
+        (self.package_dir / "ruff.toml").write_text(RUFF_TOML, encoding="utf-8", newline="\n")
         if self.http != "httpx":
             path = self.package_dir / "_core/connections.py"
             path.write_text(path.read_text().replace("\nimport httpx\n", f"\nimport {self.http} as httpx\n"))

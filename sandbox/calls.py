@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from . import examples, resources
+from . import examples, resources, strictness
 from .access import Caller
 from .contract import FORM, Operation, RefusedError, contract, read_json
 from .faults import DROP
@@ -133,7 +133,13 @@ async def _read(sandbox: Sandbox, operation: Operation, request: Request) -> Ask
     except RefusedError as refusal:
         # An id of the wrong kind is the id of nothing.
         raise ApiError(404 if refusal.in_path else 422, refusal.message) from None
-    return Ask(sandbox.portal, cast("Mapping[str, str]", request.path_params), query, body)
+    ask = Ask(sandbox.portal, cast("Mapping[str, str]", request.path_params), query, body)
+    if operation.body is not None and body is not None:
+        ask.warnings.extend(strictness.check(operation.body, body, sandbox.portal.today()))
+    unknown = [name for name in query if name not in operation.parameters]
+    ask.warnings.extend(f"{name}: the documentation has no such query parameter" for name in unknown)
+    request.scope["warnings"] = ask.warnings
+    return ask
 
 
 async def _read_away(request: Request) -> None:

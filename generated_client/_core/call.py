@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from ..errors import DecodeError
 from ..rate_limit import RateLimit
@@ -35,11 +35,21 @@ class Call(Generic[T_co]):
     """Reads the parsed JSON of a successful answer."""
     query: str = ""
     """Encoded, without the question mark."""
-    content: bytes | MultipartBody | None = None
+    content: bytes | MultipartBody | None = field(default=None, repr=False)
     reads_json: bool = True
     """False: `decode` is given the body as it came."""
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     """Headers beside the usual ones, or instead of them; names in lower case stand for the client's own."""
+
+    def sent(self) -> str:
+        """What the body holds, for the log: names and size, no values."""
+        if self.content is None:
+            return ""
+        if isinstance(self.content, MultipartBody):
+            names, size = self.content.names, self.content.content_length
+        else:
+            names, size = _names(self.content), len(self.content)
+        return f"; sent {', '.join(names) or 'a body'} ({'size unknown' if size is None else f'{size} bytes'})"
 
 
 @dataclass(slots=True)
@@ -62,6 +72,15 @@ class Response(Generic[T_co]):
             return read_json(self.body)
         except (ValueError, RecursionError) as error:
             raise DecodeError("the answer is no JSON", status=self.status, body=self.body) from error
+
+
+def _names(content: bytes) -> tuple[str, ...]:
+    """The keys of a JSON object; none where the content is something else."""
+    try:
+        body: object = json.loads(content)
+    except ValueError:
+        return ()
+    return tuple(cast("dict[str, object]", body)) if isinstance(body, dict) else ()
 
 
 def json_content(body: object) -> bytes:

@@ -23,6 +23,7 @@ from . import deviations
 from .call import Call, Response
 from .clock import Clock
 from .decoding import read_json
+from .limiter import NoRoom
 from .model import Model
 from .multipart import MultipartBody
 from .retry import Fault, may_have_acted, time_to_answer, wait_before_retry
@@ -53,16 +54,9 @@ class Wait(NamedTuple):
     seconds: float
 
 
-class NotAdmitted(NamedTuple):
-    """An outcome: the rate gate could not let the request through in time, so nothing was sent."""
-
-    retry_after: float | None
-    """Seconds until there may be room, if the gate knows."""
-
-
 Step = Send | Wait
-Outcome = RawResponse | NoResponse | NotAdmitted | None
-"""What came of a step; None after a wait."""
+Outcome = RawResponse | NoResponse | TimeoutError | None
+"""What came of a step. A TimeoutError: the rate gate had no room in time and nothing was sent. None: after a wait."""
 
 
 def attempts(
@@ -104,7 +98,7 @@ def attempts(
             raise DeadlineExceeded(
                 f"{call.method} {call.path}: the rate limit leaves no room within the deadline of "
                 f"{settings.deadline:g} s",
-                retry_after=outcome.retry_after if outcome else None,
+                retry_after=outcome.retry_after if isinstance(outcome, NoRoom) else None,
                 method=call.method,
                 url=url,
                 attempts=number - 1,
@@ -156,6 +150,8 @@ def _decoded(call: Call[T], response: RawResponse, url: str, number: int, strict
 def _parsed(call: Call[T], response: RawResponse, strict: bool) -> T:
     if not call.reads_json:
         return call.decode(response.body)
+    if not response.body:
+        raise DecodeError(f"{response.status} without content")
     try:
         data = read_json(response.body)
     except (ValueError, ArithmeticError, RecursionError) as error:

@@ -369,7 +369,7 @@ class AgreementSignerCreation(Model):
             self.last_name = value if type(value := data["lastName"]) is str else _read.text(value)
             self.email = value if type(value := data["email"]) is str else _read.text(value)
             self.should_identify = None if (value := data.get("shouldIdentify")) is None else _read.flag(value)
-            self.extra = {} if len(data) == 4 - (self.should_identify is None) else cls._unknown(data)
+            self.extra = {} if len(data) == 4 - (value is None) else cls._unknown(data)
         except Exception:
             return cls._read_leniently(data)
         return self

@@ -105,7 +105,7 @@ class Appointment(Model):
                 if type(value) is str
                 else _read.text(value)
             )
-            self.extra = {} if len(data) == 9 - (self.online_meeting_link is None) else cls._unknown(data)
+            self.extra = {} if len(data) == 9 - (value is None) else cls._unknown(data)
         except Exception:
             return cls._read_leniently(data)
         return self

@@ -101,7 +101,7 @@ class Customer(Model):
                 if type(value) is str
                 else _read.text(value)
             )
-            self.extra = {} if len(data) == 12 - (self.country_code is None) else cls._unknown(data)
+            self.extra = {} if len(data) == 12 - (value is None) else cls._unknown(data)
         except Exception:
             return cls._read_leniently(data)
         return self

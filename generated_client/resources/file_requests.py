@@ -164,7 +164,7 @@ class RequestedFile(Model):
                 if type(value) is str
                 else _read.text(value)
             )
-            self.extra = {} if len(data) == 6 - (self.uploaded_file_id is None) else cls._unknown(data)
+            self.extra = {} if len(data) == 6 - (value is None) else cls._unknown(data)
         except Exception:
             return cls._read_leniently(data)
         return self
@@ -220,9 +220,7 @@ class FileRequestLinks(Model):
             self = cls.__new__(cls)
             self.customer = None if (value := data.get("customer")) is None else Link.from_dict(value)
             self.public_request = None if (value := data.get("publicRequest")) is None else Link.from_dict(value)
-            self.extra = (
-                {} if len(data) == 2 - (self.customer is None) - (self.public_request is None) else cls._unknown(data)
-            )
+            self.extra = {} if len(data) == 2 - (self.customer is None) - (value is None) else cls._unknown(data)
         except Exception:
             return cls._read_leniently(data)
         return self

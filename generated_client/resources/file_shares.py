@@ -125,9 +125,7 @@ class FileShareLinks(Model):
             self = cls.__new__(cls)
             self.customer = None if (value := data.get("customer")) is None else Link.from_dict(value)
             self.public_share = None if (value := data.get("publicShare")) is None else Link.from_dict(value)
-            self.extra = (
-                {} if len(data) == 2 - (self.customer is None) - (self.public_share is None) else cls._unknown(data)
-            )
+            self.extra = {} if len(data) == 2 - (self.customer is None) - (value is None) else cls._unknown(data)
         except Exception:
             return cls._read_leniently(data)
         return self

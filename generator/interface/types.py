@@ -43,6 +43,8 @@ class ValueType:
     """Of a list: what its items are in JSON."""
     constant: str = ""
     """The only value that is sent, as a literal."""
+    quick: str = ""
+    """How it is read where it is right, without a reason where it is not; `value` is what stands for `{}`."""
 
     @property
     def attribute_annotation(self) -> str:
@@ -89,14 +91,14 @@ def as_function(pattern: str) -> str:
     return named[1] if named and named[1].startswith("_read.") else f"lambda value: {pattern.format('value')}"
 
 
-TEXT = ValueType("str", "_read.text({})")
+TEXT = ValueType("str", "_read.text({})", quick="value if type({}) is str else _read.text(value)")
 WHOLE = ValueType("int", "_read.whole({})", writer="_checked.integer", shape="whole")
 FLAG = ValueType("bool", "_read.flag({})", writer="_checked.boolean", shape="flag")
 ANYTHING = ValueType("Any", write="_read.plain({})", writer="_checked.json_value", shape="any")
 FREE_OBJECT = ValueType(
     "dict[str, Any]", "_read.mapping({})", "_read.plain({})", "_checked.json_object", "Mapping[str, Any]", shape="map"
 )
-DATE = ValueType("date", "_read.day({})", "{}.isoformat()", "_checked.calendar_date")
+DATE = ValueType("date", "_read.day({})", "{}.isoformat()", "_checked.calendar_date", quick="date.fromisoformat({})")
 MOMENT = ValueType(
     "datetime",
     "_read.date_time({})",

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from generator.document import Document
-from generator.probe.operations import Operation
-from generator.probe.places import Described, Keys, places
+from ..document import Document
+from .operations import Operation
+from .places import Described, Keys, places
 
 SHORTEST_PART = 6
 """Characters from which on a part of a replaced text counts as that text."""

@@ -17,14 +17,14 @@ from urllib.parse import quote
 
 import httpx
 
-from generator.document import Document, DocumentError, load
-from generator.probe.anonymise import LeakError
-from generator.probe.compare import Exchange, Findings
-from generator.probe.operations import Operation, get_operations
-from generator.probe.record import RecordError, check_directory, record
-from generator.probe.report import OFFICIAL, Report
-from generator.probe.walk import Walk
-from generator.project import CompilerError, build
+from ..document import Document, DocumentError, load
+from ..project import CompilerError, build
+from .anonymise import LeakError
+from .compare import Exchange, Findings
+from .operations import Operation, get_operations
+from .record import RecordError, check_directory, record
+from .report import OFFICIAL, Report
+from .walk import Walk
 
 KEY = "MIJNKLANTPORTAAL_API_KEY"
 OTHER_HEADER = "Authentication"
@@ -153,7 +153,7 @@ class Probe:
             operations=operations,
             findings=findings,
             not_reached=self._not_reached(walk, operations, findings, stopped=stopped),
-            server=self.server if self.server == self.document.raw["servers"][0]["url"] else "another address",
+            server=self.server if self.server == self.document.raw["servers"][0]["url"] else "not the live service",
             header=self._header,
             stopped=stopped,
             day=f"{datetime.now(UTC):%Y-%m-%d}",

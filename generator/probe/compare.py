@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, cast
 
-from generator.document import Document
-from generator.probe.operations import Operation
-from generator.probe.places import ABSENT, Described, Place, json_type, places
+from ..document import Document
+from .operations import Operation
+from .places import ABSENT, Described, Place, json_type, places
 
 RESPONSE = "response"
 """The place of what is odd about a response as a whole."""

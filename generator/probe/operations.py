@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from generator.document import Document, is_object
+from ..document import Document, is_object
 
 
 @dataclass(frozen=True)

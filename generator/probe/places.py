@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
-from generator.document import Document
+from ..document import Document
 
 Keys = tuple[str | int, ...]
 

@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, cast
 
-from generator.document import Document
-from generator.probe.anonymise import Anonymiser, Answer
-from generator.probe.compare import Exchange
-from generator.probe.places import ABSENT
+from ..document import Document
+from .anonymise import Anonymiser, Answer
+from .compare import Exchange
+from .places import ABSENT
 
 
 class RecordError(Exception):

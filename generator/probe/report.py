@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from generator import __version__
-from generator.document import Document
-from generator.probe.compare import Count, Difference, Findings
-from generator.probe.operations import Operation
+from .. import __version__
+from ..document import Document
+from .compare import Count, Difference, Findings
+from .operations import Operation
 
 OFFICIAL = "Authorization"
 MOST_OPERATIONS = 4
@@ -120,7 +120,10 @@ class Report:
         if not self.differences:
             yield ["## Differences: none", "", "Every response is what the document says."]
         if forbidden:
-            yield [f"## What the document forbids: {len(forbidden)}", "", *self._difference_lines(forbidden)]
+            key = ["", "In the form of a value, `9` is any digit and `a` any letter."]
+            shown = key if any("`9" in difference.problem for difference, _ in forbidden) else []
+            head = f"## What the document forbids: {len(forbidden)}"
+            yield [head, *shown, "", *self._difference_lines(forbidden)]
         if unknown:
             yield [f"## What the document does not know: {len(unknown)}", "", *self._difference_lines(unknown)]
         if self.not_reached:
@@ -166,7 +169,7 @@ class Report:
             where = ", ".join(shares[:MOST_OPERATIONS])
             if len(shares) > MOST_OPERATIONS:
                 where += f" and {len(shares) - MOST_OPERATIONS} more operations"
-            stops = " Strict reading stops there." if difference in self.findings.stopped else ""
+            stops = " A client with `strict=True` raises there." if difference in self.findings.stopped else ""
             yield f"- `{difference.place}`: {difference.problem} ({where}).{stops}"
 
     def _share(self, difference: Difference, operation: str) -> str:

@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 from itertools import product
 from typing import Any, cast
 
-from generator.document import Document
-from generator.probe.compare import Exchange
-from generator.probe.operations import Operation
-from generator.probe.places import ABSENT, Keys, places
+from ..document import Document
+from .compare import Exchange
+from .operations import Operation
+from .places import ABSENT, Keys, places
 
 MOST_OBJECTS = 3
 """How many objects an operation is asked for. One may be special; many say little more and take the rate limit."""

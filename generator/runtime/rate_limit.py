@@ -184,7 +184,7 @@ class RollingWindow:
             self._free_at.pop(0)
         while self._in_flight and next(iter(self._in_flight.values())) <= now - _LOST:
             del self._in_flight[next(iter(self._in_flight))]
-        if self._pace >= self._places() or now >= self._paced_until:
+        if now >= self._paced_until or self._pace >= self._places():
             self._pace = math.inf
         moment = max(self._paused_until, self._last_at + self._window / self._pace)
         first_free = self._free_at[0] if self._free_at else now + _SHORT_SLEEP

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
+from unittest.mock import create_autospec
 
 import pytest
 from faulty_server import FaultyServer, answer, crumbs, faulty_server, held, ok_json, redirect, stall, too_many_requests
@@ -142,6 +143,38 @@ def test_a_copy_with_other_options_shares_connections_and_gate() -> None:
         server.script([answer(503)])
         with pytest.raises(APIError):
             copy.send(THING)
+
+
+def test_a_copy_keeps_what_a_subclass_added_and_has_resources_of_its_own() -> None:
+    class Mine(MijnKlantportaal):
+        def __init__(self, tenant: str) -> None:
+            super().__init__(api_key="key")
+            self.tenant = tenant
+
+    portal = Mine("acme")
+    first = portal.customers
+    copy = portal.with_options(deadline=9)
+    assert (copy.tenant, type(copy)) == ("acme", Mine)
+    assert copy.customers is not first
+    assert copy.customers._client is copy
+    assert portal.customers is first
+
+
+def test_a_mock_made_of_a_client_knows_the_resources_and_their_methods() -> None:
+    mock = create_autospec(MijnKlantportaal, instance=True)
+    mock.customers.get.return_value = "a customer"
+    assert mock.customers.get("cst_1") == "a customer"
+    with pytest.raises(TypeError):
+        mock.customers.get()
+    with pytest.raises(AttributeError):
+        _ = mock.customers.nonsense
+
+    async def run() -> None:
+        mock = create_autospec(AsyncMijnKlantportaal, instance=True)
+        mock.customers.get.return_value = "a customer"
+        assert await mock.customers.get("cst_1") == "a customer"
+
+    asyncio.run(run())
 
 
 def test_a_closed_client_refuses_calls() -> None:

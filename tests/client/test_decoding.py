@@ -101,11 +101,11 @@ def test_a_page_of_html_instead_of_an_error_is_kept_as_text(status: int) -> None
     error = error_of(HTML, status)
     assert isinstance(error, APIError)
     assert error.body == HTML.decode()
-    assert (error.code, error.message) == (None, "")
+    assert (error.code, error.message) == (None, "502")
 
 
 @pytest.mark.parametrize(
-    "body", [{}, [], "text", None, {"code": True, "message": 3}, {"code": [], "message": {}}, {"message": None}]
+    "body", [{}, [], None, {"code": True, "message": 3}, {"code": [], "message": {}}, {"message": None}]
 )
 def test_an_error_body_of_another_shape_is_an_error_all_the_same(body: Any) -> None:
     error = error_of(json.dumps(body).encode(), 404)
@@ -126,13 +126,12 @@ def test_an_error_body_of_the_documented_shape_is_read() -> None:
     [
         HTML,
         json.dumps(INVOICE).encode()[:-1],
-        b"",
         b"\xff\xfe",
         b'{"id": NaN, "id": Infinity',
         b"[" * 100_000,
         b'{"amount": 1E999999999999999999999}',
     ],
-    ids=["HTML", "truncated", "empty", "no UTF-8", "no JSON", "nested too deeply", "a number beyond bounds"],
+    ids=["HTML", "truncated", "no UTF-8", "no JSON", "nested too deeply", "a number beyond bounds"],
 )
 def test_a_response_that_is_no_json_is_told_with_its_type_and_length_and_without_its_content(body: bytes) -> None:
     error = error_of(body)
@@ -142,6 +141,22 @@ def test_a_response_that_is_no_json_is_told_with_its_type_and_length_and_without
     )
     assert (error.status, error.body, error.path) == (200, body, "")
     assert (error.method, error.url) == ("GET", "https://api.mijnklantportaal.nl/v1/customer-invoices/inv_1")
+
+
+@pytest.mark.parametrize("status", [200, 201, 204])
+def test_a_success_without_content_is_told_as_such(status: int) -> None:
+    error = error_of(b"", status)
+    assert isinstance(error, DecodeError)
+    assert str(error) == f"GET /customer-invoices/inv_1: {status} without content"
+    assert error.may_have_acted
+
+
+@pytest.mark.parametrize("body", [{}, {"message": "Queued."}, {"data": []}, {"data": {}}])
+def test_an_object_with_none_of_the_documented_fields_is_no_such_object(body: dict[str, Any]) -> None:
+    with pytest.raises(DecodeError, match="CustomerInvoice: has none of the documented fields") as caught:
+        portal_that_answers(json.dumps(body).encode(), 202, strict=False).customer_invoices.get("inv_1")
+    assert (caught.value.status, json.loads(caught.value.body)) == (202, body)
+    assert caught.value.may_have_acted
 
 
 @pytest.mark.parametrize("body", [b"null", b"[]", b'"text"', b"12", b"true"])

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import copy
+import json
 import logging
 import pickle
 import traceback
+from http import HTTPStatus
 from typing import Any
 
 import pytest
@@ -67,11 +69,57 @@ def test_an_api_error_has_all_that_the_answer_had() -> None:
     assert error.url.endswith("/v1/customers/cst_x")
 
 
-@pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b'"x"', b'{"code": {}, "message": []}', b"\xff\xfe", b"{"])
-def test_an_error_body_of_any_shape_is_taken(body: bytes) -> None:
+BODIES: list[tuple[Any, str, str]] = [
+    ({"code": 422, "message": "Too late."}, "Too late.", ""),
+    ({"message": "Unauthenticated."}, "Unauthenticated.", ""),
+    ({"error": "Too late."}, "Too late.", ""),
+    ({"error": {"code": 7, "message": "Too late."}}, "Too late.", ""),
+    ({"error": "invalid_request", "error_description": "Too late."}, "Too late.", ""),
+    ({"type": "about:blank", "title": "Not possible", "detail": "Too late.", "status": 422}, "Too late.", ""),
+    ({"type": "about:blank", "title": "Not possible", "status": 422}, "Not possible", ""),
+    ([{"message": "Too late."}, {"message": "Too little."}], "Too late.", ""),
+    ({"errors": [{"detail": "Too late."}]}, "Too late.", ""),
+    ({"errors": ["Too late."]}, "Too late.", ""),
+    (
+        {"message": "The given data was invalid.", "errors": {"amount": ["is required"], "lines.0.vatRate": "is odd"}},
+        "The given data was invalid.",
+        " (amount, lines.0.vatRate)",
+    ),
+    ({"errors": {"amount": ["is required"]}}, "", " (amount)"),
+    ("Too late.", "Too late.", ""),
+    ("<!doctype html><html><head><title>\n Too late. </title></head>", "Too late.", ""),
+]
+
+
+@pytest.mark.parametrize(("body", "message", "fields"), BODIES)
+def test_an_error_body_of_any_shape_gives_its_message(body: Any, message: str, fields: str) -> None:
+    sent = body.encode() if isinstance(body, str) else json.dumps(body).encode()
+    error = error_of(answer(422, sent))
+    assert isinstance(error, generated_client.Unprocessable)
+    assert error.message == message
+    told = f": {message}" if message else ""
+    assert str(error) == f"422 {HTTPStatus(422).phrase}: GET /customers/cst_x{told}{fields}"
+    assert error.body == body
+
+
+def test_the_refused_fields_are_a_mapping() -> None:
+    body = {"message": "Invalid.", "errors": {"amount": ["is required", "is no number"], "lines.0.vatRate": "is odd"}}
+    error = error_of(answer(422, json.dumps(body).encode()))
+    assert isinstance(error, APIError)
+    assert error.errors == {"amount": ("is required", "is no number"), "lines.0.vatRate": ("is odd",)}
+
+
+@pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b"{}", b'{"code": {}, "message": []}', b"[[]]", b"null"])
+def test_an_error_body_that_says_nothing_is_taken(body: bytes) -> None:
     error = error_of(answer(422, body))
     assert isinstance(error, generated_client.Unprocessable)
-    assert (error.code, error.message) == (None, "")
+    assert (error.code, error.message, error.errors) == (None, "", {})
+
+
+def test_a_redirect_says_where_it_leads() -> None:
+    error = error_of(answer(302, b"", headers=[("Location", "https://manage.mijnklantportaal.nl/login?next=private")]))
+    assert str(error) == "302 Found: GET /customers/cst_x: redirected to https://manage.mijnklantportaal.nl/login"
+    assert error.may_have_acted
 
 
 def test_every_status_has_a_class() -> None:

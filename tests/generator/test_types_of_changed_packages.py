@@ -1,4 +1,4 @@
-"""Type checkers find nothing in packages made from changed documents. Slow: the checkers read httpx and attrs as well."""
+"""Type checkers find nothing in packages made from changed documents; slow, as they read httpx and attrs as well."""
 
 from __future__ import annotations
 

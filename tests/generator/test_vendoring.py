@@ -366,6 +366,13 @@ def type_checks(project: Path) -> Iterator[dict[str, subprocess.Popen[str]]]:
         )
         for version in PYTHONS
     }
+    running["not strict"] = subprocess.Popen(
+        [sys.executable, "-m", "mypy", "--warn-unused-ignores", "--config-file=", "--cache-dir", f"{kept}-lax", "acme"],
+        cwd=project,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
     yield running
     for each in running.values():
         if each.returncode is None:
@@ -377,6 +384,26 @@ def type_checks(project: Path) -> Iterator[dict[str, subprocess.Popen[str]]]:
 def test_it_passes_mypy_strict_under_another_name(version: str, type_checks: dict[str, subprocess.Popen[str]]) -> None:
     said, _ = type_checks[version].communicate()
     assert said.startswith("Success: no issues found in "), said
+
+
+def test_it_has_no_ignore_that_mypy_does_not_need(type_checks: dict[str, subprocess.Popen[str]]) -> None:
+    said, _ = type_checks["not strict"].communicate()
+    assert said.startswith("Success: no issues found in "), said
+
+
+def test_ruff_finds_and_changes_nothing_in_it_whatever_the_rules_of_the_project(project: Path) -> None:
+    ruff = Path(sys.executable).with_name("ruff")
+    for command in (["check", "--no-cache"], ["check", "--no-cache", "--select", "ALL"], ["format", "--check"]):
+        done = subprocess.run([ruff, *command, "acme/portal"], cwd=project, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout[-2000:]
+    assert not (project / "acme" / "portal" / ".ruff_cache").exists()  # which would be a file that is not ours
+
+
+def test_pytest_collects_it_for_doctests(project: Path) -> None:
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--doctest-modules", "acme"]
+    done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+    assert "error" not in done.stdout, done.stdout[-2000:]
+    assert done.returncode == 5, done.stdout[-2000:]  # there are none
 
 
 # From a wheel

@@ -9,7 +9,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import IO
@@ -150,6 +150,14 @@ def test_a_port_in_use_is_named(option: str, whose: str, capsys: pytest.CaptureF
     assert list(tmp_path.iterdir()) == []
 
 
+def text(file: Path) -> None:
+    file.write_text("customers\n", encoding="utf-8")
+
+
+def noise(file: Path) -> None:
+    file.write_bytes(bytes(range(256)) * 40)
+
+
 def other_program(file: Path) -> None:
     with closing(sqlite3.connect(file)) as connection:
         connection.execute("CREATE TABLE objects (name TEXT)")
@@ -175,9 +183,9 @@ def of_another_version(file: Path) -> None:
 @pytest.mark.parametrize(
     ("make", "reason"),
     [
-        (lambda file: file.mkdir(), "it is a folder"),
-        (lambda file: file.write_text("customers\n"), "it is no SQLite file"),
-        (lambda file: file.write_bytes(bytes(range(256)) * 40), "it is no SQLite file"),
+        (Path.mkdir, "it is a folder"),
+        (text, "it is no SQLite file"),
+        (noise, "it is no SQLite file"),
         (other_program, "it is another program's SQLite file"),
         (of_another_version, "another version of the sandbox made it"),
         (damaged, "it is damaged"),
@@ -185,10 +193,9 @@ def of_another_version(file: Path) -> None:
     ],
 )
 def test_a_file_that_is_no_portal_is_refused_and_left_as_it_is(
-    make: object, reason: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+    make: Callable[[Path], None], reason: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     file = tmp_path / "portal.db"
-    assert callable(make)
     make(file)
     before = None if file.is_dir() else file.read_bytes()
     said = refusal(capsys, *FREE, "--data", file)

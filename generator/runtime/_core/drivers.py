@@ -8,26 +8,29 @@ from __future__ import annotations
 import logging
 import random
 from collections.abc import Callable, Mapping
+from copy import copy
+from functools import cached_property
 from time import perf_counter
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from ..errors import ConfigurationError, InvalidArgument
 from ..pagination import AsyncPages, Page, Pages
-from ..rate_limit import NoRoom, RateLimiter, RollingWindow, limiter_for
+from ..rate_limit import RateLimiter, RollingWindow, limiter_for
 from .arguments import form_fields
 from .call import UNSET, Call, Response, Unset, json_content
 from .clock import Clock, SystemClock
 from .connections import AsyncConnections, Connections, httpx
 from .credentials import Credentials
-from .engine import NotAdmitted, Outcome, Send, attempts, log
+from .engine import Outcome, Send, attempts, log
 from .multipart import FileInput, MultipartBody, prepare_file
-from .settings import BASE_URL, changed, checked
+from .settings import BASE_URL, Settings, changed, checked
 from .transport import AsyncTransport, NoResponse, RawResponse, Transport, no_response
 
 if TYPE_CHECKING:
     from ..files import AsyncCloudFile, CloudFile
+    from .download import Limits
 
 T = TypeVar("T")
 
@@ -126,7 +129,7 @@ class Client:
 
     def bound(self, file: CloudFile) -> CloudFile:
         """A download link that fetches its file through this client's connections."""
-        return file.bind(http=self._connections.client, clock=self._clock, timeout=self._settings.timeout)
+        return file.bind(http=self._connections.client, clock=self._clock, limits=_download_limits(self._settings))
 
     def with_options(
         self,
@@ -147,12 +150,12 @@ class Client:
         Returns:
             The copy. Closing either of the two closes the connections of both.
         """
-        copy = type(self).__new__(type(self))
-        copy._clock = self._clock
-        copy._connections = self._connections
-        copy._transport = self._transport
-        copy._settings = changed(self._settings, timeout, deadline, max_retries, strict)
-        return copy
+        other = copy(self)
+        for name, value in vars(self).items():
+            if isinstance(value, Resource):  # made anew, as each knows its client
+                del other.__dict__[name]
+        other._settings = changed(self._settings, timeout, deadline, max_retries, strict)
+        return other
 
     def close(self) -> None:
         """Close the connections; a client that was closed refuses further calls."""
@@ -167,7 +170,8 @@ class Client:
         self.close()
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self._settings.base_url}>"
+        settings = getattr(self, "_settings", None)  # absent while it is being made
+        return f"<{type(self).__name__} {settings.base_url if settings else ''}>"
 
     def _attempt(self, call: Call[Any], step: Send) -> Outcome:
         try:
@@ -182,7 +186,7 @@ class Client:
             else:
                 limiter.acquire(timeout)
         except TimeoutError as error:
-            return NotAdmitted(error.retry_after if isinstance(error, NoRoom) else None)
+            return error
         began = perf_counter()
         try:
             outcome = self._transport.send(call, self._settings, key, step.until)
@@ -292,7 +296,7 @@ class AsyncClient:
         from ..files import AsyncCloudFile  # loaded already, by the resource that made the call
 
         return AsyncCloudFile.from_dict(file.to_dict()).bind(
-            http=self._connections.client, clock=self._clock, timeout=self._settings.timeout
+            http=self._connections.client, clock=self._clock, limits=_download_limits(self._settings)
         )
 
     def with_options(
@@ -314,12 +318,12 @@ class AsyncClient:
         Returns:
             The copy. Closing either of the two closes the connections of both.
         """
-        copy = type(self).__new__(type(self))
-        copy._clock = self._clock
-        copy._connections = self._connections
-        copy._transport = self._transport
-        copy._settings = changed(self._settings, timeout, deadline, max_retries, strict)
-        return copy
+        other = copy(self)
+        for name, value in vars(self).items():
+            if isinstance(value, AsyncResource):  # made anew, as each knows its client
+                del other.__dict__[name]
+        other._settings = changed(self._settings, timeout, deadline, max_retries, strict)
+        return other
 
     async def close(self) -> None:
         """Close the connections; a client that was closed refuses further calls."""
@@ -334,7 +338,8 @@ class AsyncClient:
         await self.close()
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self._settings.base_url}>"
+        settings = getattr(self, "_settings", None)  # absent while it is being made
+        return f"<{type(self).__name__} {settings.base_url if settings else ''}>"
 
     async def _attempt(self, call: Call[Any], step: Send) -> Outcome:
         try:
@@ -350,7 +355,7 @@ class AsyncClient:
             else:
                 await limiter.acquire_async(timeout)
         except TimeoutError as error:
-            return NotAdmitted(error.retry_after if isinstance(error, NoRoom) else None)
+            return error
         began = perf_counter()
         try:
             outcome = await self._transport.send(call, self._settings, key, step.until)
@@ -361,6 +366,16 @@ class AsyncClient:
         if log.isEnabledFor(logging.DEBUG):
             _log(call, step, outcome, perf_counter() - began)
         return outcome
+
+
+class ResourceProperty(cached_property[Any]):
+    """A resource of a client, made when it is first used; of the class, one without a client.
+
+    So `unittest.mock.create_autospec(MijnKlantportaal, instance=True)` finds the methods of the resources.
+    """
+
+    def __get__(self, client: Any, owner: type[Any] | None = None) -> Any:
+        return self.func(None) if client is None else super().__get__(client, owner)
 
 
 class Resource:
@@ -379,6 +394,11 @@ class Resource:
         call(first)  # a wrong argument is refused here, not when the list is walked
         return Pages(call, self._client.send, first)
 
+    def _create_once(self, call: Call[T], listed: Callable[[], Pages[T]], is_it: Callable[[T], bool]) -> T:
+        from .once import create_once  # few programs get here
+
+        return create_once(call, self._perform, listed, is_it, self._client._clock.sleep)
+
 
 class AsyncResource:
     """A group of methods on an async client."""
@@ -395,6 +415,19 @@ class AsyncResource:
     def _pages(self, call: Callable[[Any], Call[Page[T]]], first: Any) -> AsyncPages[T]:
         call(first)  # a wrong argument is refused here, not when the list is walked
         return AsyncPages(call, self._client.send, first)
+
+    async def _create_once(self, call: Call[T], listed: Callable[[], AsyncPages[T]], is_it: Callable[[T], bool]) -> T:
+        from .once import create_once_async  # few programs get here
+
+        return await create_once_async(call, self._perform, listed, is_it, self._client._clock.sleep_async)
+
+
+def _download_limits(settings: Settings) -> Limits:
+    from .download import Limits, is_nearby  # loaded already, by the resource that made the call
+
+    base = urlsplit(settings.base_url)
+    nearby = base.scheme == "http" or is_nearby(base.hostname or "")
+    return Limits(settings.timeout, settings.deadline, settings.max_retries, nearby)
 
 
 def raw_call(
@@ -435,4 +468,5 @@ def _nothing(_: object) -> None:
 
 def _log(call: Call[Any], step: Send, outcome: RawResponse | NoResponse, seconds: float) -> None:
     what = outcome.status if isinstance(outcome, RawResponse) else outcome.fault.name
-    log.debug("%s %s: %s in %.0f ms, attempt %d", call.method, call.path, what, seconds * 1000, step.number)
+    duration, sent = seconds * 1000, call.sent()
+    log.debug("%s %s: %s in %.0f ms, attempt %d%s", call.method, call.path, what, duration, step.number, sent)

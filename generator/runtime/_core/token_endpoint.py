@@ -28,6 +28,18 @@ _LARGEST_BODY = 256 * 1024
 _LONGEST_TEXT = 300
 
 
+class Secret:
+    """A secret that error reporters, which look into local variables, do not see."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __bool__(self) -> bool:
+        return bool(self.text)
+
+
 class TokenEndpoint:
     """Where tokens are got, and the credentials of the application that gets them.
 
@@ -38,7 +50,7 @@ class TokenEndpoint:
         self,
         base_url: str,
         client_id: str,
-        client_secret: str,
+        client_secret: Secret,
         timeout: float,
         http_client: httpx.Client | None,
         insecure_http: bool,
@@ -70,7 +82,7 @@ class TokenEndpoint:
         fields = _json_object(body)
         if not 200 <= status < 300 or "access_token" not in fields:
             sent = (grant[name] for name in ("code", "refresh_token") if name in grant)
-            raise self._refusal(status, fields, [self._client_secret, *sent])
+            raise self._refusal(status, fields, [self._client_secret.text, *sent])
         return fields
 
     def _post(self, grant: Mapping[str, str], until: float) -> tuple[int, bytes]:
@@ -79,7 +91,7 @@ class TokenEndpoint:
             "POST",
             self.url,
             headers={"Accept": "application/json", "User-Agent": "mijnklantportaal-client"},
-            json={**grant, "client_id": self._client_id, "client_secret": self._client_secret},
+            json={**grant, "client_id": self._client_id, "client_secret": self._client_secret.text},
             extensions={"timeout": self._timeout},
         )
         try:
