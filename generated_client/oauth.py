@@ -33,6 +33,7 @@ from urllib.parse import parse_qs, quote, urlencode, urlsplit
 from attrs import field, frozen
 
 from ._core.clock import Clock, SystemClock
+from ._core.connections import PerProcess
 from ._core.token_endpoint import Pending, Secret, TokenEndpoint
 from ._core.transport import REPLAYABLE, httpx
 from .errors import ConfigurationError, DecodeError, InvalidArgument, OAuthError, one_line
@@ -142,6 +143,16 @@ _Outcome = Tokens | OAuthError
 _Request = Pending[_Outcome]
 
 
+class _OneProcess:
+    """What the threads of one process share: a fork copies locks that are taken, and renewals without their threads."""
+
+    def __init__(self) -> None:
+        self.renewal: tuple[Tokens, _Request] | None = None
+        """The latest renewal, and the tokens it takes the place of."""
+        self.lock = threading.Lock()  # for the renewal and the tokens; never held while waiting for a response
+        self.storing = threading.Lock()  # so that on_tokens hears of tokens in the order they came
+
+
 class OAuth(httpx.Auth):
     """Puts a user's access token on each request, and renews it in time.
 
@@ -199,10 +210,7 @@ class OAuth(httpx.Auth):
         self._clock = clock
         self._tokens = tokens
         self._leeway = _LEEWAY
-        self._renewal: tuple[Tokens, _Request] | None = None
-        """The latest renewal, and the tokens it takes the place of."""
-        self._lock = threading.Lock()  # for the three above; never held while waiting for an answer
-        self._storing = threading.Lock()  # so that on_tokens hears of tokens in the order they came
+        self._here = PerProcess(_OneProcess)
 
     def __repr__(self) -> str:
         endpoint = getattr(self, "_endpoint", None)  # absent while it is being made
@@ -387,12 +395,13 @@ class OAuth(httpx.Auth):
         """Join the renewal of these tokens or start it; None when it is done already, or impossible."""
         if stale.refresh_token is None:
             return None
-        with self._lock:
+        here = self._here.get()
+        with here.lock:
             if self._tokens is not stale:
                 return None
-            if self._renewal is None or self._renewal[0] is not stale or self._renewal[1].is_over():
-                self._renewal = stale, _Request(2 * self._timeout)
-            request = self._renewal[1]
+            if here.renewal is None or here.renewal[0] is not stale or here.renewal[1].is_over():
+                here.renewal = stale, _Request(2 * self._timeout)
+            request = here.renewal[1]
             # By those who join it as well: the one before them may have been interrupted in between.
             request.start(lambda until: self._renew(stale, until), _failed)
         return request
@@ -426,8 +435,9 @@ class OAuth(httpx.Auth):
 
     def _adopt(self, fresh: Tokens, stale: Tokens | None) -> Tokens:
         """Use these tokens from now on, unless others have meanwhile taken the place of the stale ones."""
-        with self._storing:
-            with self._lock:
+        here = self._here.get()
+        with here.storing:
+            with here.lock:
                 current = self._tokens
                 if stale is not None and current is not None and current is not stale:
                     return current

@@ -93,18 +93,16 @@ class Content:
         if self._unpack is None:
             self._pieces.append(piece)
             return
-        while piece:
-            if self._unpack.eof:  # a gzip file may consist of several
-                self._unpack = zlib.decompressobj(_GZIP_OR_ZLIB)
-            try:
-                unpacked = self._unpack.decompress(piece, self._limit - self._size + 1)
-            except zlib.error as error:
-                raise httpx.DecodingError(f"the content cannot be unpacked: {error}") from None
-            self._size += len(unpacked)
-            if self._size > self._limit:
-                raise self._too_large()
-            self._pieces.append(unpacked)
-            piece = self._unpack.unused_data
+        try:
+            unpacked = self._unpack.decompress(piece, self._limit - self._size + 1)
+        except zlib.error as error:
+            raise httpx.DecodingError(f"the content cannot be unpacked: {error}") from None
+        self._size += len(unpacked)
+        if self._size > self._limit:
+            raise self._too_large()
+        if self._unpack.unused_data:
+            raise httpx.DecodingError("the content cannot be unpacked: it goes on after its end")
+        self._pieces.append(unpacked)
 
     def body(self) -> bytes:
         """The body, once all of it has come in.

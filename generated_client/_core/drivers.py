@@ -13,7 +13,7 @@ from functools import cached_property
 from time import perf_counter
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from ..errors import ConfigurationError, InvalidArgument
 from ..pagination import AsyncPages, Page, Pages
@@ -25,11 +25,12 @@ from .connections import AsyncConnections, Connections, httpx
 from .credentials import Credentials
 from .engine import Outcome, Send, attempts, log
 from .multipart import FileInput, MultipartBody, prepare_file
-from .settings import BASE_URL, changed, checked
+from .settings import BASE_URL, Settings, changed, checked
 from .transport import AsyncTransport, NoResponse, RawResponse, Transport, no_response
 
 if TYPE_CHECKING:
     from ..files import AsyncCloudFile, CloudFile
+    from .download import Limits
 
 T = TypeVar("T")
 
@@ -128,7 +129,7 @@ class Client:
 
     def bound(self, file: CloudFile) -> CloudFile:
         """A download link that fetches its file through this client's connections."""
-        return file.bind(http=self._connections.client, clock=self._clock, timeout=self._settings.timeout)
+        return file.bind(http=self._connections.client, clock=self._clock, limits=_download_limits(self._settings))
 
     def with_options(
         self,
@@ -295,7 +296,7 @@ class AsyncClient:
         from ..files import AsyncCloudFile  # loaded already, by the resource that made the call
 
         return AsyncCloudFile.from_dict(file.to_dict()).bind(
-            http=self._connections.client, clock=self._clock, timeout=self._settings.timeout
+            http=self._connections.client, clock=self._clock, limits=_download_limits(self._settings)
         )
 
     def with_options(
@@ -393,6 +394,11 @@ class Resource:
         call(first)  # a wrong argument is refused here, not when the list is walked
         return Pages(call, self._client.send, first)
 
+    def _create_once(self, call: Call[T], listed: Callable[[], Pages[T]], is_it: Callable[[T], bool]) -> T:
+        from .once import create_once  # few programs get here
+
+        return create_once(call, self._perform, listed, is_it, self._client._clock.sleep)
+
 
 class AsyncResource:
     """A group of methods on an async client."""
@@ -409,6 +415,19 @@ class AsyncResource:
     def _pages(self, call: Callable[[Any], Call[Page[T]]], first: Any) -> AsyncPages[T]:
         call(first)  # a wrong argument is refused here, not when the list is walked
         return AsyncPages(call, self._client.send, first)
+
+    async def _create_once(self, call: Call[T], listed: Callable[[], AsyncPages[T]], is_it: Callable[[T], bool]) -> T:
+        from .once import create_once_async  # few programs get here
+
+        return await create_once_async(call, self._perform, listed, is_it, self._client._clock.sleep_async)
+
+
+def _download_limits(settings: Settings) -> Limits:
+    from .download import Limits, is_nearby  # loaded already, by the resource that made the call
+
+    base = urlsplit(settings.base_url)
+    nearby = base.scheme == "http" or is_nearby(base.hostname or "")
+    return Limits(settings.timeout, settings.deadline, settings.max_retries, nearby)
 
 
 def raw_call(

@@ -401,7 +401,8 @@ def _start_and_size(file: _Readable) -> tuple[int | None, int | None]:
 
 
 def _name_of(file: _Readable) -> str | None:
-    name: object = getattr(file, "name", None)
+    # An upload that a web framework received has its file name in `filename`; Werkzeug's `name` is that of the field.
+    name: object = getattr(file, "filename", None) or getattr(file, "name", None)
     # A pipe's name is a number, standard input's is `<stdin>`.
     if not isinstance(name, str | bytes) or not name or os.fsdecode(name).startswith("<"):
         return None
@@ -423,8 +424,9 @@ def _checked_media_type(argument: str, media_type: object) -> str | None:
 
 
 def _guess_media_type(name: str) -> str | None:
-    # By the suffix alone: guess_type takes a name for a URL and would read `data:...` as one.
-    media_type, encoding = mimetypes.guess_type("file" + Path(name).suffix)
+    # Python's own table: what the machine has registered for .pdf is of no interest. By the suffix alone: guess_type
+    # takes a name for a URL and would read `data:...` as one.
+    media_type, encoding = mimetypes.MimeTypes().guess_type("file" + Path(name).suffix)
     # The type is that of the contents within, such as the tar within a .tgz.
     return None if encoding else media_type
 

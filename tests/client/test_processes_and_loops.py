@@ -19,11 +19,12 @@ from typing import Any
 import pytest
 import trio
 from elsewhere import in_a_child
-from faulty_server import faulty_server
+from faulty_server import faulty_server, held, ok_json
 
 import generated_client
 from generated_client import AsyncMijnKlantportaal, Call, ConfigurationError, MijnKlantportaal
 from generated_client._core.connections import PerProcess, httpx
+from generated_client.oauth import OAuth, Tokens
 from generated_client.rate_limit import NO_LIMIT
 
 ROOT = Path(generated_client.__file__).parent.parent
@@ -158,6 +159,27 @@ def test_a_given_client_is_refused_in_a_forked_process_before_anything_is_sent()
         assert told.endswith("False")
         assert len(server.requests) == 1
         portal.send(THING)
+
+
+@forks
+def test_a_forked_process_renews_a_token_that_its_parent_was_renewing_when_it_forked() -> None:
+    token = ok_json({"access_token": "fresh", "expires_in": 3600})
+    with faulty_server([held(token), token]) as server:
+        oauth = OAuth(
+            client_id="app_1",
+            client_secret="secret",
+            redirect_uri="https://example.com/",
+            tokens=Tokens("stale", "refresh"),
+            base_url=server.url,
+        )
+        thread = threading.Thread(target=oauth.refresh)
+        with oauth._here.get().storing:
+            thread.start()
+            server.wait_until(lambda server: len(server.requests) == 1)
+            told = in_a_child(lambda: oauth.refresh().access_token)
+            assert told() == "fresh"
+        server.release()
+        thread.join()
 
 
 # Event loops

@@ -23,6 +23,7 @@ from sandbox.pytest_plugin import SETTING
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "testing.md"
+SLOW_PLUGINS = ("-p", "no:schemathesis", "-p", "no:hypothesispytest")
 
 MORE_TESTS = """
 import time
@@ -67,6 +68,10 @@ class Project:
             text=True,
             check=False,
         )
+
+    def pytest(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run pytest, without those borrowed plugins that take long to load."""
+        return self.run("python", "-m", "pytest", "-q", "-p", "no:cacheprovider", *SLOW_PLUGINS, *arguments)
 
 
 def source(folder: Path) -> Path:
@@ -123,13 +128,14 @@ def titled(page: str) -> dict[str, str]:
 
 def test_the_tests_of_the_docs_pass_in_another_project(project: Project) -> None:
     files = titled(PAGE.read_text(encoding="utf-8"))
-    assert {"pyproject.toml", "test_shop.py", "test_shop_async.py", "test_shop_faults.py"} <= files.keys()
+    tests = {"test_shop.py", "test_shop_async.py", "test_shop_faults.py", "test_shop_events.py"}
+    assert {"pyproject.toml", *tests} <= files.keys()
     for name, text in files.items():
         (project.folder / name).write_text(text, encoding="utf-8")
     (project.folder / "test_more.py").write_text(MORE_TESTS, encoding="utf-8")
-    done = project.run("python", "-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", "error")
+    done = project.pytest("-W", "error")
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "6 passed" in done.stdout
+    assert "7 passed" in done.stdout
 
 
 IMPORT_ALL = """
@@ -154,16 +160,19 @@ def test_every_module_can_be_imported_under_its_installed_name(project: Project)
 def test_without_the_setting_the_fixture_says_what_to_write(project: Project) -> None:
     (project.folder / "pyproject.toml").write_text("[tool.pytest.ini_options]\n", encoding="utf-8")
     (project.folder / "test_unset.py").write_text("def test_unset(portal):\n    pass\n", encoding="utf-8")
-    done = project.run("python", "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_unset.py")
+    done = project.pytest("test_unset.py")
     assert done.returncode != 0
     assert f'set {SETTING} in pytest\'s settings to your vendored client, such as "shop.portal"' in done.stdout
-    done = project.run("python", "-m", "pytest", "-q", "-o", f"{SETTING}=shop", "test_unset.py")
+    done = project.pytest("-o", f"{SETTING}=shop", "test_unset.py")
     assert f"{SETTING}: 'shop' is no vendored client" in done.stdout
 
 
 @pytest.mark.parametrize(
     "run",
-    ["pytest.main(['-q', '-p', 'no:cacheprovider', 'test_shop.py'])", "main(['--port', '0', '--files-port', '0'])"],
+    [
+        "pytest.main(['-q', '-p', 'no:cacheprovider', '-p', 'no:schemathesis', 'test_shop.py'])",
+        "main(['--port', '0', '--files-port', '0'])",
+    ],
 )
 def test_where_the_extra_is_missing_it_says_what_to_install(project: Project, run: str) -> None:
     (project.folder / "test_shop.py").write_text("def test_one(portal):\n    pass\n", encoding="utf-8")

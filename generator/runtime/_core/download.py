@@ -6,24 +6,43 @@ in a thread, `AsyncCloudFile` in a task). A link is a permission, so no local va
 
 from __future__ import annotations
 
+import ipaddress
+import math
 import re
 from collections.abc import Generator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Self
 from urllib.parse import unquote
 
-from ..errors import DownloadFailed, LinkExpired
+from ..errors import DeadlineExceeded, DownloadFailed, LinkExpired
 from .clock import Clock
-from .connections import httpx, is_loopback
+from .connections import httpx
 from .engine import Wait
-from .retry import FIRST_WAIT, RETRIED_STATUSES
+from .retry import FIRST_WAIT, LONGEST_WAIT, RETRIED_STATUSES
 from .transport import NoResponse
 
-ATTEMPTS = 3
-"""How often a file is asked for, when its host fails or the connection breaks."""
 REDIRECTS = 5
 """How many redirects of a file host are followed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What of a client's settings holds for its downloads.
+
+    Attributes:
+        timeout: Seconds for `connect`, `read`, `write` and `pool`; None for those of the HTTP client.
+        deadline: Seconds for a file as a whole.
+        max_retries: How often a file is asked for again, when its host fails or the connection breaks.
+        nearby: Whether the portal itself is on this machine or in a private network: only then may a link lead there,
+            or to a URL without TLS.
+    """
+
+    timeout: Mapping[str, float | None] | None = None
+    deadline: float = 120.0
+    max_retries: int = 3
+    nearby: bool = False
 
 
 class Link(httpx.URL):
@@ -56,6 +75,7 @@ class Open(NamedTuple):
 
     url: Link
     headers: dict[str, str]
+    timeout: Mapping[str, float | None] | None
 
 
 class Read:
@@ -91,33 +111,47 @@ def advance(steps: Steps, outcome: Outcome) -> Open | Read | Wait | Event | None
         return None
 
 
-def download(url: Link | None, expires_at: datetime, clock: Clock, can_restart: bool) -> Steps:
+def download(url: Link | None, expires_at: datetime, clock: Clock, limits: Limits, *, in_one_piece: bool) -> Steps:
     """The steps of a download: the file is asked for, and resumed or begun anew when the connection breaks.
+
+    Args:
+        url: Where the file is.
+        expires_at: When the link stops working.
+        clock: The time.
+        limits: Deadline, retries, and where links may lead.
+        in_one_piece: Whether the file is put together before anybody sees it: then it can be begun anew, and has a
+            deadline.
 
     Raises:
         LinkExpired: The link no longer works.
         DownloadFailed: The file did not arrive whole.
+        DeadlineExceeded: It did not arrive in time.
     """
-    if url is None or (problem := _objection(url)):
+    if url is None or (problem := _objection(url, limits)):
         raise _failed(url, 0, problem if url else "its link is no URL")
+    until = clock.monotonic() + (limits.deadline if in_one_piece else math.inf)
     if clock.time() >= expires_at.timestamp():
         raise _expired(url, expires_at, 0, f"it expired at {expires_at.isoformat()}")
     version = _Version()
     done = attempt = 0
     cause: Exception | None = None
-    while attempt < ATTEMPTS:
+    while attempt <= limits.max_retries:
         resume = done > 0 and version.can_be_resumed
-        if done and not resume and not can_restart:
+        if done and not resume and not in_one_piece:
             problem += "; it cannot be resumed"
             break
         cause = None
         if attempt:
-            yield Wait(FIRST_WAIT * 2 ** (attempt - 1))
+            wait = min(LONGEST_WAIT, FIRST_WAIT * 2 ** (attempt - 1))
+            if clock.monotonic() + wait >= until:
+                break
+            yield Wait(wait)
         attempt += 1
-        response: httpx.Response | NoResponse = yield from _open(
-            url, version.range_from(done) if resume else {}, attempt
-        )
+        headers = version.range_from(done) if resume else {}
+        response: httpx.Response | NoResponse = yield from _open(url, headers, attempt, limits, clock, until)
         if isinstance(response, NoResponse):
+            if clock.monotonic() >= until:
+                raise _too_late(url, attempt, limits) from response.cause
             problem, cause = _broken(response)
             continue
         status = response.status_code
@@ -134,7 +168,7 @@ def download(url: Link | None, expires_at: datetime, clock: Clock, can_restart: 
             version = version.with_total_of(response)
         elif status != 200:
             raise _failed(url, attempt, f"its host answered {status}")
-        elif done and not can_restart:
+        elif done and not in_one_piece:
             problem = "the connection broke, and then its host would not resume it"
             break
         else:
@@ -150,7 +184,11 @@ def download(url: Link | None, expires_at: datetime, clock: Clock, can_restart: 
             if version.total is not None and done > version.total:
                 raise _failed(url, attempt, f"more than its {version.total} bytes came")
             yield chunk
+            if clock.monotonic() >= until:
+                raise _too_late(url, attempt, limits)
         if isinstance(chunk, NoResponse):
+            if clock.monotonic() >= until:
+                raise _too_late(url, attempt, limits) from chunk.cause
             problem, cause = _broken(chunk)
         elif version.total is None or done == version.total:
             return
@@ -160,17 +198,21 @@ def download(url: Link | None, expires_at: datetime, clock: Clock, can_restart: 
     raise _failed(url, attempt, problem + (f" (after {done}{size} bytes)" if done else "")) from cause
 
 
-def _open(url: Link, headers: dict[str, str], attempt: int) -> Generator[Open, Any, httpx.Response | NoResponse]:
+def _open(
+    url: Link, headers: dict[str, str], attempt: int, limits: Limits, clock: Clock, until: float
+) -> Generator[Open, Any, httpx.Response | NoResponse]:
     """Ask for the file, following redirects: nothing is sent that another host must not see."""
     asked = url
     for _ in range(REDIRECTS + 1):
-        response: httpx.Response | NoResponse = yield Open(url, headers)
+        left = max(0.001, until - clock.monotonic())
+        timeout = {name: left if each is None else min(each, left) for name, each in (limits.timeout or {}).items()}
+        response: httpx.Response | NoResponse = yield Open(url, headers, timeout or None)
         if isinstance(response, NoResponse):
             return response
         if response.status_code not in _MOVED or not response.headers.get("location"):
             return response
         there = url.redirected(response)
-        if there is None or (problem := _objection(there, url)):
+        if there is None or (problem := _objection(there, limits, url)):
             raise _failed(asked, attempt, problem if there else "its host redirects to what is no URL")
         url = there
     raise _failed(asked, attempt, f"its host redirects more than {REDIRECTS} times")
@@ -234,9 +276,7 @@ _NUMBER = r"[0-9]{1,18}"
 _CONTENT_RANGE = r"(?i)bytes (?P<start>[0-9]{1,18})-[0-9]{1,18}/(?P<total>[0-9]{1,18}|\*)"
 
 
-def request_for(
-    client: httpx.Client | httpx.AsyncClient, timeout: Mapping[str, float | None] | None, step: Open
-) -> httpx.Request:
+def request_for(client: httpx.Client | httpx.AsyncClient, step: Open) -> httpx.Request:
     """The request of a step, with nothing in it that was meant for the portal."""
     # Built without the client, which would add the headers and cookies that it may hold for the portal.
     request = httpx.Request(
@@ -249,26 +289,46 @@ def request_for(
             "User-Agent": client.headers.get("User-Agent", "python-httpx"),
             **step.headers,
         },
-        extensions={"timeout": client.timeout.as_dict() if timeout is None else timeout},
+        extensions={"timeout": client.timeout.as_dict() if step.timeout is None else step.timeout},
     )
     request.url = Link(step.url)
     return request
 
 
-def _objection(url: Link, base: Link | None = None) -> str:
-    """Why a link, or a redirect from a base, is not followed; empty when nobody on the way can overhear the file."""
+def _objection(url: Link, limits: Limits, base: Link | None = None) -> str:
+    """Why a link, or a redirect from a base, is not followed; empty when it is.
+
+    Nobody on the way can overhear the file, and it leads to no service of this machine or its network.
+    """
+    where = f"its {'link leads' if base is None else 'host redirects'} to {str(url)!r}"
     downgrade = base is not None and base.scheme == "https" and url.scheme != "https"
-    secure = url.scheme == "https" or (url.scheme == "http" and is_loopback(url.host))
-    if url.host and secure and not downgrade:
-        return ""
-    where = "its link leads" if base is None else "its host redirects"
-    return f"{where} to {str(url)!r}, which is not https"
+    secure = url.scheme == "https" or (url.scheme == "http" and limits.nearby)
+    if not url.host or not secure or downgrade:
+        return f"{where}, which is not https"
+    if url.userinfo:
+        return f"{where} with a user name, which would be sent along"
+    if is_nearby(url.host) and not limits.nearby:
+        return f"{where}, which is in a private network"
+    return ""
+
+
+def is_nearby(host: str) -> bool:
+    """Whether a host is this machine or, by its address, in a private network."""
+    try:
+        return not ipaddress.ip_address(host.strip("[]")).is_global
+    except ValueError:
+        return host.rstrip(".") == "localhost" or host.rstrip(".").endswith(".localhost")
 
 
 def _failed(url: Link | None, attempts: int, problem: str) -> DownloadFailed:
     return DownloadFailed(
         f"the file did not arrive: {problem}", method="GET", url=None if url is None else str(url), attempts=attempts
     )
+
+
+def _too_late(url: Link, attempts: int, limits: Limits) -> DeadlineExceeded:
+    problem = f"the file did not arrive within the deadline of {limits.deadline:g} s"
+    return DeadlineExceeded(problem, method="GET", url=str(url), attempts=attempts)
 
 
 def _expired(url: Link, expires_at: datetime, attempts: int, problem: str) -> LinkExpired:
@@ -285,9 +345,9 @@ def _expired(url: Link, expires_at: datetime, attempts: int, problem: str) -> Li
 
 _LONGEST_NAME = 200
 _EXTENDED_NAME = r"(?i)(?:^|[;\s])filename\*\s*=\s*(utf-8|iso-8859-1)'[^']*'([^;\s]+)"
-_PLAIN_NAME = r'(?i)(?:^|[;\s])filename\s*=\s*(?:"((?:\\.|[^"\\])*)"|([^;\s"]+))'
+_PLAIN_NAME = r'(?i)(?:^|[;\s])filename\s*=\s*(?:"((?:\\.|[^"\\])*)"|([^;"]+))'
 _UNSAFE_IN_NAME = r'[<>:"|?*]'
-_DEVICE = r"(?i)(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)"
+_DEVICE = r"(?i)(?:con|conin\$|conout\$|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\.|$)"
 
 
 def _file_name(disposition: str, url: httpx.URL) -> str:
@@ -308,7 +368,7 @@ def _safe_name(name: str) -> str:
     name = re.split(r"[/\\]", name)[-1]
     name = "".join(character for character in name if character.isprintable())
     name = re.sub(_UNSAFE_IN_NAME, "_", name).strip(" .")
-    if re.match(_DEVICE, name):
+    if name.startswith("-") or re.match(_DEVICE, name):  # an option of a command, or a device of Windows
         name = f"_{name}"
     suffix = Path(name).suffix[:20]
     room = _LONGEST_NAME - len(suffix.encode())
