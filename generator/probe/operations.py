@@ -66,7 +66,7 @@ def _get_operations(document: Document) -> Iterator[Operation]:
         answers = {str(key): document.resolved(value) for key, value in raw["responses"].items()}
         statuses = tuple(status for status in answers if status.startswith("2"))
         contents = [answers[status].get("content", {}).get("application/json") for status in statuses]
-        json = next((content for content in contents if content), None)
+        json: dict[str, Any] | None = next((content for content in contents if content), None)
         yield Operation(
             id=raw["operationId"],
             resource=document.tag(raw["tags"][0])["x-sdk-resource"],
@@ -75,7 +75,7 @@ def _get_operations(document: Document) -> Iterator[Operation]:
             page=raw["externalDocs"]["url"],
             parameters=tuple(_parameter(document, by_name[name]) for name in re.findall(r"{([^}]+)}", path)),
             query=tuple(each["name"] for each in listed if each["in"] == "query"),
-            schema=(json or {}).get("schema", {}),
+            schema=json.get("schema", {}) if json else {},
             statuses=statuses,
             reads_json=json is not None,
             raw=raw,
