@@ -394,6 +394,11 @@ class Resource:
         call(first)  # a wrong argument is refused here, not when the list is walked
         return Pages(call, self._client.send, first)
 
+    def _create_once(self, call: Call[T], listed: Callable[[], Pages[T]], is_it: Callable[[T], bool]) -> T:
+        from .once import create_once  # few programs get here
+
+        return create_once(call, self._perform, listed, is_it, self._client._clock.sleep)
+
 
 class AsyncResource:
     """A group of methods on an async client."""
@@ -410,6 +415,11 @@ class AsyncResource:
     def _pages(self, call: Callable[[Any], Call[Page[T]]], first: Any) -> AsyncPages[T]:
         call(first)  # a wrong argument is refused here, not when the list is walked
         return AsyncPages(call, self._client.send, first)
+
+    async def _create_once(self, call: Call[T], listed: Callable[[], AsyncPages[T]], is_it: Callable[[T], bool]) -> T:
+        from .once import create_once_async  # few programs get here
+
+        return await create_once_async(call, self._perform, listed, is_it, self._client._clock.sleep_async)
 
 
 def _download_limits(settings: Settings) -> Limits:

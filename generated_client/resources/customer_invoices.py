@@ -364,6 +364,61 @@ class CustomerInvoices(Resource):
             )
         )
 
+    def create_once(
+        self,
+        *,
+        customer_id: str,
+        invoice_number: str,
+        issued_at: date,
+        amount: Decimal | int | str,
+        pdf: FileInput,
+        paid_at: datetime | Unset = UNSET,
+        send_notification: bool | Unset = UNSET,
+    ) -> CustomerInvoice:
+        """Upload an invoice with its PDF, and find out what became of it where that is unknown.
+
+        One request, never a second. Where the portal may have carried it out (`may_have_acted`), the list is searched
+        for the same invoice number and customer and amount, and again after 5 seconds; a search reads 50 pages at most.
+        It does not look before it creates.
+
+        Args:
+            customer_id: The customer the invoice is for: `cst_...`.
+            invoice_number: Number of the invoice.
+            issued_at: Date of issue.
+            amount: Amount of the invoice, in euros: exact, `Decimal('12.95')`; a float is refused.
+            pdf: The invoice as PDF: a path, bytes, or a file opened with `rb`.
+            paid_at: When it was paid; left out while it is due: to the second; with a zone it is converted to Dutch
+                time, without it is sent as it is.
+            send_notification: Whether the portal tells the customer.
+
+        Returns:
+            The new invoice.
+
+        Raises:
+            PortalError: What `create` raised; with `may_have_acted`, it was not found and may still appear.
+
+        Scopes: invoices.read
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-invoices-api/create-customer-invoice
+        """
+        return self._create_once(
+            self.calls.create(
+                customer_id=customer_id,
+                invoice_number=invoice_number,
+                issued_at=issued_at,
+                amount=amount,
+                pdf=pdf,
+                paid_at=paid_at,
+                send_notification=send_notification,
+            ),
+            self.list,
+            lambda _each: (
+                _each.invoice_number == invoice_number
+                and _each.customer_id == customer_id
+                and _each.amount == Decimal(_checked.amount(amount, "amount"))
+            ),
+        )
+
     def get(self, invoice_id: str) -> CustomerInvoice:
         """Get one customer invoice.
 
@@ -475,6 +530,50 @@ class CustomerInvoices(Resource):
             )
         )
 
+    def create_manual_once(
+        self,
+        *,
+        customer_id: str,
+        invoice_number: str,
+        issued_at: date,
+        lines: Sequence[CustomerInvoiceLine],
+        send_notification: bool | Unset = UNSET,
+    ) -> CustomerInvoice:
+        """Create an invoice from lines, and find out what became of it where that is unknown.
+
+        One request, never a second. Where the portal may have carried it out (`may_have_acted`), the list is searched
+        for the same invoice number and customer, and again after 5 seconds; a search reads 50 pages at most. It does
+        not look before it creates.
+
+        Args:
+            customer_id: The customer the invoice is for: `cst_...`.
+            invoice_number: Number of the invoice.
+            issued_at: Date of issue.
+            lines: The lines of the invoice.
+            send_notification: Whether the portal tells the customer.
+
+        Returns:
+            The new invoice.
+
+        Raises:
+            PortalError: What `create_manual` raised; with `may_have_acted`, it was not found and may still appear.
+
+        Scopes: invoices.read
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-invoices-api/create-manual-customer-invoice
+        """
+        return self._create_once(
+            self.calls.create_manual(
+                customer_id=customer_id,
+                invoice_number=invoice_number,
+                issued_at=issued_at,
+                lines=lines,
+                send_notification=send_notification,
+            ),
+            self.list,
+            lambda _each: _each.invoice_number == invoice_number and _each.customer_id == customer_id,
+        )
+
 
 class AsyncCustomerInvoices(AsyncResource):
     """`portal.customer_invoices`: the invoices sent to customers."""
@@ -565,6 +664,61 @@ class AsyncCustomerInvoices(AsyncResource):
                 paid_at=paid_at,
                 send_notification=send_notification,
             )
+        )
+
+    async def create_once(
+        self,
+        *,
+        customer_id: str,
+        invoice_number: str,
+        issued_at: date,
+        amount: Decimal | int | str,
+        pdf: FileInput,
+        paid_at: datetime | Unset = UNSET,
+        send_notification: bool | Unset = UNSET,
+    ) -> CustomerInvoice:
+        """Upload an invoice with its PDF, and find out what became of it where that is unknown.
+
+        One request, never a second. Where the portal may have carried it out (`may_have_acted`), the list is searched
+        for the same invoice number and customer and amount, and again after 5 seconds; a search reads 50 pages at most.
+        It does not look before it creates.
+
+        Args:
+            customer_id: The customer the invoice is for: `cst_...`.
+            invoice_number: Number of the invoice.
+            issued_at: Date of issue.
+            amount: Amount of the invoice, in euros: exact, `Decimal('12.95')`; a float is refused.
+            pdf: The invoice as PDF: a path, bytes, or a file opened with `rb`.
+            paid_at: When it was paid; left out while it is due: to the second; with a zone it is converted to Dutch
+                time, without it is sent as it is.
+            send_notification: Whether the portal tells the customer.
+
+        Returns:
+            The new invoice.
+
+        Raises:
+            PortalError: What `create` raised; with `may_have_acted`, it was not found and may still appear.
+
+        Scopes: invoices.read
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-invoices-api/create-customer-invoice
+        """
+        return await self._create_once(
+            self.calls.create(
+                customer_id=customer_id,
+                invoice_number=invoice_number,
+                issued_at=issued_at,
+                amount=amount,
+                pdf=pdf,
+                paid_at=paid_at,
+                send_notification=send_notification,
+            ),
+            self.list,
+            lambda _each: (
+                _each.invoice_number == invoice_number
+                and _each.customer_id == customer_id
+                and _each.amount == Decimal(_checked.amount(amount, "amount"))
+            ),
         )
 
     async def get(self, invoice_id: str) -> CustomerInvoice:
@@ -676,4 +830,48 @@ class AsyncCustomerInvoices(AsyncResource):
                 lines=lines,
                 send_notification=send_notification,
             )
+        )
+
+    async def create_manual_once(
+        self,
+        *,
+        customer_id: str,
+        invoice_number: str,
+        issued_at: date,
+        lines: Sequence[CustomerInvoiceLine],
+        send_notification: bool | Unset = UNSET,
+    ) -> CustomerInvoice:
+        """Create an invoice from lines, and find out what became of it where that is unknown.
+
+        One request, never a second. Where the portal may have carried it out (`may_have_acted`), the list is searched
+        for the same invoice number and customer, and again after 5 seconds; a search reads 50 pages at most. It does
+        not look before it creates.
+
+        Args:
+            customer_id: The customer the invoice is for: `cst_...`.
+            invoice_number: Number of the invoice.
+            issued_at: Date of issue.
+            lines: The lines of the invoice.
+            send_notification: Whether the portal tells the customer.
+
+        Returns:
+            The new invoice.
+
+        Raises:
+            PortalError: What `create_manual` raised; with `may_have_acted`, it was not found and may still appear.
+
+        Scopes: invoices.read
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-invoices-api/create-manual-customer-invoice
+        """
+        return await self._create_once(
+            self.calls.create_manual(
+                customer_id=customer_id,
+                invoice_number=invoice_number,
+                issued_at=issued_at,
+                lines=lines,
+                send_notification=send_notification,
+            ),
+            self.list,
+            lambda _each: _each.invoice_number == invoice_number and _each.customer_id == customer_id,
         )

@@ -430,6 +430,74 @@ class CustomerOffers(Resource):
             )
         )
 
+    def create_once(
+        self,
+        *,
+        customer_id: str,
+        offer_number: str,
+        issued_at: date,
+        expires_at: date,
+        amount: Decimal | int | str,
+        pdf: FileInput,
+        send_notification: bool | Unset = UNSET,
+        accepted_at: datetime | Unset = UNSET,
+        accepted_via_ip: str | Unset = UNSET,
+        accepted_via_user_agent: str | Unset = UNSET,
+        rejected_at: datetime | Unset = UNSET,
+    ) -> CustomerOffer:
+        """Upload an offer with its PDF, and find out what became of it where that is unknown.
+
+        One request, never a second. Where the portal may have carried it out (`may_have_acted`), the list is searched
+        for the same offer number and customer and amount, and again after 5 seconds; a search reads 50 pages at most.
+        It does not look before it creates.
+
+        Args:
+            customer_id: The customer the offer is for: `cst_...`.
+            offer_number: Number of the offer.
+            issued_at: Date of issue.
+            expires_at: Date of expiry.
+            amount: Amount of the offer, in euros: exact, `Decimal('12.95')`; a float is refused.
+            pdf: The offer as PDF: a path, bytes, or a file opened with `rb`.
+            send_notification: Whether the portal tells the customer.
+            accepted_at: When it was accepted; left out while it is open: to the second; with a zone it is converted to
+                Dutch time, without it is sent as it is.
+            accepted_via_ip: IP address it was accepted from; ignored without `acceptedAt`.
+            accepted_via_user_agent: User agent it was accepted with; ignored without `acceptedAt`.
+            rejected_at: When it was rejected; left out while it is open: to the second; with a zone it is converted to
+                Dutch time, without it is sent as it is.
+
+        Returns:
+            The new offer.
+
+        Raises:
+            PortalError: What `create` raised; with `may_have_acted`, it was not found and may still appear.
+
+        Scopes: offers.write, offers.read
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-offers-api/create-customer-offer
+        """
+        return self._create_once(
+            self.calls.create(
+                customer_id=customer_id,
+                offer_number=offer_number,
+                issued_at=issued_at,
+                expires_at=expires_at,
+                amount=amount,
+                pdf=pdf,
+                send_notification=send_notification,
+                accepted_at=accepted_at,
+                accepted_via_ip=accepted_via_ip,
+                accepted_via_user_agent=accepted_via_user_agent,
+                rejected_at=rejected_at,
+            ),
+            self.list,
+            lambda _each: (
+                _each.offer_number == offer_number
+                and _each.customer_id == customer_id
+                and _each.amount == Decimal(_checked.amount(amount, "amount"))
+            ),
+        )
+
     def get(self, offer_id: str) -> CustomerOffer:
         """Get one customer offer.
 
@@ -570,6 +638,53 @@ class CustomerOffers(Resource):
             )
         )
 
+    def create_manual_once(
+        self,
+        *,
+        customer_id: str,
+        offer_number: str,
+        issued_at: date,
+        expires_at: date,
+        lines: Sequence[CustomerOfferLine],
+        send_notification: bool | Unset = UNSET,
+    ) -> CustomerOffer:
+        """Create an offer from lines, and find out what became of it where that is unknown.
+
+        One request, never a second. Where the portal may have carried it out (`may_have_acted`), the list is searched
+        for the same offer number and customer, and again after 5 seconds; a search reads 50 pages at most. It does not
+        look before it creates.
+
+        Args:
+            customer_id: The customer the offer is for: `cst_...`.
+            offer_number: Number of the offer.
+            issued_at: Date of issue.
+            expires_at: Date of expiry.
+            lines: The lines of the offer.
+            send_notification: Whether the portal tells the customer.
+
+        Returns:
+            The new offer.
+
+        Raises:
+            PortalError: What `create_manual` raised; with `may_have_acted`, it was not found and may still appear.
+
+        Scopes: offers.write, offers.read
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-offers-api/create-manual-customer-offer
+        """
+        return self._create_once(
+            self.calls.create_manual(
+                customer_id=customer_id,
+                offer_number=offer_number,
+                issued_at=issued_at,
+                expires_at=expires_at,
+                lines=lines,
+                send_notification=send_notification,
+            ),
+            self.list,
+            lambda _each: _each.offer_number == offer_number and _each.customer_id == customer_id,
+        )
+
 
 class AsyncCustomerOffers(AsyncResource):
     """`portal.customer_offers`: the offers made to customers."""
@@ -675,6 +790,74 @@ class AsyncCustomerOffers(AsyncResource):
                 accepted_via_user_agent=accepted_via_user_agent,
                 rejected_at=rejected_at,
             )
+        )
+
+    async def create_once(
+        self,
+        *,
+        customer_id: str,
+        offer_number: str,
+        issued_at: date,
+        expires_at: date,
+        amount: Decimal | int | str,
+        pdf: FileInput,
+        send_notification: bool | Unset = UNSET,
+        accepted_at: datetime | Unset = UNSET,
+        accepted_via_ip: str | Unset = UNSET,
+        accepted_via_user_agent: str | Unset = UNSET,
+        rejected_at: datetime | Unset = UNSET,
+    ) -> CustomerOffer:
+        """Upload an offer with its PDF, and find out what became of it where that is unknown.
+
+        One request, never a second. Where the portal may have carried it out (`may_have_acted`), the list is searched
+        for the same offer number and customer and amount, and again after 5 seconds; a search reads 50 pages at most.
+        It does not look before it creates.
+
+        Args:
+            customer_id: The customer the offer is for: `cst_...`.
+            offer_number: Number of the offer.
+            issued_at: Date of issue.
+            expires_at: Date of expiry.
+            amount: Amount of the offer, in euros: exact, `Decimal('12.95')`; a float is refused.
+            pdf: The offer as PDF: a path, bytes, or a file opened with `rb`.
+            send_notification: Whether the portal tells the customer.
+            accepted_at: When it was accepted; left out while it is open: to the second; with a zone it is converted to
+                Dutch time, without it is sent as it is.
+            accepted_via_ip: IP address it was accepted from; ignored without `acceptedAt`.
+            accepted_via_user_agent: User agent it was accepted with; ignored without `acceptedAt`.
+            rejected_at: When it was rejected; left out while it is open: to the second; with a zone it is converted to
+                Dutch time, without it is sent as it is.
+
+        Returns:
+            The new offer.
+
+        Raises:
+            PortalError: What `create` raised; with `may_have_acted`, it was not found and may still appear.
+
+        Scopes: offers.write, offers.read
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-offers-api/create-customer-offer
+        """
+        return await self._create_once(
+            self.calls.create(
+                customer_id=customer_id,
+                offer_number=offer_number,
+                issued_at=issued_at,
+                expires_at=expires_at,
+                amount=amount,
+                pdf=pdf,
+                send_notification=send_notification,
+                accepted_at=accepted_at,
+                accepted_via_ip=accepted_via_ip,
+                accepted_via_user_agent=accepted_via_user_agent,
+                rejected_at=rejected_at,
+            ),
+            self.list,
+            lambda _each: (
+                _each.offer_number == offer_number
+                and _each.customer_id == customer_id
+                and _each.amount == Decimal(_checked.amount(amount, "amount"))
+            ),
         )
 
     async def get(self, offer_id: str) -> CustomerOffer:
@@ -815,4 +998,51 @@ class AsyncCustomerOffers(AsyncResource):
                 lines=lines,
                 send_notification=send_notification,
             )
+        )
+
+    async def create_manual_once(
+        self,
+        *,
+        customer_id: str,
+        offer_number: str,
+        issued_at: date,
+        expires_at: date,
+        lines: Sequence[CustomerOfferLine],
+        send_notification: bool | Unset = UNSET,
+    ) -> CustomerOffer:
+        """Create an offer from lines, and find out what became of it where that is unknown.
+
+        One request, never a second. Where the portal may have carried it out (`may_have_acted`), the list is searched
+        for the same offer number and customer, and again after 5 seconds; a search reads 50 pages at most. It does not
+        look before it creates.
+
+        Args:
+            customer_id: The customer the offer is for: `cst_...`.
+            offer_number: Number of the offer.
+            issued_at: Date of issue.
+            expires_at: Date of expiry.
+            lines: The lines of the offer.
+            send_notification: Whether the portal tells the customer.
+
+        Returns:
+            The new offer.
+
+        Raises:
+            PortalError: What `create_manual` raised; with `may_have_acted`, it was not found and may still appear.
+
+        Scopes: offers.write, offers.read
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-offers-api/create-manual-customer-offer
+        """
+        return await self._create_once(
+            self.calls.create_manual(
+                customer_id=customer_id,
+                offer_number=offer_number,
+                issued_at=issued_at,
+                expires_at=expires_at,
+                lines=lines,
+                send_notification=send_notification,
+            ),
+            self.list,
+            lambda _each: _each.offer_number == offer_number and _each.customer_id == customer_id,
         )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -15,7 +16,7 @@ from .fields import fields_of
 from .homes import homes
 from .inline import makes_class
 from .node import Node, Refusal, component
-from .package import Answer, Body, Enum, Field, Method, Model, Package, Resource
+from .package import Answer, Body, Enum, Field, Method, Model, Once, Package, Resource
 from .parameters import argument, path_expression
 
 ERRORS = {
@@ -26,6 +27,8 @@ ERRORS = {
     "426": "LicenceRequired",
 }
 """The errors that a method's docstring lists; those that any call may raise are told once, at the client."""
+IDENTITY = ("customerId", "amount")
+"""The fields that have to be equal, beside the key, for an object of a list to be the one that was sent."""
 TOLD_ONCE = frozenset({"401", "403", "429", "default"})
 
 
@@ -56,7 +59,7 @@ class Builder:
 
     def resource(self, name: str, tag: str, text: str) -> Resource:
         """A resource with its methods and classes."""
-        methods = tuple(self.methods.get(tag, ()))
+        methods = tuple(self.with_once(self.methods.get(tag, ())))
         at_home = [schema for schema in self.document.schemas if self.homes.get(schema) == name]
         models = tuple(self.models[each] for each in at_home if each in self.models)
         return Resource(
@@ -83,6 +86,31 @@ class Builder:
                 except Refusal as refusal:
                     self.refused.append(refusal)
         return found
+
+    def with_once(self, methods: Sequence[Method]) -> Iterator[Method]:
+        """The methods; one that creates what a list can be searched for knows how to find it there."""
+        listing = next((each for each in methods if each.found_by), None)
+        for method in methods:
+            creates = method.verb == "POST" and listing and method.answer.annotation == listing.answer.model
+            yield replace(method, once=self.once(method, listing)) if creates and listing else method
+
+    def once(self, method: Method, listing: Method) -> Once | None:
+        """How a method that creates something finds it in the list; None where it sends no key to look for."""
+        assert listing.found_by
+        attributes = {field.wire: field.name for field in self.models[listing.answer.model].fields}
+        sent = {each.wire: each for each in method.named_arguments if each.required and each.wire in attributes}
+        if listing.found_by.wire not in sent:
+            return None
+        compared = [sent[wire] for wire in (listing.found_by.wire, *IDENTITY) if wire in sent]
+        return Once(
+            listing=listing.name,
+            same=tuple(
+                (attributes[each.wire], each.name if each.type.annotation == "str" else f"Decimal({each.sent})")
+                for each in compared
+            ),
+            told=" and ".join(each.name.removesuffix("_id").replace("_", " ") for each in compared),
+            scopes=tuple(dict.fromkeys((*method.scopes, *listing.scopes))),
+        )
 
     def method(self, name: str, own: dict[str, Any], path: str, verb: str, operation: Node) -> Method:
         """A method.

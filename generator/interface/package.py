@@ -204,6 +204,19 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class Once:
+    """How a method that creates something finds out whether it did, where that is unknown."""
+
+    listing: str
+    """The method that lists what was created."""
+    same: tuple[tuple[str, str], ...]
+    """Attributes of what is listed, with the expressions that they have to be equal to."""
+    told: str
+    """The same in words."""
+    scopes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Method:
     """A method of a resource: an operation, or one of the things that an operation does."""
 
@@ -226,6 +239,8 @@ class Method:
     deprecated: bool
     found_by: Field | None
     """For a list: the field by which `find` looks an object up."""
+    once: Once | None = None
+    """For what creates objects of such a list."""
 
     @property
     def arguments(self) -> list[Field]:

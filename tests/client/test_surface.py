@@ -216,7 +216,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_no_file_is_long(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= 900
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 1060
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
