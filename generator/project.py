@@ -27,6 +27,8 @@ HEADER = "Generated from openapi.yaml; changes made here are lost."
 WIDTH = 120
 NEEDS_CLASS = {"webhooks.py": ("webhooks", "EventType")}
 """Modules of the runtime that name a class of the document, as resource and class; without it they are left out."""
+LONGEST = 300
+"""Of what the compiler says: it may repeat half of the document."""
 RENDERED = ("__init__.py", "_core/version.py", "client.py", "models.py")
 LAYOUT = ("--config", "format.skip-magic-trailing-comma=true")
 RUFF_TOML = """# Generated code: neither checked nor laid out by the rules of the project that it stands in.
@@ -155,12 +157,13 @@ class _ObjectionsError(Exception):
 
 def _compiled(document: Document, config: Config) -> tuple[GeneratorData, Package]:
     named = named_classes(document)
+    package = describe(named)  # first: it knows the lines
     parsed = GeneratorData.from_dict(_for_the_compiler(named.document), config=config)
     if isinstance(parsed, GeneratorError):
         raise _ObjectionsError([parsed])
     if parsed.errors:
         raise _ObjectionsError(parsed.errors)
-    return parsed, describe(named)
+    return parsed, package
 
 
 def _located(document: Document, error: Exception, config: Config) -> CompilerError:
@@ -176,6 +179,7 @@ def _located(document: Document, error: Exception, config: Config) -> CompilerEr
     words = f"{type(error).__name__}: {error}"
     if isinstance(error, _ObjectionsError):
         words = " ".join(str(error.args[0]).split())
+    words = words if len(words) <= LONGEST else f"{words[:LONGEST]}..."
     place = culprit.named_by(document, words) or culprit.found_alone(document, fails)
     return CompilerError.at(document, place, f"cannot be compiled ({words}): describe it more simply, or leave it out")
 
@@ -191,8 +195,13 @@ def _broken_code(document: Document, package: Path, said: str) -> CompilerError:
 def _for_the_compiler(document: Document) -> dict[str, Any]:
     """What the compiler parses: the schemas, as plain JSON. What operations send and return is ours to describe."""
     raw = {**document.raw, "paths": {}, "components": {"schemas": document.schemas}}
-    plain: dict[str, Any] = json.loads(json.dumps(raw, default=str))
+    plain: dict[str, Any] = json.loads(json.dumps(raw, default=str), object_hook=_without_numbers_as_names)
     return plain
+
+
+def _without_numbers_as_names(value: dict[str, Any]) -> dict[str, Any]:
+    # The compiler makes a class of every enum, and finds no names for numbers with a fraction.
+    return {key: each for key, each in value.items() if key != "enum"} if value.get("type") == "number" else value
 
 
 def ruff() -> list[str]:
@@ -203,8 +212,9 @@ def ruff() -> list[str]:
 
 def escaped(text: str) -> str:
     """A text of the document on one line, as it is written inside a docstring: nothing in it ends the docstring."""
-    one_line = " ".join(text.split()).replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
-    return f'{one_line[:-1]}\\"' if one_line.endswith('"') else one_line
+    one_line = " ".join(text.split()).replace("\\", "\\\\")
+    inside = one_line.rstrip('"')
+    return inside.replace('"""', '\\"\\"\\"') + '\\"' * (len(one_line) - len(inside))
 
 
 def docstring(text: str, indent: int) -> str:

@@ -48,7 +48,7 @@ EVIDENCE = Place(
 EVIDENCE_KEYWORD = {"x-evidence": read(EVIDENCE, "told in the docstring and on the page of what is inferred")}
 EXAMPLES: Mapping[str, Keyword] = {
     "example": harmless(note="what the sandbox answers and the tests compare with"),
-    "examples": harmless(note="not compiled"),
+    "examples": harmless(Either(Refused("write a list, or an object with names"), ListOf(Data()), MapOf(Data()))),
 }
 EXTERNAL_DOCS = Place(
     "externalDocs",
@@ -105,8 +105,9 @@ POSITION_KEYWORDS: Mapping[str, Mapping[str, Keyword]] = {
     "body": {"x-python-name": read(PYTHON_NAME, "of a body that is one argument: its name in Python")},
 }
 """What goes with all kinds of schema at one position."""
+TYPE_NAME = Text(words=("object", "array", "string", "integer", "number", "boolean", "null"))
 _TYPE: Mapping[str, Keyword] = {
-    "type": read(Either(TEXT, ListOf(TEXT)), 'one type, or with `"null"` a list of two', needed=True),
+    "type": read(Either(TYPE_NAME, ListOf(TYPE_NAME)), 'one type, or with `"null"` a list of two', needed=True),
     "nullable": read(FLAG, 'the same as a type `[..., "null"]`'),
 }
 _NULLABLE_CHOICE = ListOf(Schema("same"), least=1)
@@ -198,7 +199,7 @@ EITHER_NUMBER = Place(
     {
         **_TYPE,
         **_LIMITS,
-        "format": read(_DECIMAL, "`decimal`; as a float an amount would not be exact", needed=True),
+        "format": read(_DECIMAL, "`decimal`: a `Decimal`; without it what came"),
         "pattern": harmless(TEXT),
     },
 )
@@ -227,7 +228,15 @@ CHOICE = Place(
     },
 )
 CONST = Place("a const", {**_TYPE, "type": read(TEXT), "const": read(ANYTHING, "sent without asking", needed=True)})
-SEVERAL_TYPES = Place("several types", {**STRING.keywords, **_LIMITS, "items": read(Schema("item"))})
+SEVERAL_TYPES = Place(
+    "several types",
+    {
+        **STRING.keywords,
+        **_LIMITS,
+        "items": read(Schema("item"), "of a list: the type of its items"),
+        "enum": refused("the values of an enum are all texts or all numbers"),
+    },
+)
 
 SCHEMAS: Mapping[str, Place] = {
     "reference": REFERENCE,
