@@ -99,7 +99,7 @@ def main() -> None:
     print("| what | with the gate | without |\n| --- | --- | --- |")
     with server() as url:
         for number, (what, calls, threads, milliseconds) in enumerate(ROWS):
-            seconds = []
+            seconds: list[float] = []
             for gate in (None, NO_LIMIT):
                 key = f"key-{number}-{gate is None}"
                 if threads == 1:

@@ -7,6 +7,7 @@ import hashlib
 import io
 import tokenize
 from collections.abc import Iterator
+from typing import cast
 
 _LAYOUT = frozenset({"ctx", "kind", "type_comment"})
 
@@ -25,6 +26,9 @@ def meaning(text: str) -> str:
 
 def _words(node: object) -> Iterator[str]:
     match node:
+        case ast.Delete(targets=[ast.Tuple(elts=targets)]):
+            # A long `del a, b` is given parentheses.
+            yield from _words(ast.Delete(targets))
         case ast.AST():
             yield type(node).__name__
             for name, value in ast.iter_fields(node):
@@ -32,17 +36,17 @@ def _words(node: object) -> Iterator[str]:
                     yield name
                     yield from _words(value)
             yield ")"
-        case [ast.alias() | ast.Import() | ast.ImportFrom(), *_]:
-            imports = [each for each in node if isinstance(each, ast.alias | ast.Import | ast.ImportFrom)]
-            for words in sorted(list(_words(each)) for each in imports):
-                yield from words
-            yield from _words([each for each in node if each not in imports])
-        case [*items]:
-            for each in items:
-                yield from _words(each)
+        case list():
+            # What is imported may be sorted otherwise.
+            items = [list(_words(each)) for each in cast("list[object]", node)]
+            yield from (word for words in sorted(items, key=_order) for word in words)
             yield "]"
         case _:
             yield repr(node)
+
+
+def _order(words: list[str]) -> list[str]:
+    return words if words[:1] in (["alias"], ["Import"], ["ImportFrom"]) else []
 
 
 def _comments(text: str) -> Iterator[str]:

@@ -27,6 +27,8 @@ HEADER = "Generated from openapi.yaml; changes made here are lost."
 WIDTH = 120
 NEEDS_CLASS = {"webhooks.py": ("webhooks", "EventType")}
 """Modules of the runtime that name a class of the document, as resource and class; without it they are left out."""
+LONGEST = 300
+"""Of what the compiler says: it may repeat half of the document."""
 RENDERED = ("__init__.py", "_core/version.py", "client.py", "models.py")
 LAYOUT = ("--config", "format.skip-magic-trailing-comma=true")
 RUFF_TOML = """# Generated code: neither checked nor laid out by the rules of the project that it stands in.
@@ -176,6 +178,7 @@ def _located(document: Document, error: Exception, config: Config) -> CompilerEr
     words = f"{type(error).__name__}: {error}"
     if isinstance(error, _ObjectionsError):
         words = " ".join(str(error.args[0]).split())
+    words = words if len(words) <= LONGEST else f"{words[:LONGEST]}..."
     place = culprit.named_by(document, words) or culprit.found_alone(document, fails)
     return CompilerError.at(document, place, f"cannot be compiled ({words}): describe it more simply, or leave it out")
 
@@ -203,8 +206,9 @@ def ruff() -> list[str]:
 
 def escaped(text: str) -> str:
     """A text of the document on one line, as it is written inside a docstring: nothing in it ends the docstring."""
-    one_line = " ".join(text.split()).replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
-    return f'{one_line[:-1]}\\"' if one_line.endswith('"') else one_line
+    one_line = " ".join(text.split()).replace("\\", "\\\\")
+    inside = one_line.rstrip('"')
+    return inside.replace('"""', '\\"\\"\\"') + '\\"' * (len(one_line) - len(inside))
 
 
 def docstring(text: str, indent: int) -> str:

@@ -49,8 +49,8 @@ def _templates() -> Environment:
     )
     environment.filters["euros"] = _euros
     environment.filters["json"] = lambda value: json.dumps(value, indent=2, ensure_ascii=False)
-    environment.filters["pretty"] = lambda text: json.dumps(json.loads(text), indent=2, ensure_ascii=False)
-    environment.filters["percent"] = lambda share: f"{share * 100:g}"
+    environment.filters["pretty"] = _pretty
+    environment.filters["percent"] = _percent
     environment.filters["words"] = _words
     environment.filters["whole_dates"] = _whole_dates
     environment.filters["clock"] = _clock_time
@@ -60,6 +60,15 @@ def _templates() -> Environment:
     environment.filters["as_text"] = _as_text
     environment.filters["kind"] = lambda status: f"s{str(status)[0]}"
     return environment
+
+
+def _pretty(text: str) -> str:
+    """JSON with a line for each field."""
+    return json.dumps(json.loads(text), indent=2, ensure_ascii=False)
+
+
+def _percent(share: float) -> str:
+    return f"{share * 100:g}"
 
 
 def _words(name: str) -> str:

@@ -106,8 +106,8 @@ class LoggedRequest:
     @property
     def error(self) -> str:
         """What the response says went wrong; empty when nothing did."""
-        value: Any = self.response.value() if self.status >= 400 else None
-        return str(value.get("message", "")) if isinstance(value, dict) else ""
+        value = self.response.value() if self.status >= 400 else None
+        return str(cast("dict[str, Any]", value).get("message", "")) if isinstance(value, dict) else ""
 
     def body_text(self) -> str:
         """The request's body, to read."""

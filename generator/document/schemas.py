@@ -48,7 +48,7 @@ EVIDENCE = Place(
 EVIDENCE_KEYWORD = {"x-evidence": read(EVIDENCE, "told in the docstring and on the page of what is inferred")}
 EXAMPLES: Mapping[str, Keyword] = {
     "example": harmless(note="what the sandbox answers and the tests compare with"),
-    "examples": harmless(note="not compiled"),
+    "examples": harmless(Either(Refused("write a list, or an object with names"), ListOf(Data()), MapOf(Data()))),
 }
 EXTERNAL_DOCS = Place(
     "externalDocs",
@@ -105,8 +105,9 @@ POSITION_KEYWORDS: Mapping[str, Mapping[str, Keyword]] = {
     "body": {"x-python-name": read(PYTHON_NAME, "of a body that is one argument: its name in Python")},
 }
 """What goes with all kinds of schema at one position."""
+TYPE_NAME = Text(words=("object", "array", "string", "integer", "number", "boolean", "null"))
 _TYPE: Mapping[str, Keyword] = {
-    "type": read(Either(TEXT, ListOf(TEXT)), 'one type, or with `"null"` a list of two', needed=True),
+    "type": read(Either(TYPE_NAME, ListOf(TYPE_NAME)), 'one type, or with `"null"` a list of two', needed=True),
     "nullable": read(FLAG, 'the same as a type `[..., "null"]`'),
 }
 _NULLABLE_CHOICE = ListOf(Schema("same"), least=1)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ..document import Document
-from . import table
+from .tables import table
 
 Schema = Mapping[str, Any]
 INLINE_VALUES = 8

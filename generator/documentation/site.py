@@ -13,8 +13,8 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
 # Absolute: mkdocs loads this file by its path.
-from ..document import Document, load
-from .http_reference import HttpReference
+from generator.document import Document, load
+from generator.documentation.http_reference import HttpReference
 
 ROOT = Path(__file__).parents[2]
 
