@@ -157,12 +157,13 @@ class _ObjectionsError(Exception):
 
 def _compiled(document: Document, config: Config) -> tuple[GeneratorData, Package]:
     named = named_classes(document)
+    package = describe(named)  # first: it knows the lines
     parsed = GeneratorData.from_dict(_for_the_compiler(named.document), config=config)
     if isinstance(parsed, GeneratorError):
         raise _ObjectionsError([parsed])
     if parsed.errors:
         raise _ObjectionsError(parsed.errors)
-    return parsed, describe(named)
+    return parsed, package
 
 
 def _located(document: Document, error: Exception, config: Config) -> CompilerError:
@@ -194,8 +195,13 @@ def _broken_code(document: Document, package: Path, said: str) -> CompilerError:
 def _for_the_compiler(document: Document) -> dict[str, Any]:
     """What the compiler parses: the schemas, as plain JSON. What operations send and return is ours to describe."""
     raw = {**document.raw, "paths": {}, "components": {"schemas": document.schemas}}
-    plain: dict[str, Any] = json.loads(json.dumps(raw, default=str))
+    plain: dict[str, Any] = json.loads(json.dumps(raw, default=str), object_hook=_without_numbers_as_names)
     return plain
+
+
+def _without_numbers_as_names(value: dict[str, Any]) -> dict[str, Any]:
+    # The compiler makes a class of every enum, and finds no names for numbers with a fraction.
+    return {key: each for key, each in value.items() if key != "enum"} if value.get("type") == "number" else value
 
 
 def ruff() -> list[str]:

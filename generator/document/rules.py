@@ -103,18 +103,6 @@ def _enum_problems(path: Path, schema: dict[str, Any]) -> Found:
             yield (*path, "enum"), f"{value} is listed twice"
     if names is not None and (len(names) != len(values) or len(set(names)) != len(names)):
         yield (*path, "x-enum-varnames"), f"needs {len(values)} names, one for each value, no two alike"
-    if names is None and kind_of(schema) == "enum":
-        taken: dict[str, str] = {}
-        for value in values:
-            if not isinstance(value, str):
-                continue
-            name = re.sub(r"[^A-Za-z0-9]+", "_", value).upper().strip("_")
-            if name in taken:
-                yield (
-                    (*path, "enum"),
-                    f"{value!r} and {taken[name]!r} have the same name in Python: name all values with x-enum-varnames",
-                )
-            taken[name] = value
 
 
 def _operation_problems(document: Document) -> Found:

@@ -199,7 +199,7 @@ EITHER_NUMBER = Place(
     {
         **_TYPE,
         **_LIMITS,
-        "format": read(_DECIMAL, "`decimal`; as a float an amount would not be exact", needed=True),
+        "format": read(_DECIMAL, "`decimal`: a `Decimal`; without it what came"),
         "pattern": harmless(TEXT),
     },
 )
@@ -228,7 +228,15 @@ CHOICE = Place(
     },
 )
 CONST = Place("a const", {**_TYPE, "type": read(TEXT), "const": read(ANYTHING, "sent without asking", needed=True)})
-SEVERAL_TYPES = Place("several types", {**STRING.keywords, **_LIMITS, "items": read(Schema("item"))})
+SEVERAL_TYPES = Place(
+    "several types",
+    {
+        **STRING.keywords,
+        **_LIMITS,
+        "items": read(Schema("item"), "of a list: the type of its items"),
+        "enum": refused("the values of an enum are all texts or all numbers"),
+    },
+)
 
 SCHEMAS: Mapping[str, Place] = {
     "reference": REFERENCE,

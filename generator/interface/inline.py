@@ -141,7 +141,7 @@ class _Namer:
 
     def _is_envelope(self, schema: dict[str, Any]) -> bool:
         """Whether an answer is a list or an object in `data`, and has no class of its own."""
-        if "$ref" in schema:
+        if "$ref" in schema or schema.get("x-sdk-all"):
             return False
         parts = [schema, *(self.document.resolved(each) for each in schema.get("allOf", ()))]
         data: Any = next((each["properties"]["data"] for each in parts if "data" in each.get("properties", {})), None)

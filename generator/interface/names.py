@@ -103,14 +103,20 @@ def distinct(nodes: Iterable[tuple[str, str, Node]]) -> None:
 
 
 def members(values: Sequence[str], given: Sequence[str] | None, node: Node) -> Mapping[str, str]:
-    """The names of an enum's members, and their values; two that would be alike are numbered."""
+    """The names of an enum's members, and their values.
+
+    Raises:
+        Refusal: Two of them would have one name.
+    """
     if given is not None and len(given) != len(values):
         raise node.refuse(f"there are {len(values)} values and {len(given)} names", "x-enum-varnames")
     found: dict[str, str] = {}
     for index, value in enumerate(values):
         name = given[index] if given is not None else _member(value, index)
         if name in found:
-            name = f"{name}_{index}"
+            raise node.refuse(
+                f"{value!r} and {found[name]!r} are both {name} in Python: name all values with x-enum-varnames", "enum"
+            )
         found[name] = value
     return found
 

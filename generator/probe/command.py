@@ -179,7 +179,7 @@ class Probe:
         exchange = Exchange(
             operation, ids, query, status, {k.lower(): v for k, v in headers.items()}, page=query.get("page")
         )
-        if response is None:
+        if response is None or not operation.reads_json:
             return exchange
         try:
             answer = json.loads(response.body.decode("utf-8-sig"))

@@ -41,8 +41,10 @@ class Operation:
     query: tuple[str, ...]
     schema: Mapping[str, Any]
     """Schema of the answer, as it stands in the document."""
-    status: str
-    """The documented status, `200` or `2XX`."""
+    statuses: tuple[str, ...]
+    """The documented statuses of success: `200`, or `2XX` for any."""
+    reads_json: bool
+    """Whether a body of JSON is documented; the others are not compared."""
     raw: Mapping[str, Any]
 
     def filled(self, values: Mapping[str, str]) -> str:
@@ -61,8 +63,10 @@ def _get_operations(document: Document) -> Iterator[Operation]:
             continue
         listed = [document.resolved(each) for each in [*item.get("parameters", ()), *raw.get("parameters", ())]]
         by_name = {each["name"]: each for each in listed if each["in"] == "path"}
-        (status,) = [str(each) for each in raw["responses"] if str(each).startswith("2")]
-        answer = document.resolved(next(value for key, value in raw["responses"].items() if str(key) == status))
+        answers = {str(key): document.resolved(value) for key, value in raw["responses"].items()}
+        statuses = tuple(status for status in answers if status.startswith("2"))
+        contents = [answers[status].get("content", {}).get("application/json") for status in statuses]
+        json: dict[str, Any] | None = next((content for content in contents if content), None)
         yield Operation(
             id=raw["operationId"],
             resource=document.tag(raw["tags"][0])["x-sdk-resource"],
@@ -71,8 +75,9 @@ def _get_operations(document: Document) -> Iterator[Operation]:
             page=raw["externalDocs"]["url"],
             parameters=tuple(_parameter(document, by_name[name]) for name in re.findall(r"{([^}]+)}", path)),
             query=tuple(each["name"] for each in listed if each["in"] == "query"),
-            schema=answer.get("content", {}).get("application/json", {}).get("schema", {}),
-            status=status,
+            schema=json.get("schema", {}) if json else {},
+            statuses=statuses,
+            reads_json=json is not None,
             raw=raw,
         )
 

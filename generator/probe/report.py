@@ -225,7 +225,7 @@ class Report:
             statuses = ", ".join(str(status) for status in sorted(self.findings.statuses[operation.id]))
             if found:
                 yield operation.id, found["why"], f"{self.findings.requests[operation.id]} responses, status {statuses}"
-            elif not operation.status.isdigit():
+            elif "2XX" in operation.statuses:
                 yield operation.id, "the status of the answer is not documented", f"status {statuses}"
         found = components.get("parameters", {}).get("page", {}).get("x-evidence")
         if found and self.findings.pages:

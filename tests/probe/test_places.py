@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from json_values import slots
+from small_document import SMALL_DOCUMENT
 
-from generator.document import load
+from generator.document import load, parse
 from generator.probe.compare import Exchange, Findings
 from generator.probe.operations import Operation, get_operations
 from sandbox.contract import contract
@@ -53,6 +54,30 @@ def test_a_changed_example_is_odd_to_both_or_to_none(data: st.DataObject) -> Non
     assert bool(told) == bool(faults), (told, faults)
 
 
+def test_a_document_may_have_several_statuses_and_bodies_that_are_no_json() -> None:
+    text = SMALL_DOCUMENT.replace(
+        """        "200":
+          description: The thing.
+""",
+        """        "204": {description: There is none.}
+        "200":
+          description: The thing.
+""",
+    ).replace(
+        'content: {application/json: {schema: {$ref: "#/components/schemas/Box"}, example: {id: box_1}}}',
+        "content: {text/plain: {schema: {type: string}, example: a box}}",
+    )
+    small = parse(text)
+    thing, box = get_operations(small)
+    assert (thing.statuses, thing.reads_json, box.reads_json) == (("204", "200"), True, False)
+    findings = Findings()
+    findings.add(small, Exchange(thing, {}, {}, 204, HEADERS))
+    findings.add(small, Exchange(box, {}, {}, 200, {**HEADERS, "content-type": "text/plain"}))
+    assert dict(findings.differences) == {}
+    findings.add(small, Exchange(thing, {}, {}, 201, HEADERS, {"id": "thg_1"}))
+    assert [each.problem for each in findings.differences] == ["status 201 where 204 or 200 is documented"]
+
+
 def differences(operation: Operation, answer: Any) -> set[str]:
     findings = Findings()
     findings.add(DOCUMENT, Exchange(operation, {}, {}, 200, HEADERS, answer))
@@ -60,5 +85,5 @@ def differences(operation: Operation, answer: Any) -> set[str]:
 
 
 def example_of(operation: Operation) -> Any:
-    answer = operation.raw["responses"][operation.status]
+    answer = operation.raw["responses"][operation.statuses[0]]
     return answer["content"]["application/json"]["example"]

@@ -22,6 +22,7 @@ from .multipart import FileInput, PreparedFile, prepare_file, prepare_files
 Writer = Callable[[object, str], Any]
 
 _PLAIN_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?").fullmatch
+_CONTROL = re.compile("[\x00-\x1f\x7f]").search
 _MOST_DIGITS = 400
 
 
@@ -471,7 +472,7 @@ def _written(value: object) -> str:
 
 
 def _quoted(text: str, argument: str) -> str:
-    if text in {".", ".."} or any(character < " " or character == "\x7f" for character in text):
+    if text in {".", ".."} or _CONTROL(text):
         raise InvalidArgument(argument, f"{text!r} cannot be part of a path")
     return quote(text, safe="")
 
