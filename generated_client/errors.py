@@ -181,7 +181,7 @@ class UnreadableField(DecodeError):
     def __init__(self, model: str, path: str, problem: str, *, owner: str = "") -> None:
         super().__init__(problem, path=path, model=model, may_have_acted=True)
         self.owner = owner
-        self.args = (f"{' '.join(filter(None, [model, owner]))}: {path} {problem}",)
+        self.args = (one_line(f"{' '.join(filter(None, [model, owner]))}: {path} {problem}"),)
 
 
 class DownloadFailed(PortalError):

@@ -9,6 +9,7 @@ import logging
 import pickle
 import traceback
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -250,3 +251,35 @@ def test_the_log_tells_method_path_status_and_attempt_but_no_query(caplog: pytes
     assert lines[1].startswith("GET /things: 503; again in ")
     assert lines[2].endswith("attempt 2")
     assert "private" not in "".join(lines)
+
+
+# Messages
+
+
+ODD = "\x1b[2J\ud800\r\nsecond line\u202e\x00"
+
+
+def messages() -> list[PortalError]:
+    refused = error_of(answer(422, json.dumps({"message": ODD}).encode()))
+    odd_values = json.dumps({"id": ODD, "name": ODD, "createdAt": ODD}).encode()
+    with faulty_server([answer(200, odd_values)], repeat_last=True) as server, portal(server.url) as client:
+        with pytest.raises(DecodeError) as strict:
+            client.with_options(strict=True).customer_groups.get("cug_1")
+        with pytest.raises(UnreadableField) as lenient:
+            str(client.customer_groups.get("cug_1").created_at)
+        with pytest.raises(InvalidArgument) as argument:
+            client.customer_groups.get(ODD)
+    return [refused, strict.value, lenient.value, argument.value, InvalidArgument(ODD, ODD), PortalError(ODD)]
+
+
+def test_a_message_is_one_line_that_can_be_printed_and_logged(tmp_path: Path) -> None:
+    handler = logging.FileHandler(tmp_path / "log", encoding="utf-8")
+    logger = logging.Logger("of the host")
+    logger.addHandler(handler)
+    errors = messages()
+    for error in errors:
+        assert str(error).isprintable()
+        logger.error("%s", error)
+    handler.close()
+    assert len((tmp_path / "log").read_text(encoding="utf-8").splitlines()) == len(errors)
+    assert "second line" in str(errors[0])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -17,10 +18,12 @@ from generated_client import (
     Call,
     ConfigurationError,
     DecodeError,
+    LinkExpired,
     MijnKlantportaal,
     NotFound,
 )
 from generated_client._core.connections import httpx
+from generated_client.files import CloudFile
 from generated_client.rate_limit import NO_LIMIT
 
 THING: Call[Any] = Call("GET", "/things", lambda data: data)
@@ -39,7 +42,7 @@ def both(server: FaultyServer, calls: list[Call[Any]], **settings: Any) -> None:
     """Make calls through a given client of either kind."""
 
     async def run() -> None:
-        asynchronous = {
+        asynchronous: dict[str, Any] = {
             "event_hooks": {
                 name: [_awaitable(hook) for hook in hooks] for name, hooks in settings.get("event_hooks", {}).items()
             }
@@ -186,7 +189,15 @@ def test_an_odd_cookie_on_a_redirect_leaves_it_a_redirect(cookie: str) -> None:
 # Hooks
 
 
-RAISE_FOR_STATUS: dict[str, Any] = {"event_hooks": {"response": [lambda response: response.raise_for_status()]}}
+def raise_for_status(response: httpx.Response) -> None:
+    response.raise_for_status()
+
+
+def read(response: httpx.Response) -> None:
+    response.read()
+
+
+RAISE_FOR_STATUS: dict[str, Any] = {"event_hooks": {"response": [raise_for_status]}}
 
 
 @pytest.mark.parametrize("call", [THING, CHANGE], ids=["GET", "POST"])
@@ -199,11 +210,8 @@ def test_a_status_that_a_hook_raises_counts_as_that_status(call: Call[Any]) -> N
 
 
 def test_a_status_that_a_hook_of_an_async_client_raises_counts_as_that_status() -> None:
-    async def raise_for_status(response: httpx.Response) -> None:
-        response.raise_for_status()
-
     async def run() -> None:
-        async with httpx.AsyncClient(event_hooks={"response": [raise_for_status]}) as own:
+        async with httpx.AsyncClient(event_hooks={"response": [_awaitable(raise_for_status)]}) as own:
             client = AsyncMijnKlantportaal(
                 api_key="key", base_url=server.url, http_client=own, rate_limiter=NO_LIMIT, clock=SimulatedClock()
             )
@@ -222,19 +230,23 @@ def test_a_hook_that_raises_for_429_does_not_keep_the_call_from_being_tried_agai
         assert len(server.requests) == 3
 
 
-def test_the_message_of_the_portal_is_told_if_the_hook_has_read_it() -> None:
-    def raise_for_status(response: httpx.Response) -> None:
-        response.read()
-        response.raise_for_status()
+def test_a_status_that_a_hook_raises_for_a_download_counts_as_that_status() -> None:
+    expires_at = datetime(2100, 1, 1, tzinfo=UTC)
+    with faulty_server([answer(403)]) as server, httpx.Client(**RAISE_FOR_STATUS) as own:
+        with pytest.raises(LinkExpired):
+            portal(server, own).bound(CloudFile(f"{server.url}/file", expires_at)).read()
+        assert len(server.requests) == 1
 
+
+def test_the_message_of_the_portal_is_told_if_the_hook_has_read_it() -> None:
     with faulty_server([answer(404, b'{"message": "no such thing"}')]) as server:
-        with httpx.Client(event_hooks={"response": [raise_for_status]}) as own, pytest.raises(NotFound) as caught:
+        with httpx.Client(event_hooks={"response": [read, raise_for_status]}) as own, pytest.raises(NotFound) as caught:
             portal(server, own).send(THING)
         assert caught.value.message == "no such thing"
 
 
 def test_a_hook_may_read_the_response() -> None:
-    reads: dict[str, Any] = {"response": [lambda response: response.read()]}
+    reads: dict[str, Any] = {"response": [read]}
     with faulty_server([answer(200, b'{"a": 1}')]) as server, httpx.Client(event_hooks=reads) as own:
         assert portal(server, own).send(THING).parsed == {"a": 1}
 

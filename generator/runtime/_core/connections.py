@@ -17,7 +17,7 @@ import threading
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from http.cookiejar import CookieJar
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 import httpx
 
@@ -69,7 +69,7 @@ class Connections:
     """
 
     def __init__(self, given: httpx.Client | None, *, use_environment: bool) -> None:
-        if given is not None and not isinstance(given, httpx.Client):
+        if not isinstance(cast(object, given), httpx.Client | None):
             raise ConfigurationError(f"http_client: expected an httpx.Client, got {_kind(given)}")
         self.given = given
         self._process = os.getpid()
@@ -99,7 +99,7 @@ class AsyncConnections:
     """The `httpx.AsyncClient` of an async client; see `Connections`."""
 
     def __init__(self, given: httpx.AsyncClient | None, *, use_environment: bool) -> None:
-        if given is not None and not isinstance(given, httpx.AsyncClient):
+        if not isinstance(cast(object, given), httpx.AsyncClient | None):
             raise ConfigurationError(f"http_client: expected an httpx.AsyncClient, got {_kind(given)}")
         self.given = given
         self._process = os.getpid()

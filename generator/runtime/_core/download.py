@@ -127,8 +127,9 @@ def download(url: Link | None, expires_at: datetime, clock: Clock, limits: Limit
         DownloadFailed: The file did not arrive whole.
         DeadlineExceeded: It did not arrive in time.
     """
-    if url is None or (problem := _objection(url, limits)):
-        raise _failed(url, 0, problem if url else "its link is no URL")
+    problem = "its link is no URL" if url is None else _objection(url, limits)
+    if url is None or problem:
+        raise _failed(url, 0, problem)
     until = clock.monotonic() + (limits.deadline if in_one_piece else math.inf)
     if clock.time() >= expires_at.timestamp():
         raise _expired(url, expires_at, 0, f"it expired at {expires_at.isoformat()}")
@@ -212,8 +213,9 @@ def _open(
         if response.status_code not in _MOVED or not response.headers.get("location"):
             return response
         there = url.redirected(response)
-        if there is None or (problem := _objection(there, limits, url)):
-            raise _failed(asked, attempt, problem if there else "its host redirects to what is no URL")
+        problem = "its host redirects to what is no URL" if there is None else _objection(there, limits, url)
+        if there is None or problem:
+            raise _failed(asked, attempt, problem)
         url = there
     raise _failed(asked, attempt, f"its host redirects more than {REDIRECTS} times")
 
