@@ -240,6 +240,7 @@ RESPONSE = Place(
                     "application/json": read(JSON_RESPONSE, "an object, a list, a page of a list, or a plain value"),
                     "application/problem+json": read(JSON_RESPONSE, "of errors: the same"),
                     "application/hal+json": read(JSON_RESPONSE, "the same"),
+                    "application/x-ndjson": read(JSON_RESPONSE, "a list, of which each line is a value"),
                     **{each: read(OTHER_RESPONSE, "bytes") for each in RAW},
                     **{each: read(OTHER_RESPONSE, "a text") for each in TEXTS},
                 },
