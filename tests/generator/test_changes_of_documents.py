@@ -28,7 +28,9 @@ from changes_of_documents.refused import REFUSED
 from changes_of_documents.responses import RESPONSES
 from changes_of_documents.types import TYPES
 
+from generated_client._core.drivers import AsyncClient, Client
 from generator.document import DocumentError, parse
+from generator.document.rules import BANNED_RESOURCES
 from generator.project import CompilerError, prepared
 
 RIGHT = {
@@ -139,6 +141,11 @@ def test_the_base_url_is_that_of_the_server() -> None:
     text = changed((("servers", 0, "url"), "https://other.example.com/v2/"))
     version = prepared(parse(text), Path("nowhere")).rendered()["_core/version.py"]
     assert 'BASE_URL = "https://other.example.com/v2"\n' in version
+
+
+def test_no_resource_can_have_a_name_that_the_client_has() -> None:
+    own = {name for kind in (Client, AsyncClient) for name in dir(kind) if not name.startswith("_")}
+    assert own <= BANNED_RESOURCES
 
 
 def test_the_table_has_at_least_150_changes_and_at_most_one_in_six_is_refused() -> None:
