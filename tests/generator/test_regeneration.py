@@ -244,7 +244,7 @@ def test_where_directories_cannot_be_swapped_in_one_step_they_are_in_two(
         with output.staging(target) as fresh:
             fresh.mkdir()
             (fresh / "content").write_text(content)
-            output.write_manifest(fresh)
+            output.write_manifest(fresh, {})
             output.put_in_place(fresh, target, force=False)
         assert (target / "content").read_text() == content
     assert [each.name for each in tmp_path.iterdir()] == ["portal"]
