@@ -104,7 +104,7 @@ class _Link(Model, Generic[Client]):
         return twin
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # Connections cannot be pickled or copied; what was read from the answer can.
+        # Connections cannot be pickled or copied; what was read from the response can.
         return type(self).from_dict, (self.to_dict(),)
 
     def _client(self) -> Client:

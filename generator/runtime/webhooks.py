@@ -77,7 +77,7 @@ def sign(secret: str | bytes, body: bytes | None = None, scheme: Scheme = "secre
 
 
 def page_checksum(customer_id: str, page_id: str, key: str | bytes) -> str:
-    """Make the `X-Checksum` of an answer to the portal's dynamic HTML block.
+    """Make the `X-Checksum` of a response to the portal's dynamic HTML block.
 
     The checksum covers the two ids and not the HTML, so it is the same each time. Whoever gets it from you can
     answer in your place: check the authentication of the call before you answer.

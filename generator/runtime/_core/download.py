@@ -230,7 +230,7 @@ def _broken(outcome: NoResponse) -> tuple[str, Exception]:
 
 
 class _Version(NamedTuple):
-    """What tells whether a later answer is about the same bytes."""
+    """What tells whether a later response is about the same bytes."""
 
     total: int | None = None
     etag: str = ""
