@@ -197,7 +197,13 @@ def _no_response(
     if fault is Fault.NOT_SENDABLE:
         error = ConfigurationError(f"{name}: this cannot be sent: {cause}", method=call.method, url=url)
     elif fault is Fault.UNREADABLE:
-        error = DecodeError(f"{name}: the response cannot be read: {cause}", method=call.method, url=url)
+        error = DecodeError(
+            f"{name}: the response cannot be read: {cause}",
+            method=call.method,
+            url=url,
+            status=outcome.response and outcome.response.status,
+            headers=outcome.response and outcome.response.headers_without_secret(),
+        )
     elif fault is Fault.OUT_OF_TIME or (fault in {Fault.TIMED_OUT, Fault.CONNECT_TIMED_OUT} and time_left <= 0):
         error = DeadlineExceeded(
             f"{name}: no response within the deadline of {deadline:g} s", method=call.method, url=url

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -67,6 +67,8 @@ class NoResponse:
 
     fault: Fault
     cause: Exception
+    response: RawResponse | None = None
+    """What came, where only its body could not be unpacked."""
 
 
 class Transport:
@@ -96,6 +98,8 @@ class Transport:
                 timeout = request.extensions["timeout"]
                 timeout["read"] = max(0.001, min(timeout["read"], until - self._clock.monotonic()))
                 body = read(response, LARGEST_BODY, partial(_check, until, self._clock))
+            except httpx.DecodingError as error:
+                return _without_body(response, error, self._clock)
             finally:
                 response.close()
         except httpx.HTTPStatusError as error:
@@ -131,7 +135,10 @@ class AsyncTransport:
                 response = await shielded(
                     client.send(request, auth=settings.credentials.auth, follow_redirects=False, stream=True)
                 )
-                body = await shielded(self._read(response, until))
+                try:
+                    body = await shielded(self._read(response, until))
+                except httpx.DecodingError as error:
+                    return _without_body(response, error, self._clock)
         except httpx.HTTPStatusError as error:
             return _refused_by_hook(error, self._clock)
         except _EXPECTED as error:
@@ -222,6 +229,12 @@ def _refused_by_hook(error: httpx.HTTPStatusError, clock: Clock) -> RawResponse:
     except httpx.ResponseNotRead:
         body = b""
     return RawResponse(error.response, body, clock.time())
+
+
+def _without_body(response: httpx.Response, error: httpx.DecodingError, clock: Clock) -> RawResponse | NoResponse:
+    """A response whose body cannot be unpacked. A refusal is known by its status alone."""
+    raw = RawResponse(response, b"", clock.time())
+    return replace(no_response(error), response=raw) if response.is_success else raw
 
 
 def no_response(error: Exception) -> NoResponse:
