@@ -45,7 +45,7 @@ class Send(NamedTuple):
     leave_by: float
     """The moment until which it may wait at the rate gate."""
     refused: bool
-    """Whether the last attempt was answered 429."""
+    """Whether the last response was 429."""
 
 
 class Wait(NamedTuple):
@@ -148,6 +148,8 @@ def _decoded(call: Call[T], response: RawResponse, url: str, number: int, strict
 
 
 def _parsed(call: Call[T], response: RawResponse, strict: bool) -> T:
+    if response.unreadable is not None:
+        raise DecodeError(f"the response cannot be read: {response.unreadable}") from response.unreadable
     if not call.reads_json:
         return call.decode(response.body)
     if not response.body:
@@ -197,13 +199,7 @@ def _no_response(
     if fault is Fault.NOT_SENDABLE:
         error = ConfigurationError(f"{name}: this cannot be sent: {cause}", method=call.method, url=url)
     elif fault is Fault.UNREADABLE:
-        error = DecodeError(
-            f"{name}: the response cannot be read: {cause}",
-            method=call.method,
-            url=url,
-            status=outcome.response and outcome.response.status,
-            headers=outcome.response and outcome.response.headers_without_secret(),
-        )
+        error = DecodeError(f"{name}: the response cannot be read: {cause}", method=call.method, url=url)
     elif fault is Fault.OUT_OF_TIME or (fault in {Fault.TIMED_OUT, Fault.CONNECT_TIMED_OUT} and time_left <= 0):
         error = DeadlineExceeded(
             f"{name}: no response within the deadline of {deadline:g} s", method=call.method, url=url

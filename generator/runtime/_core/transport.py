@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -38,12 +38,19 @@ LARGEST_BODY = 16 * 1024 * 1024
 
 
 class RawResponse:
-    """A response of the portal, read to its end."""
+    """A response of the portal, read to its end.
 
-    def __init__(self, response: httpx.Response, body: bytes, now: float) -> None:
+    Attributes:
+        unreadable: Why its body could not be read; None where it could. Status and headers are there all the same.
+    """
+
+    def __init__(
+        self, response: httpx.Response, body: bytes, now: float, unreadable: httpx.DecodingError | None = None
+    ) -> None:
         self.status = response.status_code
         self.headers = response.headers
         self.body = body
+        self.unreadable = unreadable
         self.rate_limit = RateLimit.from_answer(self.status, self.headers, now)
         self._request = response.request
 
@@ -67,8 +74,6 @@ class NoResponse:
 
     fault: Fault
     cause: Exception
-    response: RawResponse | None = None
-    """What came, where only its body could not be unpacked."""
 
 
 class Transport:
@@ -88,24 +93,27 @@ class Transport:
             return no_response(error)
         try:
             left = until - self._clock.monotonic()
-            chunks = partial(_Chunks, until=until, clock=self._clock)
-            request = _request(client if self._connections.given else None, call, settings, left, chunks)
+            body_of = partial(_BlockingBody, until=until, clock=self._clock)
+            request = _request(client if self._connections.given else None, call, settings, left, body_of)
             if key is not None:
                 key.sign(request)
             response = client.send(request, auth=settings.credentials.auth, follow_redirects=False, stream=True)
-            try:
-                # So that the next read takes no longer than what is left of the deadline.
-                timeout = request.extensions["timeout"]
-                timeout["read"] = max(0.001, min(timeout["read"], until - self._clock.monotonic()))
-                body = read(response, LARGEST_BODY, partial(_check, until, self._clock))
-            except httpx.DecodingError as error:
-                return _without_body(response, error, self._clock)
-            finally:
-                response.close()
+            return self._read(request, response, until)
         except httpx.HTTPStatusError as error:
             return _refused_by_hook(error, self._clock)
         except _EXPECTED as error:
             return no_response(error)
+
+    def _read(self, request: httpx.Request, response: httpx.Response, until: float) -> RawResponse:
+        try:
+            # So that the next read takes no longer than what is left of the deadline.
+            timeout = request.extensions["timeout"]
+            timeout["read"] = max(0.001, min(timeout["read"], until - self._clock.monotonic()))
+            body = read(response, LARGEST_BODY, partial(_check, until, self._clock))
+        except httpx.DecodingError as error:
+            return RawResponse(response, b"", self._clock.time(), error)
+        finally:
+            response.close()
         return RawResponse(response, body, self._clock.time())
 
 
@@ -128,31 +136,30 @@ class AsyncTransport:
             return no_response(error)
         try:
             left = until - self._clock.monotonic()
-            request = _request(client if self._connections.given else None, call, settings, left, _AsyncChunks)
+            request = _request(client if self._connections.given else None, call, settings, left, _AsyncBody)
             if key is not None:
                 key.sign(request)
             async with asyncio.timeout(max(0.0, left)):
                 response = await shielded(
                     client.send(request, auth=settings.credentials.auth, follow_redirects=False, stream=True)
                 )
-                try:
-                    body = await shielded(self._read(response, until))
-                except httpx.DecodingError as error:
-                    return _without_body(response, error, self._clock)
+                return await shielded(self._read(response, until))
         except httpx.HTTPStatusError as error:
             return _refused_by_hook(error, self._clock)
         except _EXPECTED as error:
             return no_response(error)
-        return RawResponse(response, body, self._clock.time())
 
-    async def _read(self, response: httpx.Response, until: float) -> bytes:
+    async def _read(self, response: httpx.Response, until: float) -> RawResponse:
         try:
-            return await read_async(response, LARGEST_BODY, partial(_check, until, self._clock))
+            body = await read_async(response, LARGEST_BODY, partial(_check, until, self._clock))
+        except httpx.DecodingError as error:
+            return RawResponse(response, b"", self._clock.time(), error)
         finally:
             await response.aclose()
+        return RawResponse(response, body, self._clock.time())
 
 
-class _Chunks:
+class _BlockingBody:
     """A multipart body as httpx takes it in a sync client: something to iterate over, as often as need be."""
 
     def __init__(self, body: MultipartBody, *, until: float, clock: Clock) -> None:
@@ -167,8 +174,8 @@ class _Chunks:
             yield chunk
 
 
-class _AsyncChunks:
-    """The same for an async client: httpx takes anything that has `__iter__` for the body of a sync one."""
+class _AsyncBody:
+    """A multipart body for an async client: httpx takes anything that has `__iter__` for the body of a sync one."""
 
     def __init__(self, body: MultipartBody) -> None:
         self._body = body
@@ -182,7 +189,7 @@ def _request(
     call: Call[object],
     settings: Settings,
     left: float,
-    chunks: Callable[[MultipartBody], _Chunks | _AsyncChunks],
+    body_of: Callable[[MultipartBody], _BlockingBody | _AsyncBody],
 ) -> httpx.Request:
     content = call.content
     headers = dict(settings.headers)
@@ -191,11 +198,7 @@ def _request(
     extensions: dict[str, Any] = {"timeout": timeout}
     if isinstance(content, MultipartBody):
         extensions[REPLAYABLE] = content.replayable
-        headers["content-type"] = content.content_type
-        if content.content_length is None:
-            headers["transfer-encoding"] = "chunked"
-        else:
-            headers["content-length"] = str(content.content_length)
+        headers.update(content.headers)
     elif content is not None:
         headers["content-type"] = "application/json"
     headers.update(call.headers)
@@ -211,7 +214,7 @@ def _request(
         call.method,
         url,
         headers=headers,
-        content=chunks(content) if isinstance(content, MultipartBody) else content,
+        content=body_of(content) if isinstance(content, MultipartBody) else content,
         extensions=extensions,
         **options,
     )
@@ -229,12 +232,6 @@ def _refused_by_hook(error: httpx.HTTPStatusError, clock: Clock) -> RawResponse:
     except httpx.ResponseNotRead:
         body = b""
     return RawResponse(error.response, body, clock.time())
-
-
-def _without_body(response: httpx.Response, error: httpx.DecodingError, clock: Clock) -> RawResponse | NoResponse:
-    """A response whose body cannot be unpacked. A refusal is known by its status alone."""
-    raw = RawResponse(response, b"", clock.time())
-    return replace(no_response(error), response=raw) if response.is_success else raw
 
 
 def no_response(error: Exception) -> NoResponse:
