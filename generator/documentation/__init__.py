@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from ..document import Document, DocumentError, load
+from ..interface import describe, named_classes
 from . import vocabulary
 from .tables import table
 
@@ -90,6 +91,21 @@ class Pieces:
             for path, verb, _, raw in self.document.operations()
         ]
 
+    @cached_property
+    def created_once(self) -> set[tuple[str, str]]:
+        """Resource and name of each method that has a `_once` beside it."""
+        resources = describe(named_classes(self.document)).resources
+        return {(resource.name, method.name) for resource in resources for method in resource.methods if method.once}
+
+    def methods_of(self, operation: Operation) -> Iterator[str]:
+        """All methods that an operation is performed by."""
+        for name in operation.methods:
+            yield name
+            if (operation.resource, name) in self.created_once:
+                yield f"{name}_once"
+        if "x-sdk-find" in operation.raw:
+            yield "find"
+
     def resources(self) -> str:
         """The methods of each resource; those not documented in full are marked."""
         rows: list[tuple[str, ...]] = []
@@ -99,8 +115,7 @@ class Pieces:
             for operation in self.operations:
                 if operation.resource == resource:
                     mark = {"partial": "°", "inferred": "°°"}.get(operation.evidence.get("level", ""), "")
-                    names += [f"`{name}`{mark}" for name in operation.methods]
-                    names += ["`find`"] * ("x-sdk-find" in operation.raw)
+                    names += [f"`{name}`{mark}" for name in self.methods_of(operation)]
             rows.append((f"`{resource}`", " ".join(names)))
         return table(("resource", "methods"), rows)
 
@@ -114,8 +129,7 @@ class Pieces:
             names: list[str] = []
             for operation in self.operations:
                 if operation.resource == resource:
-                    names += operation.methods
-                    names += ["find"] * ("x-sdk-find" in operation.raw)
+                    names += self.methods_of(operation)
             anchor = f"{page}#generated_client.resources.{resource}.{class_name}"
             links = " ".join(f"[`{name}`]({anchor}.{name})" for name in names)
             rows.append((f"[`{resource}`]({page})", links))

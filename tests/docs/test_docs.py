@@ -97,6 +97,12 @@ def test_the_reference_has_every_method_of_every_resource(site: Path) -> None:
     assert sum(len(list(_public(resource))) for _, resource in _resources()) >= 72
 
 
+def test_the_start_page_links_every_method_of_every_resource() -> None:
+    start = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
+    links = {f"{name}.{method}" for name, method in re.findall(r"resources\.(\w+)\.\w+\.(\w+)\)", start)}
+    assert links == {f"{name}.{method}" for name, resource in _resources() for method in _public(resource)}
+
+
 def test_the_reference_has_every_model_and_public_name(site: Path) -> None:
     anchors = "".join(page.read_text(encoding="utf-8") for page in (site / "reference").rglob("*.html"))
     for module in (models, generated_client):
