@@ -64,7 +64,6 @@ class Pieces:
             "faults": faults,
             "errors": error_tree,
             "figures": figures,
-            "resources": self.resources,
             "methods": self.methods,
             "inferred-operations": self.inferred_operations,
             "inferred-fields": self.inferred_fields,
@@ -84,20 +83,6 @@ class Pieces:
             )
             for path, verb, _, raw in self.document.operations()
         ]
-
-    def resources(self) -> str:
-        """The methods of each resource; those not documented in full are marked."""
-        rows: list[tuple[str, ...]] = []
-        for tag in self.document.raw["tags"]:
-            resource = tag["x-sdk-resource"]
-            names: list[str] = []
-            for operation in self.operations:
-                if operation.resource == resource:
-                    mark = {"partial": "°", "inferred": "°°"}.get(operation.evidence.get("level", ""), "")
-                    names += [f"`{name}`{mark}" for name in operation.methods]
-                    names += ["`find`"] * ("x-sdk-find" in operation.raw)
-            rows.append((f"`{resource}`", " ".join(names)))
-        return table(("resource", "methods"), rows)
 
     def methods(self) -> str:
         """The methods of each resource, each with a link to its description on the site."""
@@ -154,16 +139,30 @@ def error_tree() -> str:
     return f"```{{ .text .tree }}\n{textwrap.dedent(tree)}\n```"
 
 
+PEERS = {"this client": "generated_client", "stripe": "stripe", "openai": "openai", "polar": "polar-sdk"}
+PEERS |= {"mollie": "mollie-api-python", "openapi-python-client": "openapi-python-client"}
+COMPARED = {
+    "import": "Import, in a fresh process",
+    "import and first object": "Import, client and first object, in a fresh process",
+    "one GET": "One GET of an object of 100 to 500 bytes, on an open connection",
+    "one GET, async": "The same with asyncio, one after the other",
+}
+"""What the table of figures shows, and the section of the benchmarks' results that has it."""
+
+
 def figures() -> str:
-    """The table of goals in the benchmarks' results."""
+    """The client beside its peers, from the benchmarks' results: times as multiples of plain httpx."""
     if not RESULTS.exists():
         return "Not measured yet: `.venv/bin/python -m benchmarks` does."
     text = RESULTS.read_text(encoding="utf-8")
-    _, _, goals = text.partition("## Goals\n")
-    found = re.search(r"(?:^\|.*\n)+", goals, re.MULTILINE)
-    if found is None:
-        raise ValueError(f"{RESULTS.name} has no table under '## Goals'")
-    return found[0].strip()
+    rows: list[tuple[str, ...]] = []
+    for name, heading in COMPARED.items():
+        _, found, section = text.partition(f"### {heading}\n")
+        if not found:
+            raise ValueError(f"{RESULTS.name} has no section {heading!r}")
+        times = dict(re.findall(r"^\| \**([\w-]+)\** \| ([0-9.]+)", section.partition("\n### ")[0], re.MULTILINE))
+        rows.append((name, *(times.get(peer, "") for peer in PEERS.values())))
+    return table(("", *PEERS), rows)
 
 
 def docstring(path: Path) -> str:
