@@ -1,17 +1,29 @@
 #!/usr/bin/env bash
 # Compiles openapi.yaml into generated_client/. Needs bash and Python 3.11 or newer; sets up the rest in .venv.
 set -euo pipefail
+unset CDPATH PYTHONPATH PYTHONHOME
+# No module of the folder that it is called from is ever imported.
+export PYTHONSAFEPATH=1
 
-here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+script="${BASH_SOURCE[0]}"
+while [ -L "$script" ]; do
+  link="$(readlink -- "$script")"
+  case "$link" in
+    /*) script="$link" ;;
+    *) script="$(dirname -- "$script")/$link" ;;
+  esac
+done
+here="$(cd -- "$(dirname -- "$script")" && pwd)"
 venv="$here/.venv"
 lock="$here/generator/requirements.lock"
 stamp="$venv/.requirements.lock"
 
 # The first Python that is new enough; PYTHON=... names another.
 find_python() {
-  local candidate
-  for candidate in ${PYTHON:-python3 python3.13 python3.12 python3.11}; do
-    if "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+  local candidate candidates=(python3 python3.13 python3.12 python3.11)
+  [ -z "${PYTHON:-}" ] || candidates=("$PYTHON")
+  for candidate in "${candidates[@]}"; do
+    if "$candidate" -I -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
       echo "$candidate"
       return
     fi

@@ -34,8 +34,9 @@ def invoice(number: int) -> dict[str, Any]:
 
 
 def invoices(count: int) -> bytes:
-    """A list of invoices, as JSON."""
-    return _json({"data": [invoice(number) for number in range(1, count + 1)]})
+    """A list of invoices, as one page of JSON."""
+    rows = [invoice(number) for number in range(1, count + 1)]
+    return _json({"current_page": 1, "data": rows, "next_page_url": None})
 
 
 def page(number: int, last: int) -> bytes:

@@ -95,10 +95,9 @@ def _json_alone(body: bytes) -> Any:
 
 
 def _ours(package: str) -> Reader:
-    decoding = import_module(f"{package}._core.decoding")
-    model = import_module(f"{package}.resources.customer_invoices").CustomerInvoice
-    decode = decoding.list_in_data(model)
-    return lambda body: decode(decoding.read_json(body))
+    read_json = import_module(f"{package}._core.decoding").read_json
+    decode = import_module(f"{package}.resources.customer_invoices").CustomerInvoicesCalls.list().decode
+    return lambda body: decode(read_json(body)).items
 
 
 def _stock() -> Reader:

@@ -36,6 +36,7 @@ from .errors import (
     TimedOut,
     Unauthorized,
     Unprocessable,
+    UnreadableField,
 )
 
 __all__ = [
@@ -65,6 +66,7 @@ __all__ = [
     "TimedOut",
     "Unauthorized",
     "Unprocessable",
+    "UnreadableField",
     "Unset",
     "__version__",
 ]

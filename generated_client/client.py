@@ -5,12 +5,16 @@ Generated from openapi.yaml; changes made here are lost.
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ._core.drivers import AsyncClient, Client
+from ._core.drivers import AsyncClient, Client, ResourceProperty
+
+if not TYPE_CHECKING:
+    cached_property = ResourceProperty
 
 if TYPE_CHECKING:
+    from functools import cached_property
+
     from .resources.agreements import Agreements, AsyncAgreements
     from .resources.appointments import Appointments, AsyncAppointments
     from .resources.customer_groups import AsyncCustomerGroups, CustomerGroups
@@ -53,9 +57,13 @@ class MijnKlantportaal(Client):
         deadline: Seconds for a call with all its retries and waits.
         max_retries: How often a request may be sent again.
         rate_limiter: Your own `RateLimiter`, such as the one for several processes in `rate_limit_redis`.
-        http_client: Your own `httpx.Client`, with its proxies, transports and hooks. It stays
-            yours to close.
+        http_client: Your own `httpx.Client`, with its proxies, transports, hooks, headers and
+            parameters (those of a call win). It keeps no cookies of the server, belongs to one process,
+            and stays yours to close.
         user_agent: The name of your program, put in front of ours.
+        insecure_http: Whether `base_url` may be `http://` on another host, such as a container: nothing is encrypted.
+        strict: Whether a response that differs from the documentation raises `DecodeError` at once. By default the
+            fields that cannot be read raise `UnreadableField` when you use them.
         clock: For tests: where the time comes from.
 
     Raises:
@@ -194,9 +202,13 @@ class AsyncMijnKlantportaal(AsyncClient):
         deadline: Seconds for a call with all its retries and waits.
         max_retries: How often a request may be sent again.
         rate_limiter: Your own `RateLimiter`, such as the one for several processes in `rate_limit_redis`.
-        http_client: Your own `httpx.AsyncClient`, with its proxies, transports and hooks. It stays
-            yours to close.
+        http_client: Your own `httpx.AsyncClient`, with its proxies, transports, hooks, headers and
+            parameters (those of a call win). It keeps no cookies of the server, belongs to one process and event loop,
+            and stays yours to close.
         user_agent: The name of your program, put in front of ours.
+        insecure_http: Whether `base_url` may be `http://` on another host, such as a container: nothing is encrypted.
+        strict: Whether a response that differs from the documentation raises `DecodeError` at once. By default the
+            fields that cannot be read raise `UnreadableField` when you use them.
         clock: For tests: where the time comes from.
 
     Raises:

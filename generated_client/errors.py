@@ -7,6 +7,7 @@
     ├── TimedOut                one step (connect, write, read) took longer than its timeout
     ├── DeadlineExceeded        the call as a whole, with its retries and waits, took longer than its deadline
     ├── DecodeError             the answer is not what the documentation says
+    │   └── UnreadableField     a field of an object was used that could not be read
     ├── DownloadFailed          a file did not arrive whole
     │   └── LinkExpired         its download link no longer works
     ├── OAuthError              no access token could be had
@@ -28,6 +29,7 @@ and no answer came, or the server failed while at it; look up what became of it 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from http import HTTPStatus
@@ -42,6 +44,8 @@ class PortalError(Exception):
         url: The URL of the call, without its query; None when there was no call.
         attempts: How often the request was sent or tried to be sent.
         may_have_acted: Whether the server may have acted on the call, see the top of this module.
+        page: The page of a list that was asked for: its number, offset or cursor, for `pages(start=...)`; None
+            elsewhere.
     """
 
     def __init__(
@@ -53,15 +57,23 @@ class PortalError(Exception):
         attempts: int = 0,
         may_have_acted: bool = False,
     ) -> None:
-        super().__init__(message)
+        super().__init__(one_line(message))
         self.method = method
         self.url = url
         self.attempts = attempts
         self.may_have_acted = may_have_acted
+        self.page: int | str | None = None
 
     def __reduce__(self) -> tuple[Any, ...]:
         # An exception's own way calls __init__ with `args` alone, which loses or refuses the other fields.
         return _restore, (type(self), self.args, self.__dict__.copy())
+
+
+def one_line(text: str) -> str:
+    """Text that may come from outside, fit for a terminal and a log: without control characters and half characters."""
+    if text.isprintable():
+        return text
+    return " ".join("".join(character if character.isprintable() else " " for character in text).split())
 
 
 def _restore(kind: type[PortalError], args: tuple[Any, ...], fields: dict[str, Any]) -> PortalError:
@@ -154,6 +166,24 @@ class DecodeError(PortalError, ValueError):
         self.headers = dict(headers or {})
 
 
+class UnreadableField(DecodeError):
+    """A field of an object was used that could not be read; the rest of the object can be used.
+
+    It is no AttributeError: `getattr(invoice, "paid_at", None)` must not say that an invoice is unpaid because nobody
+    understands when it was paid. `object.unreadable` holds what came.
+
+    Attributes:
+        path: The field's name in JSON, `paidAt`.
+        model: The name of the model, `CustomerInvoice`.
+        owner: The `id` of the object; empty where it has none.
+    """
+
+    def __init__(self, model: str, path: str, problem: str, *, owner: str = "") -> None:
+        super().__init__(problem, path=path, model=model, may_have_acted=True)
+        self.owner = owner
+        self.args = (one_line(f"{' '.join(filter(None, [model, owner]))}: {path} {problem}"),)
+
+
 class DownloadFailed(PortalError):
     """A file did not arrive whole; nothing was left at its destination."""
 
@@ -190,7 +220,8 @@ class APIError(PortalError):
     Attributes:
         status: The HTTP status, any number.
         code: `code` of the error body; None when the body has none.
-        message: `message` of the error body; empty when the body has none.
+        message: What the error body says; empty when it says nothing.
+        errors: Which fields were refused, and why: `{"amount": ("is required",)}`; empty when the body does not say.
         body: The error body: parsed JSON, or the text where it is no JSON.
         headers: The answer's headers, with lower-case names.
         retry_after: Seconds to wait before another attempt, as the server asked; None when it did not.
@@ -208,10 +239,15 @@ class APIError(PortalError):
         attempts: int = 1,
         path: str = "",
     ) -> None:
-        code, detail = _code_and_message(body)
+        errors = _errors(body)
+        detail = " ".join(_message(body).split())[:500]
+        target = (headers or {}).get("location", "")
+        if 300 <= status < 400 and target:
+            detail = f"redirected to {target.partition('?')[0][:200]}"
         line = f"{status} {_reason(status)}".rstrip()
         line += f": {method} {path or url}" if method else ""
         line += f": {detail}" if detail else ""
+        line += f" ({', '.join(list(errors)[:10])})" if errors else ""
         super().__init__(
             line,
             method=method,
@@ -221,8 +257,9 @@ class APIError(PortalError):
             may_have_acted=not 400 <= status < 500,
         )
         self.status = status
-        self.code = code
+        self.code = _code(body)
         self.message = detail
+        self.errors = errors
         self.body = body
         self.headers = dict(headers or {})
         self.retry_after = retry_after
@@ -281,16 +318,40 @@ def class_for_status(status: int) -> type[APIError]:
     return _BY_STATUS.get(status) or (ServerError if 500 <= status < 600 else APIError)
 
 
-def _code_and_message(body: object) -> tuple[int | str | None, str]:
-    """`code` and `message` of an error body of the documented shape; None and empty for any other."""
-    if not isinstance(body, dict):
-        return None, ""
-    fields = cast("dict[str, object]", body)
-    code, message = fields.get("code"), fields.get("message")
-    return (
-        code if isinstance(code, int | str) and not isinstance(code, bool) else None,
-        " ".join(message.split())[:500] if isinstance(message, str) else "",
-    )
+def _code(body: object) -> int | str | None:
+    code = cast("dict[str, object]", body).get("code") if isinstance(body, dict) else None
+    return code if isinstance(code, int | str) and not isinstance(code, bool) else None
+
+
+def _message(body: object) -> str:
+    """What an error body says, whatever its shape: the documented one, RFC 9457, Laravel, a text or a page of HTML."""
+    if isinstance(body, str):
+        title = re.search(r"<title[^>]*>(.*?)</title>", body, re.IGNORECASE | re.DOTALL)
+        return title[1] if title else "" if "<" in body[:200] else body
+    if isinstance(body, list):
+        items = cast("list[object]", body)
+        return _message(items[0]) if items else ""
+    if isinstance(body, dict):
+        fields = cast("dict[str, object]", body)
+        for key in ("message", "error_description", "detail", "title", "error"):
+            value = fields.get(key)
+            if isinstance(value, str | dict) and (found := _message(cast(object, value))):
+                return found
+        errors = fields.get("errors")
+        return _message(cast(object, errors)) if isinstance(errors, list) else ""
+    return ""
+
+
+def _errors(body: object) -> dict[str, tuple[str, ...]]:
+    """Which fields were refused and why, where a body says so: `{"errors": {"amount": ["..."]}}`."""
+    errors = cast("dict[str, object]", body).get("errors") if isinstance(body, dict) else None
+    if not isinstance(errors, dict):
+        return {}
+    found: dict[str, tuple[str, ...]] = {}
+    for field, told in cast("dict[str, object]", errors).items():
+        reasons = cast("list[object]", told) if isinstance(told, list) else [told]
+        found[field] = tuple(str(reason) for reason in reasons)
+    return found
 
 
 def _reason(status: int) -> str:

@@ -33,9 +33,10 @@ from urllib.parse import parse_qs, quote, urlencode, urlsplit
 from attrs import field, frozen
 
 from ._core.clock import Clock, SystemClock
-from ._core.token_endpoint import Pending, TokenEndpoint, one_line
+from ._core.connections import PerProcess
+from ._core.token_endpoint import Pending, Secret, TokenEndpoint
 from ._core.transport import REPLAYABLE, httpx
-from .errors import ConfigurationError, DecodeError, InvalidArgument, OAuthError
+from .errors import ConfigurationError, DecodeError, InvalidArgument, OAuthError, one_line
 
 __all__ = ["OAuth", "Scope", "Tokens"]
 
@@ -142,6 +143,16 @@ _Outcome = Tokens | OAuthError
 _Request = Pending[_Outcome]
 
 
+class _OneProcess:
+    """What the threads of one process share: a fork copies locks that are taken, and renewals without their threads."""
+
+    def __init__(self) -> None:
+        self.renewal: tuple[Tokens, _Request] | None = None
+        """The latest renewal, and the tokens it takes the place of."""
+        self.lock = threading.Lock()  # for the renewal and the tokens; never held while waiting for a response
+        self.storing = threading.Lock()  # so that on_tokens hears of tokens in the order they came
+
+
 class OAuth(httpx.Auth):
     """Puts a user's access token on each request, and renews it in time.
 
@@ -159,6 +170,7 @@ class OAuth(httpx.Auth):
             take twice as long. A call whose own read timeout is shorter does not wait longer than that.
         http_client: Your own httpx client for the token requests, for proxies or certificates. None of its headers,
             cookies or credentials are sent. It is used from other threads, and is yours to close.
+        insecure_http: Whether `base_url` may be `http://` on another host, such as a container: nothing is encrypted.
         clock: What it takes the time from.
 
     Raises:
@@ -178,34 +190,31 @@ class OAuth(httpx.Auth):
         base_url: str = "https://manage.mijnklantportaal.nl",
         timeout: float = 10.0,
         http_client: httpx.Client | None = None,
+        insecure_http: bool = False,
         clock: Clock = _SYSTEM_CLOCK,
     ) -> None:
-        for name, value in {
-            "client_id": client_id,
-            "client_secret": client_secret,
-            "redirect_uri": redirect_uri,
-        }.items():
-            if not value:
+        self._client_id = client_id
+        secret = Secret(client_secret)
+        del client_secret  # an error that passes this frame would take it to an error reporter
+        for name, given in (("client_id", client_id), ("client_secret", secret), ("redirect_uri", redirect_uri)):
+            if not given:
                 raise ConfigurationError(f"{name} is empty")
         if inspect.iscoroutinefunction(on_tokens):
             raise ConfigurationError("on_tokens must be a plain function: nobody would await a coroutine")
         if not 0 < timeout < threading.TIMEOUT_MAX / 2:
             raise ConfigurationError("timeout must be a number of seconds above 0")
-        self._endpoint = TokenEndpoint(base_url, client_id, client_secret, timeout, http_client)
-        self._client_id = client_id
+        self._endpoint = TokenEndpoint(base_url, client_id, secret, timeout, http_client, insecure_http)
         self._redirect_uri = redirect_uri
         self._on_tokens = on_tokens
         self._timeout = timeout
         self._clock = clock
         self._tokens = tokens
         self._leeway = _LEEWAY
-        self._renewal: tuple[Tokens, _Request] | None = None
-        """The latest renewal, and the tokens it takes the place of."""
-        self._lock = threading.Lock()  # for the three above; never held while waiting for an answer
-        self._storing = threading.Lock()  # so that on_tokens hears of tokens in the order they came
+        self._here = PerProcess(_OneProcess)
 
     def __repr__(self) -> str:
-        return f"OAuth(client_id={self._client_id!r}, base_url={self._endpoint.base_url!r})"
+        endpoint = getattr(self, "_endpoint", None)  # absent while it is being made
+        return f"OAuth(client_id={self._client_id!r}, base_url={endpoint and endpoint.base_url!r})"
 
     @property
     def tokens(self) -> Tokens | None:
@@ -275,25 +284,11 @@ class OAuth(httpx.Auth):
         if not state:
             # It would fit a redirect that has none, which anybody can make.
             raise InvalidArgument("state", "must not be empty")
-        try:
-            query = parse_qs(urlsplit(url).query, keep_blank_values=True, max_num_fields=100)
-        except ValueError:
-            raise OAuthError("the redirect cannot be read") from None
-        if any(len(query.get(name, ())) > 1 for name in ("code", "state", "error")):
-            raise OAuthError("the redirect has a parameter twice")
-        received = query["state"][0] if "state" in query else None
-        same = received is not None and hmac.compare_digest(_bytes(received), _bytes(state))
-        # Whether an error comes back with the state is not documented, so an error without one is let through.
-        if not same and (received is not None or "error" not in query):
-            raise OAuthError("the redirect has another state than the one given: it was not made for this visitor")
-        if "error" in query:
-            code = one_line(query["error"][0])
-            text = one_line(query.get("error_description", [""])[0])
-            raise OAuthError(f"no permission: {code}" + (f": {text}" if text else ""), code=code)
-        code = query.get("code", [""])[0]
-        if not code:
-            raise OAuthError("the redirect has no code")
-        return code
+        outcome = _read_redirect(url, state)
+        del url, state  # an error that passes this frame would take the code to an error reporter
+        if isinstance(outcome, OAuthError):
+            raise outcome
+        return outcome
 
     def exchange(self, code: str) -> Tokens:
         """Turn the code of a redirect into tokens, and use them from now on.
@@ -308,11 +303,13 @@ class OAuth(httpx.Auth):
         Documentation: https://docs.developers.mijnklantportaal.nl/oauth/endpoints/generate-tokens
         """
         request = self._begin_exchange(code)
+        del code  # an error that passes this frame would take it to an error reporter, and it may still be good
         return _tokens_of(request.wait())
 
     async def exchange_async(self, code: str) -> Tokens:
         """`exchange` for asyncio."""
         request = self._begin_exchange(code)
+        del code  # see `exchange`
         return _tokens_of(await request.wait_async())
 
     # Renewing
@@ -398,12 +395,13 @@ class OAuth(httpx.Auth):
         """Join the renewal of these tokens or start it; None when it is done already, or impossible."""
         if stale.refresh_token is None:
             return None
-        with self._lock:
+        here = self._here.get()
+        with here.lock:
             if self._tokens is not stale:
                 return None
-            if self._renewal is None or self._renewal[0] is not stale or self._renewal[1].is_over():
-                self._renewal = stale, _Request(2 * self._timeout)
-            request = self._renewal[1]
+            if here.renewal is None or here.renewal[0] is not stale or here.renewal[1].is_over():
+                here.renewal = stale, _Request(2 * self._timeout)
+            request = here.renewal[1]
             # By those who join it as well: the one before them may have been interrupted in between.
             request.start(lambda until: self._renew(stale, until), _failed)
         return request
@@ -437,8 +435,9 @@ class OAuth(httpx.Auth):
 
     def _adopt(self, fresh: Tokens, stale: Tokens | None) -> Tokens:
         """Use these tokens from now on, unless others have meanwhile taken the place of the stale ones."""
-        with self._storing:
-            with self._lock:
+        here = self._here.get()
+        with here.storing:
+            with here.lock:
                 current = self._tokens
                 if stale is not None and current is not None and current is not stale:
                     return current
@@ -463,6 +462,29 @@ class OAuth(httpx.Auth):
         if not _is_token(access_token) or (refresh_token is not None and not _is_token(refresh_token)):
             raise OAuthError("the token endpoint's answer holds no usable token", url=self._endpoint.url)
         return Tokens(access_token, refresh_token, _end(asked_at, fields.get("expires_in")))
+
+
+def _read_redirect(url: str, state: str) -> str | OAuthError:
+    """The code in a redirect, or what is wrong with it."""
+    try:
+        query = parse_qs(urlsplit(url).query, keep_blank_values=True, max_num_fields=100)
+    except ValueError:
+        return OAuthError("the redirect cannot be read")
+    if any(len(query.get(name, ())) > 1 for name in ("code", "state", "error")):
+        return OAuthError("the redirect has a parameter twice")
+    received = query["state"][0] if "state" in query else None
+    same = received is not None and hmac.compare_digest(_bytes(received), _bytes(state))
+    # Whether an error comes back with the state is not documented, so an error without one is let through.
+    if not same and (received is not None or "error" not in query):
+        return OAuthError("the redirect has another state than the one given: it was not made for this visitor")
+    if "error" in query:
+        code = one_line(query["error"][0])[:300]
+        text = one_line(query.get("error_description", [""])[0])[:300]
+        return OAuthError(f"no permission: {code}" + (f": {text}" if text else ""), code=code)
+    code = query.get("code", [""])[0]
+    if not code:
+        return OAuthError("the redirect has no code")
+    return code
 
 
 def _failed(error: BaseException) -> OAuthError:

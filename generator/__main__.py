@@ -5,13 +5,15 @@ from __future__ import annotations
 import argparse
 import json
 import keyword
+import os
 import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
 from .document import DocumentError, load
-from .output import OutputError, compare, put_in_place, staging, write_manifest
+from .inspection import inspect
+from .output import Edits, OutputError, compare, put_in_place, staging, write_manifest
 from .project import CompilerError, build
 from .upgrade.drift import compare as compare_documents
 from .upgrade.drift.published import PUBLISHED, PublishedDocumentError, read
@@ -26,15 +28,33 @@ COMMAND = "mijnklantportaal-generate" if INSTALLED else "./generate.sh"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; 0: done, 1: it found a difference or failed, 2: it could not compare or was called wrongly."""
+    try:
+        status = _run(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Who reads it has seen enough, as in `--changes | head`. Python would complain once more when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+    return status
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     parser = _parser()
     options = parser.parse_args(arguments)
-    if options.json and options.drift is None and options.changes is None:
-        parser.error("--json goes with --drift or --changes")
+    if options.json and options.drift is None and options.changes is None and options.probe is None:
+        parser.error("--json goes with --drift, --changes or --probe")
+    if options.record and options.probe is None:
+        parser.error("--record goes with --probe")
     if options.ci and options.changes is None:
         parser.error("--ci goes with --changes")
     try:
         if options.drift is not None:
             return _drift(options)
+        if options.probe is not None:
+            # Here, as it loads what only this needs.
+            from .probe.command import run
+
+            return run(options.document, options.probe, options.record, as_json=options.json)
         target = _target(parser, options)
         if options.changes is not None:
             # Here, as it loads what only this needs.
@@ -53,6 +73,7 @@ def _generate(options: argparse.Namespace, target: Path) -> int:
         document = load(options.document)
         with staging(target) as fresh:
             package = build(document, fresh, http=options.http)
+            inspect(fresh, document)
             write_manifest(fresh)
             differences = compare(fresh, target)
             if options.check:
@@ -61,7 +82,9 @@ def _generate(options: argparse.Namespace, target: Path) -> int:
                     return 1
                 print(f"{_shown(target)} is what {COMMAND} writes")
                 return 0
-            put_in_place(fresh, target, force=options.force, own=target == OWN_PACKAGE)
+            edits = put_in_place(fresh, target, force=options.force, own=target == OWN_PACKAGE)
+    except BrokenPipeError:
+        raise
     except (DocumentError, CompilerError, OutputError, OSError) as error:
         print(error, file=sys.stderr)
         print("Nothing was changed.", file=sys.stderr)
@@ -69,8 +92,19 @@ def _generate(options: argparse.Namespace, target: Path) -> int:
     methods = sum(len(resource.methods) for resource in package.resources)
     files = list(target.rglob("*.py"))
     print(f"{_shown(target)}: {len(package.resources)} resources, {methods} methods, {len(files)} Python files")
-    print(f"{differences.counts} from {document.source} in {time.perf_counter() - began:.1f} s")
+    print(f"{differences.counts(kept=edits.added)} from {document.source} in {time.perf_counter() - began:.1f} s")
+    _tell(edits)
     return 0
+
+
+def _tell(edits: Edits) -> None:
+    """What was done to the package that was replaced."""
+    if edits.changed or edits.removed:
+        print(f"--force replaced what was edited: {', '.join(edits.changed + edits.removed)}")
+    if edits.added:
+        print(f"Kept, as it did not come from here: {', '.join(edits.added)}")
+    if edits.reformatted:
+        print(f"A formatter had changed {len(edits.reformatted)} files: better exclude the package (docs/vendoring.md)")
 
 
 def _drift(options: argparse.Namespace) -> int:
@@ -107,7 +141,7 @@ def _parser() -> argparse.ArgumentParser:
         "2 it could not compare, or was called wrongly.",
     )
     parser.add_argument("--output", type=Path, metavar="DIR", help="write the package to DIR, under any name")
-    parser.add_argument("--force", action="store_true", help="with --output: replace what was edited there")
+    parser.add_argument("--force", action="store_true", help="with --output: replace files that were edited there")
     parser.add_argument("--http", choices=["httpx", "httpx2"], default="httpx", help="the HTTP library to import")
     parser.add_argument("--document", type=Path, metavar="FILE", default=DOCUMENT, help="another document")
     instead = parser.add_mutually_exclusive_group()
@@ -126,7 +160,17 @@ def _parser() -> argparse.ArgumentParser:
         metavar="REF",
         help="tell what has changed for users of the package since a git ref (default: the last tag)",
     )
-    parser.add_argument("--json", action="store_true", help="with --drift or --changes: for programs")
+    instead.add_argument(
+        "--probe",
+        nargs="?",
+        const="",
+        metavar="URL",
+        help="compare the live service with the document: reads only, with the key in MIJNKLANTPORTAAL_API_KEY",
+    )
+    parser.add_argument(
+        "--record", type=Path, metavar="DIR", help="with --probe: write what came to DIR, personal data replaced"
+    )
+    parser.add_argument("--json", action="store_true", help="with --drift, --changes or --probe: for programs")
     parser.add_argument(
         "--ci", action="store_true", help="with --changes: exit 1 if CHANGELOG.md leaves out what breaks users' code"
     )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
 import textwrap
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -17,31 +17,45 @@ from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError
 
-from . import __version__
-from .document import Document, body_value
-from .interface import Package, describe
-from .interface.property_types import UnsupportedTypeError
+from . import __version__, culprit
+from .document import Document, DocumentError
+from .document.reading import Place
+from .interface import Package, describe, named_classes
 
 HERE = Path(__file__).parent
 HEADER = "Generated from openapi.yaml; changes made here are lost."
 WIDTH = 120
+NEEDS_CLASS = {"webhooks.py": ("webhooks", "EventType")}
+"""Modules of the runtime that name a class of the document, as resource and class; without it they are left out."""
+LONGEST = 300
+"""Of what the compiler says: it may repeat half of the document."""
 RENDERED = ("__init__.py", "_core/version.py", "client.py", "models.py")
 LAYOUT = ("--config", "format.skip-magic-trailing-comma=true")
+RUFF_TOML = """# Generated code: neither checked nor laid out by the rules of the project that it stands in.
+exclude = ["*"]
+cache-dir = "../.ruff_cache"
+"""
+
 RUFF = ("--isolated", "--no-cache", "--quiet", "--config", f"line-length={WIDTH}", "--target-version", "py311")
 
 
 class CompilerError(Exception):
     """The compiler stumbled over the document, or would leave something out."""
 
+    @classmethod
+    def at(cls, document: Document, place: Place, words: str) -> CompilerError:
+        """One that tells a place of the document."""
+        return cls(f"{document.source}:{document.problem(place, ' '.join(words.split()))}")
+
 
 class PortalProject(Project):
     """Writes the package into `directory`, which must be new."""
 
-    def __init__(self, document: Document, parsed: GeneratorData, config: Config, *, http: str) -> None:
+    def __init__(self, package: Package, document: Document, parsed: GeneratorData, config: Config, http: str) -> None:
         super().__init__(openapi=parsed, config=config, custom_template_path=HERE / "templates")
         self.document = document
         self.http = http
-        self.package = self._described()
+        self.package = package
         filters = cast("dict[str, Callable[..., str]]", self.env.filters)
         filters.update(
             continued=continued,
@@ -53,59 +67,54 @@ class PortalProject(Project):
         )
 
     def build(self) -> Sequence[GeneratorError]:
-        """Write all files. What the compiler complains about comes back, nothing is printed."""
+        """Write all files; nothing is printed."""
         self._copy_runtime()
         for folder in ("_core", "resources"):
             (self.package_dir / folder).mkdir(parents=True, exist_ok=True)
-        self._write("__init__.py", "package_init.py.jinja")
-        self._write("client.py", "client.py.jinja")
-        self._write("models.py", "models.py.jinja")
-        self._write("_core/version.py", "version.py.jinja")
-        self._text(
-            "resources/__init__.py", f'"""One module a resource: its models, its calls, its methods.\n\n{HEADER}\n"""\n'
-        )
-        for resource in (*self.package.resources, self.package.shared):
-            if resource.methods or resource.classes:
-                self._write(f"resources/{resource.name}.py", "resource.py.jinja", resource=resource)
+        for name, text in self.rendered().items():
+            (self.package_dir / name).write_text(text, encoding="utf-8", newline="\n")
         self._format()
         return self._get_errors()
 
-    def _described(self) -> Package:
-        errors = self._get_errors()
-        if errors:  # what the compiler objects to it leaves out
-            raise CompilerError(_told(self.document, errors))
-        try:
-            return describe(self.document, self.openapi)
-        except UnsupportedTypeError as error:
-            raise CompilerError(f"{self.document.source}: {error}") from error
+    def rendered(self) -> dict[str, str]:
+        """The text of each file that is made of the document, before it is laid out."""
+        files = {
+            "__init__.py": self._render("package_init.py.jinja"),
+            "client.py": self._render("client.py.jinja"),
+            "models.py": self._render("models.py.jinja"),
+            "_core/version.py": self._render("version.py.jinja"),
+            "resources/__init__.py": f'"""One module a resource: models, calls, methods.\n\n{HEADER}\n"""\n',
+        }
+        for resource in (*self.package.resources, self.package.shared):
+            if resource.methods or resource.classes:
+                files[f"resources/{resource.name}.py"] = self._render("resource.py.jinja", resource=resource)
+        return files
 
     def _copy_runtime(self) -> None:
-        shutil.copytree(
-            HERE / "runtime", self.package_dir, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__")
-        )
+        made = {(home.name, name) for home in self.package.homes for name in home.classes}
+        left_out = [name for name, needed in NEEDS_CLASS.items() if needed not in made]
+        ignored = shutil.ignore_patterns("__pycache__", *left_out)
+        shutil.copytree(HERE / "runtime", self.package_dir, dirs_exist_ok=True, ignore=ignored)
         (self.package_dir / "py.typed").write_text("")
+        (self.package_dir / "ruff.toml").write_text(RUFF_TOML, encoding="utf-8", newline="\n")
         if self.http != "httpx":
-            path = self.package_dir / "_core/transport.py"
+            path = self.package_dir / "_core/connections.py"
             path.write_text(path.read_text().replace("\nimport httpx\n", f"\nimport {self.http} as httpx\n"))
 
-    def _write(self, name: str, template: str, **context: object) -> None:
-        template_ = self.env.get_template(template)
-        text = template_.render(
+    def _render(self, template: str, **context: object) -> str:
+        return self.env.get_template(template).render(
             package=self.package, document=self.document, header=HEADER, version=__version__, **context
         )
-        self._text(name, text)
-
-    def _text(self, name: str, text: str) -> None:
-        (self.package_dir / name).write_text(text, encoding="utf-8", newline="\n")
 
     def _format(self) -> None:
         """Sort out imports and lay out the code, by ruff with settings of our own: neither its defaults nor those of a
         project around us may leak in. The runtime is left as it is."""
         rendered = [str(self.package_dir / name) for name in (*RENDERED, "resources")]
         for command in (["check", "--fix", "--select", "F401,I,RUF022"], ["format", *LAYOUT]):
-            done = subprocess.run([*_ruff(), *command, *RUFF, *rendered], capture_output=True, text=True, check=False)
+            command = [*ruff(), *command, *RUFF, *rendered]
+            done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=self.package_dir)
             if done.returncode:
-                raise CompilerError(f"ruff {command[0]} failed on the generated code:\n{done.stdout}{done.stderr}")
+                raise _broken_code(self.document, self.package_dir, done.stdout + done.stderr)
 
 
 def build(document: Document, directory: Path, *, http: str = "httpx") -> Package:
@@ -117,31 +126,85 @@ def build(document: Document, directory: Path, *, http: str = "httpx") -> Packag
         http: The HTTP library, `httpx` or `httpx2`.
 
     Raises:
-        CompilerError: The compiler has an objection, be it a warning: by default it would leave out what it objects to.
+        CompilerError: It cannot be compiled, or not without leaving something out; with the line where it stands.
+        DocumentError: It says something that nothing can be made of; with the line.
     """
-    config = Config.from_sources(
-        ConfigFile(post_hooks=[]), MetaType.NONE, Path(document.source), "utf-8", overwrite=False, output_path=directory
-    )
-    parsed = GeneratorData.from_dict(_for_the_compiler(document), config=config)
-    if isinstance(parsed, GeneratorError):
-        raise CompilerError(_told(document, [parsed]))
-    project = PortalProject(document, parsed, config, http=http)
-    errors = project.build()
-    if errors:
-        raise CompilerError(_told(document, errors))
+    project = prepared(document, directory, http=http)
+    project.build()
     return project.package
 
 
+def prepared(document: Document, directory: Path, *, http: str = "httpx") -> PortalProject:
+    """All that `build` does before it writes; it raises the same errors."""
+    config = Config.from_sources(
+        ConfigFile(post_hooks=[]), MetaType.NONE, Path(document.source), "utf-8", overwrite=False, output_path=directory
+    )
+    try:
+        parsed, package = _compiled(document, config)
+    except DocumentError:
+        raise
+    except Exception as error:
+        raise _located(document, error, config) from error
+    return PortalProject(package, document, parsed, config, http)
+
+
+class _ObjectionsError(Exception):
+    """What the compiler objects to, be it a warning: it would leave out what it objects to."""
+
+    def __init__(self, objections: Sequence[GeneratorError]) -> None:
+        super().__init__(*(" ".join(filter(None, (each.header, each.detail))) for each in objections))
+
+
+def _compiled(document: Document, config: Config) -> tuple[GeneratorData, Package]:
+    named = named_classes(document)
+    package = describe(named)  # first: it knows the lines
+    parsed = GeneratorData.from_dict(_for_the_compiler(named.document), config=config)
+    if isinstance(parsed, GeneratorError):
+        raise _ObjectionsError([parsed])
+    if parsed.errors:
+        raise _ObjectionsError(parsed.errors)
+    return parsed, package
+
+
+def _located(document: Document, error: Exception, config: Config) -> CompilerError:
+    """The error with the place that it comes from; whatever it is, nobody gets a traceback for a document."""
+
+    def fails(part: Document) -> bool:
+        try:
+            _compiled(part, config)
+        except Exception as found:
+            return type(found) is type(error)
+        return False
+
+    words = f"{type(error).__name__}: {error}"
+    if isinstance(error, _ObjectionsError):
+        words = " ".join(str(error.args[0]).split())
+    words = words if len(words) <= LONGEST else f"{words[:LONGEST]}..."
+    place = culprit.named_by(document, words) or culprit.found_alone(document, fails)
+    return CompilerError.at(document, place, f"cannot be compiled ({words}): describe it more simply, or leave it out")
+
+
+def _broken_code(document: Document, package: Path, said: str) -> CompilerError:
+    """What ruff cannot read, with the place that it was made of."""
+    found = re.search(r"(resources/\w+\.py|\w+\.py):(\d+):", said)
+    place = culprit.of_output(document, package, found[1], int(found[2])) if found else ()
+    words = said.strip().splitlines()[0] if said.strip() else "ruff failed"
+    return CompilerError.at(document, place, f"would become broken code ({words}): describe it more simply")
+
+
 def _for_the_compiler(document: Document) -> dict[str, Any]:
-    """The document as plain JSON; a nested form stands in it with its value, which is what a class is made of."""
-    copy = replace(document, raw=json.loads(json.dumps(document.raw, default=str)))
-    for *_, operation in copy.operations():
-        for content in copy.resolved(operation.get("requestBody", {})).get("content", {}).values():
-            content["schema"] = body_value(content)
-    return copy.raw
+    """What the compiler parses: the schemas, as plain JSON. What operations send and return is ours to describe."""
+    raw = {**document.raw, "paths": {}, "components": {"schemas": document.schemas}}
+    plain: dict[str, Any] = json.loads(json.dumps(raw, default=str), object_hook=_without_numbers_as_names)
+    return plain
 
 
-def _ruff() -> list[str]:
+def _without_numbers_as_names(value: dict[str, Any]) -> dict[str, Any]:
+    # The compiler makes a class of every enum, and finds no names for numbers with a fraction.
+    return {key: each for key, each in value.items() if key != "enum"} if value.get("type") == "number" else value
+
+
+def ruff() -> list[str]:
     """The ruff beside the interpreter, else the one that it can import; any other might lay out code otherwise."""
     beside = Path(sys.executable).with_name("ruff.exe" if sys.platform == "win32" else "ruff")
     return [str(beside)] if beside.is_file() else [sys.executable, "-m", "ruff"]
@@ -149,8 +212,9 @@ def _ruff() -> list[str]:
 
 def escaped(text: str) -> str:
     """A text of the document on one line, as it is written inside a docstring: nothing in it ends the docstring."""
-    one_line = " ".join(text.split()).replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
-    return f'{one_line[:-1]}\\"' if one_line.endswith('"') else one_line
+    one_line = " ".join(text.split()).replace("\\", "\\\\")
+    inside = one_line.rstrip('"')
+    return inside.replace('"""', '\\"\\"\\"') + '\\"' * (len(one_line) - len(inside))
 
 
 def docstring(text: str, indent: int) -> str:
@@ -187,10 +251,3 @@ def literal(value: str) -> str:
 def inside_f_string(value: str) -> str:
     """A text of the document between the double quotes of an f-string."""
     return literal(value)[1:-1].replace("{", "{{").replace("}", "}}")
-
-
-def _told(document: Document, errors: Sequence[GeneratorError]) -> str:
-    lines = [
-        f"{document.source}: {error.header or 'the compiler objects'}: {error.detail or ''}".strip() for error in errors
-    ]
-    return "\n".join(lines)

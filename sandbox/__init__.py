@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 __all__ = ["API_KEY", "DROP", "Application", "Faults", "MovableClock", "Sandbox"]
 
+EXTRA = "mijnklantportaal-generate[sandbox]"
+"""What is to be installed for it."""
+
 _MODULES = {
     "API_KEY": "access",
     "Application": "access",

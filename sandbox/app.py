@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterable
 from functools import cache, partial
 from http import HTTPStatus
 from typing import cast
+from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, Router
 from starlette.types import Message, Receive, Scope, Send
 
-from . import calls, control, customer_pages, downloads, oauth, pages
+from . import calls, control, customer_pages, dashboard, downloads, guard, oauth
 from .calls import BrokenOff, error_response
 from .contract import Operation, contract
 from .faults import DROP
@@ -21,13 +22,32 @@ from .portal import ApiError
 from .request_log import Body, LoggedRequest
 from .sandbox import Sandbox
 
+_LAST = {"Connection": "close"}  # what is left of the body is not read
+
 
 class App:
     """Answers the requests that reach a sandbox."""
 
-    def __init__(self, sandbox: Sandbox) -> None:
-        """Answer for a sandbox."""
+    def __init__(
+        self,
+        sandbox: Sandbox,
+        *,
+        files_port: int | None = None,
+        on_call: Callable[[LoggedRequest], None] | None = None,
+    ) -> None:
+        """Answer for a sandbox.
+
+        Args:
+            sandbox: The sandbox.
+            files_port: The port on which files are asked for, by whatever name; None: they are asked for by the host of
+                `files_origin`.
+            on_call: Told of each request that was answered.
+        """
         self.sandbox = sandbox
+        self._files_port = files_port
+        self._on_call = on_call
+        origins = (sandbox.portal.origin, sandbox.portal.files_origin)
+        self._hosts = guard.HERE | {urlsplit(origin).hostname or "" for origin in origins}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -51,12 +71,31 @@ class App:
                 logged.response.add(message.get("body", b""))
             await send(message)
 
-        sandbox.catch_up()
-        request = Request(scope, received)
-        if request.headers.get("host") == sandbox.portal.files_origin.partition("://")[2]:
-            await _file(sandbox, request)(scope, received, sent)
-        else:
-            await _router()(scope, received, sent)
+        try:
+            await self._answer(scope, received, sent)
+        finally:
+            if logged is not None and self._on_call is not None:
+                self._on_call(logged)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        if refused := guard.refusal(request, self._hosts):
+            await error_response(refused, _LAST)(scope, receive, send)
+            return
+        self.sandbox.catch_up()
+        if self._is_for_a_file(request):
+            await _file(self.sandbox, request)(scope, receive, send)
+            return
+        try:
+            await _router()(scope, guard.bounded(request, receive), send)
+        except guard.BodyTooLargeError:
+            # It is read before the response begins.
+            await error_response(guard.too_large(request), _LAST)(scope, receive, send)
+
+    def _is_for_a_file(self, request: Request) -> bool:
+        if self._files_port is None:
+            return request.headers.get("host") == urlsplit(self.sandbox.portal.files_origin).netloc
+        return bool(request.scope["server"][1] == self._files_port)
 
     def _log(self, scope: Scope, body: Body, start: Message, began: float) -> LoggedRequest | None:
         if scope.get("is the sandbox's own"):
@@ -119,13 +158,10 @@ def _router() -> Router:
         _OperationRoute(f"/v1{each.path}", partial(_answer, each), methods=[each.method.upper()]) for each in ordered
     ]
     routes += [
-        Route("/", _overview),
+        *dashboard.ROUTES,
         Route("/favicon.ico", _nothing),
         Route("/oauth/authorize", _authorize, methods=["GET", "POST"]),
         Route("/oauth/tokens", _tokens, methods=["POST"]),
-        Route("/public-invoice/{id}/pay/{code}", _invoice_page, methods=["GET", "POST"]),
-        Route("/payment-link/{id}", _checkout_page, methods=["GET", "POST"]),
-        Route("/sign-up/{id}/pay/{code}", _sign_up_page, methods=["GET", "POST"]),
         *customer_pages.ROUTES,
         *control.ROUTES,
     ]
@@ -159,33 +195,9 @@ async def _nothing(request: Request) -> Response:
     return Response(status_code=204)
 
 
-async def _overview(request: Request) -> Response:
-    request.scope["is the sandbox's own"] = True
-    return pages.overview(_sandbox(request))
-
-
 async def _authorize(request: Request) -> Response:
     return await oauth.authorize(_sandbox(request), request)
 
 
 async def _tokens(request: Request) -> Response:
     return await oauth.tokens(_sandbox(request), request)
-
-
-async def _invoice_page(request: Request) -> Response:
-    return _page(pages.invoice_page, request)
-
-
-async def _checkout_page(request: Request) -> Response:
-    return _page(pages.checkout_page, request)
-
-
-async def _sign_up_page(request: Request) -> Response:
-    return _page(pages.sign_up_page, request)
-
-
-def _page(page: Callable[..., Response], request: Request) -> Response:
-    try:
-        return page(_sandbox(request).portal, request, **request.path_params)
-    except ApiError as error:
-        return pages.error_page(error)

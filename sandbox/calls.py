@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import Mapping
 from contextlib import aclosing
 from http import HTTPStatus
 from typing import Any, cast
@@ -13,18 +13,16 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from . import examples, resources
+from . import examples, resources, strictness
 from .access import Caller
 from .contract import FORM, Operation, RefusedError, contract, read_json
 from .faults import DROP
 from .forms import BadFormError, read_form, without_files
+from .guard import LARGEST_FORM, BodyTooLargeError
 from .portal import BEHAVIOURS, Answer, ApiError, Ask
 from .sandbox import Sandbox
 
 assert resources  # importing them registers the behaviours
-
-MOST_BYTES = 256 * 1024 * 1024
-"""How large a body may be; files are kept in the database."""
 
 
 class DroppedError(Exception):
@@ -39,7 +37,7 @@ async def answer(sandbox: Sandbox, operation: Operation, request: Request) -> Re
     """Answer a call of the API."""
     try:
         return await _answer(sandbox, operation, request)
-    except (DroppedError, ClientDisconnect):
+    except (DroppedError, ClientDisconnect, BodyTooLargeError):
         raise
     except Exception as error:
         reason = f"The sandbox failed: {type(error).__name__}: {error}"
@@ -55,18 +53,18 @@ def error_response(error: ApiError, headers: Mapping[str, str]) -> Response:
 async def _answer(sandbox: Sandbox, operation: Operation, request: Request) -> Response:
     caller = sandbox.grants.caller(request.headers.get("authorization", ""), sandbox.api_key)
     if caller is None:
-        await request.body()
+        await _read_away(request)
         return error_response(ApiError(401, "No valid API key or access token."), sandbox.rate_limit.untouched())
     verdict = sandbox.rate_limit.take(caller.key)
     if not verdict.admitted:
-        await request.body()
+        await _read_away(request)
         return error_response(ApiError(429, "Too many requests."), verdict.headers)
     if wait := sandbox.faults.wait():
         await asyncio.sleep(wait)
     fault = sandbox.faults.draw()
     try:
         if fault is not None and not fault.acted:
-            await request.body()
+            await _read_away(request)
             raise _injected(fault.status)
         body, status = await _perform(sandbox, operation, request, caller, verdict.headers)
         if fault is not None:
@@ -84,11 +82,11 @@ async def _perform(
     sandbox: Sandbox, operation: Operation, request: Request, caller: Caller, headers: Mapping[str, str]
 ) -> tuple[bytes, int]:
     if not caller.may(operation.scopes):
-        await request.body()
+        await _read_away(request)
         raise ApiError(403, f"The access token lacks a scope: {' '.join(operation.scopes)}.")
     behaviour = BEHAVIOURS.get(operation.id)
     if behaviour is None:
-        await request.body()
+        await _read_away(request)
         raise ApiError(501, f"The sandbox has no behaviour for {operation.id}.")
     ask = await _read(sandbox, operation, request)
     with sandbox.state.transaction():
@@ -119,13 +117,13 @@ async def _read(sandbox: Sandbox, operation: Operation, request: Request) -> Ask
     media_type = content_type.partition(";")[0].strip().lower()
     try:
         raw: Any
-        async with aclosing(request.stream()) as stream, aclosing(_limited(stream)) as chunks:
+        async with aclosing(request.stream()) as stream:
             if operation.form is not None and media_type == FORM:
-                body = await read_form(operation.form, content_type, chunks, MOST_BYTES)
+                body = await read_form(operation.form, content_type, stream, LARGEST_FORM)
                 raw = without_files(body)
                 json.dumps(raw, ensure_ascii=False).encode()
             else:
-                body, raw = None, b"".join([chunk async for chunk in chunks])
+                body, raw = None, b"".join([chunk async for chunk in stream])
         query = request.query_params
         contract().check_request(operation, request.path_params, query.multi_items(), request.headers, raw, media_type)
         if body is None and raw:
@@ -135,16 +133,19 @@ async def _read(sandbox: Sandbox, operation: Operation, request: Request) -> Ask
     except RefusedError as refusal:
         # An id of the wrong kind is the id of nothing.
         raise ApiError(404 if refusal.in_path else 422, refusal.message) from None
-    return Ask(sandbox.portal, cast("Mapping[str, str]", request.path_params), query, body)
+    ask = Ask(sandbox.portal, cast("Mapping[str, str]", request.path_params), query, body)
+    if operation.body is not None and body is not None:
+        ask.warnings.extend(strictness.check(operation.body, body, sandbox.portal.today()))
+    unknown = [name for name in query if name not in operation.parameters]
+    ask.warnings.extend(f"{name}: the documentation has no such query parameter" for name in unknown)
+    request.scope["warnings"] = ask.warnings
+    return ask
 
 
-async def _limited(stream: AsyncIterator[bytes]) -> AsyncGenerator[bytes]:
-    size = 0
-    async for chunk in stream:
-        size += len(chunk)
-        if size > MOST_BYTES:
-            raise ApiError(422, f"The body is larger than {MOST_BYTES} bytes.")
-        yield chunk
+async def _read_away(request: Request) -> None:
+    """Read a body that nobody looks at, so that its sender gets to the response."""
+    async for _ in request.stream():
+        pass
 
 
 def _checked_error(operation: Operation, error: ApiError, headers: Mapping[str, str]) -> Response:

@@ -50,8 +50,12 @@ class Operation:
     method: str
     path: str
     scopes: tuple[str, ...]
+    parameters: frozenset[str]
+    """The names of its query parameters."""
+    body: Mapping[str, Any] | None
+    """The schema of its body, with references resolved; None when it takes none."""
     form: Mapping[str, Any] | None
-    """The schema of its form body, with references resolved; None when it takes none."""
+    """The same where the body is a form; None where it is not."""
     responses: frozenset[str]
 
 
@@ -172,9 +176,20 @@ def _operations(document: Mapping[str, Any]) -> Iterator[Operation]:
                 method=method,
                 path=path,
                 scopes=tuple(scope for scheme in security for scope in scheme.get("token", ())),
+                parameters=frozenset(
+                    each["name"]
+                    for each in _resolved(document, [*described.get("parameters", ()), *item.get("parameters", ())])
+                    if each["in"] == "query"
+                ),
+                body=_resolved(document, schema) if (schema := _body_schema(content)) else None,
                 form=_resolved(document, content[FORM]["schema"]) if FORM in content else None,
                 responses=frozenset(described["responses"]),
             )
+
+
+def _body_schema(content: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    schema: Mapping[str, Any] | None = next((each["schema"] for each in content.values()), None)
+    return schema
 
 
 def _resolved(document: Mapping[str, Any], schema: Any) -> Any:
@@ -362,7 +377,12 @@ _FORMATS = {
 
 def _problem(error: jsonschema_rs.ValidationError) -> str:
     where = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in error.instance_path).lstrip(".")
-    return f"{where}: {error.message}" if where else error.message
+    kind = error.kind
+    if isinstance(kind, jsonschema_rs.ValidationErrorKind.Enum):
+        message = f"{json.dumps(error.instance)} is not one of {', '.join(map(str, kind.options))}"
+    else:
+        message = error.message
+    return f"{where}: {message}" if where else message
 
 
 def _refused(error: Exception) -> RefusedError:

@@ -1,10 +1,12 @@
-"""The pages where a customer decides, signs, uploads, downloads and writes. Those where one pays are in `pages`."""
+"""The pages where a customer pays, decides, signs, uploads, downloads and writes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import cast
+from datetime import datetime
+from typing import Any, cast
 
+from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -12,13 +14,57 @@ from starlette.routing import Route
 from .actions import CUSTOMER, paragraphs
 from .pages import error_page, html
 from .portal import ApiError, Portal, Upload
-from .resources import agreements, customer_offers, file_requests, file_shares, tickets
+from .resources import (
+    agreements,
+    customer_invoices,
+    customer_offers,
+    customer_subscription_packages,
+    file_requests,
+    file_shares,
+    payment_links,
+    tickets,
+)
 from .sandbox import Sandbox
 from .signature import scribble
 
 Form = Mapping[str, str | Upload]
 Page = Callable[[Portal, Request, Form | None], Response | None]
 """Shows a page; or does what its form says, and returns None."""
+
+
+def _pay_invoice(portal: Portal, request: Request, form: Form | None) -> Response | None:
+    invoice = portal.get(_checked(portal, request, "id"), "inv_", "customer invoice")
+    if form is not None and invoice["paidAt"] is None:
+        customer_invoices.pay(portal, invoice, portal.now())
+        return None
+    about: dict[str, Any] = {"title": f"Invoice {invoice['invoiceNumber']}", "amount": invoice["amount"]}
+    return html("pay.html", **about, payable=invoice["paidAt"] is None, done="This invoice is paid. Thank you!")
+
+
+def _check_out(portal: Portal, request: Request, form: Form | None) -> Response | None:
+    link = portal.get(request.path_params["id"], "plk_", "payment link")
+    status = payment_links.status(portal, link)
+    if form is not None and status == "open":
+        payment_links.pay(portal, link, CUSTOMER)
+        return None
+    done = "Paid. Thank you!" if status == "paid" else f"This payment link is {status}."
+    about: dict[str, Any] = {"title": link["description"], "amount": link["amount"]}
+    return html("pay.html", **about, payable=status == "open", done=done)
+
+
+def _sign_up(portal: Portal, request: Request, form: Form | None) -> Response | None:
+    """Paying the first term makes somebody a customer with a subscription."""
+    sign_up = portal.state.find(_checked(portal, request, "id"))
+    if sign_up is None:
+        raise _no_page()
+    package = portal.get(sign_up["packageId"], "spg_", "customer subscription package")
+    expired = datetime.fromisoformat(sign_up["expiresAt"]) <= portal.now()
+    payable = sign_up["subscriptionId"] is None and not expired
+    if form is not None and payable:
+        customer_subscription_packages.complete(portal, sign_up)
+        return None
+    done = "You are signed up. Thank you!" if sign_up["subscriptionId"] else "This sign-up has expired."
+    return html("pay.html", title=package["name"], amount=package["amount"], payable=payable, done=done)
 
 
 def _offer(portal: Portal, request: Request, form: Form | None) -> Response | None:
@@ -96,7 +142,7 @@ def _route(path: str, page: Page, *, form: bool = True) -> Route:
         try:
             if request.method != "POST":
                 return cast("Response", page(sandbox.portal, request, None))
-            form = await _filled(request)
+            form = await filled(request)
             with sandbox.state.transaction():
                 done = page(sandbox.portal, request, form)
             return done or RedirectResponse(request.url.path, 303)
@@ -107,6 +153,9 @@ def _route(path: str, page: Page, *, form: bool = True) -> Route:
 
 
 ROUTES = [
+    _route("/public-invoice/{id}/pay/{code}", _pay_invoice),
+    _route("/payment-link/{id}", _check_out),
+    _route("/sign-up/{id}/pay/{code}", _sign_up),
     _route("/offer/{id}/{code}", _offer),
     _route("/agreement/{id}/{signer}/{code}", _agreement),
     _route("/file-request/{id}/{code}", _file_request),
@@ -144,13 +193,17 @@ def _needed(form: Form, name: str) -> str:
     return text
 
 
-async def _filled(request: Request) -> Form:
-    filled: dict[str, str | Upload] = {}
-    async with request.form(max_files=20, max_fields=50) as form:
-        for name, value in form.items():
-            if isinstance(value, str):
-                filled[name] = value
-            elif value.filename:  # a file field that was left empty is sent as a file without a name
-                media_type = value.content_type or "application/octet-stream"
-                filled[name] = Upload(value.filename, media_type, await value.read())
-    return filled
+async def filled(request: Request) -> Form:
+    """The form of a request: texts, and the files that were chosen."""
+    fields: dict[str, str | Upload] = {}
+    try:
+        async with request.form(max_files=20, max_fields=50) as form:
+            for name, value in form.items():
+                if isinstance(value, str):
+                    fields[name] = value
+                elif value.filename:  # a file field that was left empty is sent as a file without a name
+                    media_type = value.content_type or "application/octet-stream"
+                    fields[name] = Upload(value.filename, media_type, await value.read())
+    except MultiPartException as error:
+        raise ApiError(422, f"The form cannot be read: {error.message}") from None
+    return fields

@@ -1,5 +1,7 @@
 """The calls of webhooks: made in a thread of their own, one after the other, and only to this machine.
 
+A redirect is not followed: it could lead elsewhere.
+
 The documentation says of the header `X-Webhook-Signature` that the webhook's secret is put into it, and nothing of an
 algorithm; so the header holds the secret, or an HMAC of the body if that is asked for, as the header's name suggests.
 The documentation says nothing of the method, the body or repeats either: this is a POST of JSON, made once.
@@ -11,6 +13,7 @@ import hashlib
 import hmac
 import ipaddress
 import threading
+from collections.abc import Collection
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -31,10 +34,16 @@ class Deliveries:
         scheme: What the header holds: the `secret`, or the body's `hmac-sha256` in hexadecimal.
     """
 
-    def __init__(self, state: State) -> None:
-        """Begin, with what an earlier run left to be done."""
+    def __init__(self, state: State, hosts: Collection[str] = ()) -> None:
+        """Begin, with what an earlier run left to be done.
+
+        Args:
+            state: What holds the calls.
+            hosts: Other machines that may be called, such as a container beside this one.
+        """
         self.scheme: Scheme = "secret"
         self._state = state
+        self._hosts = hosts
         self._thread: threading.Thread | None = None
         self._changed = threading.Condition()
         self._idle = True
@@ -80,7 +89,7 @@ class Deliveries:
                 self._state.end_delivery(delivery.number, self._send(http, delivery))
 
     def _send(self, http: httpx.Client, delivery: Delivery) -> str:
-        if not _is_here(delivery.url):
+        if not self._may_call(delivery.url):
             return ELSEWHERE
         webhook = self._state.find(delivery.webhook_id)
         headers = {
@@ -98,10 +107,9 @@ class Deliveries:
             return secret
         return hmac.new(secret.encode(), body.encode(), hashlib.sha256).hexdigest()
 
-
-def _is_here(url: str) -> bool:
-    try:
-        host = urlsplit(url).hostname or ""
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+    def _may_call(self, url: str) -> bool:
+        try:
+            host = urlsplit(url).hostname or ""
+            return host == "localhost" or host in self._hosts or ipaddress.ip_address(host).is_loopback
+        except ValueError:
+            return False

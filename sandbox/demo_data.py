@@ -27,6 +27,7 @@ from .resources import (
     payment_links,
     punch_cards,
     tickets,
+    webhooks,
 )
 
 # A PNG of one pixel, as a signature.
@@ -73,6 +74,7 @@ class _Filling:
         self._add_tickets()
         self._add_own_invoices()
         self._add_subscription_payments()
+        self._add_webhook()
 
     def _add_customers(self) -> None:
         rng, portal = self._rng, self._portal
@@ -263,6 +265,10 @@ class _Filling:
         for subscription in portal.state.part(customer_subscriptions.LIST, 1, 2):
             if customer_subscriptions.view(portal, subscription)["status"] == "in_progress":
                 customer_subscriptions.charge(portal, subscription)
+
+    def _add_webhook(self) -> None:
+        # Of an event that no call of the API causes, so that it adds nothing to what a test sees delivered.
+        webhooks.add(self._portal, "https://webwinkel.voorbeeld.example/portaal", "customer-deleted")
 
     def _customer(self) -> str:
         return str(self._rng.choice(self._customers)["id"])

@@ -7,16 +7,22 @@ an object may also come as one part of JSON text, as the documentation's own sam
 from __future__ import annotations
 
 import json
+import logging
 import re
 from collections.abc import AsyncIterator, Iterable, Mapping
 from typing import Any, cast
 
+from python_multipart.multipart import parse_options_header
 from starlette.datastructures import Headers, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
 from .portal import Upload
 
+# Its complaints come back as errors; without this they were printed as well.
+logging.getLogger("python_multipart").addHandler(logging.NullHandler())
+
 _NAME = re.compile(r"(?P<first>[^\[\]]+)(?P<rest>(?:\[[^\[\]]*\])*)")
+_LONGEST_ENDING = 1024
 _INTEGER = re.compile(r"-?[0-9]{1,18}")
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
@@ -28,6 +34,30 @@ class BadFormError(Exception):
 class _Parser(MultiPartParser):
     # A file ends up in the database in one piece, so there is nothing to gain from a way round by a temporary file.
     spool_max_size = 1 << 62
+
+    def close(self) -> None:
+        """Close the files that it began, as it does by itself where it finds a fault."""
+        for file in self._files_to_close_on_error:
+            file.close()
+
+
+class _Ending:
+    """The end of a body: the parser takes a form that was cut off for a whole one."""
+
+    def __init__(self, stream: AsyncIterator[bytes]) -> None:
+        self._stream = stream
+        self._last = b""
+
+    async def watched(self) -> AsyncIterator[bytes]:
+        async for chunk in self._stream:
+            self._last = (self._last + chunk)[-_LONGEST_ENDING:]
+            yield chunk
+
+    def check(self, content_type: str) -> None:
+        _, options = parse_options_header(content_type)
+        closing = b"--" + options[b"boundary"] + b"--"
+        if closing not in self._last:
+            raise BadFormError(f"the form is cut off: it does not end with {closing.decode('latin-1')}")
 
 
 async def read_form(
@@ -47,13 +77,22 @@ async def read_form(
     Raises:
         BadFormError: It is none, or a file stands where text belongs or the other way round.
     """
+    ending = _Ending(stream)
     parser = _Parser(
-        Headers({"content-type": content_type}), cast("Any", stream), max_fields=1000, max_part_size=most_bytes
+        Headers({"content-type": content_type}),
+        cast("Any", ending.watched()),
+        max_fields=1000,
+        max_part_size=most_bytes,
     )
     try:
         form = await parser.parse()
     except (MultiPartException, KeyError, ValueError) as error:
         raise BadFormError(f"the form cannot be read: {getattr(error, 'message', error)}") from None
+    try:
+        ending.check(content_type)
+    except BadFormError:
+        parser.close()
+        raise
     parts: list[tuple[str, str | Upload]] = []
     for name, value in form.multi_items():
         if isinstance(value, UploadFile):
@@ -141,7 +180,8 @@ def _typed_object(schema: Mapping[str, Any], value: Any, where: str) -> Any:
     for name, each in cast("dict[str, Any]", value).items():
         described = schema["properties"].get(name)
         if described is None:
-            continue  # the API passes over what it does not know
+            typed[name] = each  # the API passes over what it does not know
+            continue
         if each == "" and described.get("format") == "portal-date-time":
             continue  # 'empty or left out', as the documentation says
         typed[name] = _typed(described, each, f"{where}.{name}" if where else name)

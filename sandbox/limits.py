@@ -52,6 +52,11 @@ class RateLimit:
             headers["X-RateLimit-Reset"] = str(math.ceil(free_at))
         return Verdict(admitted, headers)
 
+    def used(self, key: str) -> int:
+        """How many calls of a key the last minute had."""
+        now = self._clock.time()
+        return sum(each > now - WINDOW for each in self._calls.get(key, ()))
+
     def forget(self) -> None:
         """Begin to count anew."""
         self._calls.clear()

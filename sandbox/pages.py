@@ -1,8 +1,9 @@
-"""The pages for people: the overview, and those where a customer pays. Plain HTML, made here, without scripts."""
+"""How pages for people are made: templates, what they call, and the headers that keep them to themselves."""
 
 from __future__ import annotations
 
 import html as html_module
+import json
 import re
 from datetime import datetime
 from functools import cache
@@ -11,31 +12,18 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from markupsafe import Markup, escape
+from starlette.responses import HTMLResponse, Response
 
 from .clock import DUTCH
-from .portal import ApiError, Portal
-from .resources import (
-    customer_invoices,
-    customer_offers,
-    customer_subscription_packages,
-    customer_subscriptions,
-    customers,
-    payment_links,
-    punch_cards,
-    tickets,
-    webhooks,
-)
-from .sandbox import Sandbox
+from .portal import ApiError
 
-_SHOWN = 8
-_PAYER = "J. de Vries"
 _SECURITY = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
+    "img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'",
     "X-Frame-Options": "DENY",
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
 }
 
 
@@ -44,89 +32,10 @@ def html(template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
     return HTMLResponse(_templates().get_template(template).render(values), status, _SECURITY)
 
 
-def overview(sandbox: Sandbox) -> HTMLResponse:
-    """What the portal holds, and what was asked of it."""
-    portal, state = sandbox.portal, sandbox.state
-    counted = (
-        ("Customers", customers.LIST),
-        ("Invoices", customer_invoices.LIST),
-        ("Offers", customer_offers.LIST),
-        ("Subscriptions", customer_subscriptions.LIST),
-        ("Payment links", payment_links.LIST),
-        ("Punch cards", punch_cards.LIST),
-        ("Tickets", tickets.LIST),
-        ("Webhooks", webhooks.LIST),
-    )
-    names: dict[str, str] = {}
-    for invoice in (invoices := state.latest(customer_invoices.LIST, _SHOWN)):
-        customer = state.find(invoice["customerId"])
-        names[invoice["customerId"]] = customer["companyName"] if customer else invoice["customerId"]
-    return html(
-        "overview.html",
-        base_url=portal.base_url,
-        api_key=sandbox.api_key,
-        now=portal.now(),
-        rate_limit=sandbox.rate_limit.limit,
-        counts=[(label, state.count(where)) for label, where in counted],
-        customers=state.latest(customers.LIST, _SHOWN),
-        invoices=invoices,
-        names=names,
-        deliveries=state.deliveries(_SHOWN),
-        requests=list(sandbox.log)[:-13:-1],
-    )
-
-
-def invoice_page(portal: Portal, request: Request, id: str, code: str) -> Response:
-    """Where a customer pays an invoice."""
-    invoice = portal.get(id, "inv_", "customer invoice")
-    _check(portal, id, code)
-    if request.method == "POST" and invoice["paidAt"] is None:
-        with portal.state.transaction():
-            customer_invoices.pay(portal, invoice, portal.now())
-        return RedirectResponse(request.url.path, 303)
-    about: dict[str, Any] = {"title": f"Invoice {invoice['invoiceNumber']}", "amount": invoice["amount"]}
-    return html("pay.html", **about, payable=invoice["paidAt"] is None, done="This invoice is paid. Thank you!")
-
-
-def checkout_page(portal: Portal, request: Request, id: str) -> Response:
-    """Where anybody pays by a payment link."""
-    link = portal.get(id, "plk_", "payment link")
-    status = payment_links.status(portal, link)
-    if request.method == "POST" and status == "open":
-        with portal.state.transaction():
-            payment_links.pay(portal, link, _PAYER)
-        return RedirectResponse(request.url.path, 303)
-    done = "Paid. Thank you!" if status == "paid" else f"This payment link is {status}."
-    about: dict[str, Any] = {"title": link["description"], "amount": link["amount"]}
-    return html("pay.html", **about, payable=status == "open", done=done)
-
-
-def sign_up_page(portal: Portal, request: Request, id: str, code: str) -> Response:
-    """Where somebody pays the first term, and becomes a customer with a subscription by that."""
-    sign_up = portal.state.find(id)
-    _check(portal, id, code)
-    if sign_up is None:
-        raise ApiError(404, "There is no such page.")
-    package = portal.get(sign_up["packageId"], "spg_", "customer subscription package")
-    expired = datetime.fromisoformat(sign_up["expiresAt"]) <= portal.now()
-    payable = sign_up["subscriptionId"] is None and not expired
-    if request.method == "POST" and payable:
-        with portal.state.transaction():
-            customer_subscription_packages.complete(portal, sign_up)
-        return RedirectResponse(request.url.path, 303)
-    done = "You are signed up. Thank you!" if sign_up["subscriptionId"] else "This sign-up has expired."
-    return html("pay.html", title=package["name"], amount=package["amount"], payable=payable, done=done)
-
-
-def error_page(error: ApiError) -> Response:
-    """A page that says what went wrong."""
+def error_page(error: ApiError, back: str = "") -> Response:
+    """A page that says what went wrong, with a link back."""
     title = f"{error.status} {HTTPStatus(error.status).phrase}"
-    return html("message.html", status=error.status, title=title, message=error.message)
-
-
-def _check(portal: Portal, id: str, code: str) -> None:
-    if code != portal.page_code(id):
-        raise ApiError(404, "There is no such page.")
+    return html("message.html", status=error.status, title=title, message=error.message, back=back)
 
 
 @cache
@@ -139,6 +48,11 @@ def _templates() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["euros"] = _euros
+    environment.filters["json"] = lambda value: json.dumps(value, indent=2, ensure_ascii=False)
+    environment.filters["pretty"] = _pretty
+    environment.filters["percent"] = _percent
+    environment.filters["words"] = _words
+    environment.filters["whole_dates"] = _whole_dates
     environment.filters["clock"] = _clock_time
     environment.filters["day"] = _day
     environment.filters["moment"] = _moment
@@ -146,6 +60,25 @@ def _templates() -> Environment:
     environment.filters["as_text"] = _as_text
     environment.filters["kind"] = lambda status: f"s{str(status)[0]}"
     return environment
+
+
+def _pretty(text: str) -> str:
+    """JSON with a line for each field."""
+    return json.dumps(json.loads(text), indent=2, ensure_ascii=False)
+
+
+def _percent(share: float) -> str:
+    return f"{share * 100:g}"
+
+
+def _words(name: str) -> str:
+    """A field's name as words: `invoiceNumber` is "Invoice number"."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).capitalize()
+
+
+def _whole_dates(text: str) -> Markup:
+    """A text whose dates are not broken at the end of a line."""
+    return Markup(re.sub(r"\d{4}-\d{2}-\d{2}", r'<span class="short">\g<0></span>', str(escape(text))))  # noqa: S704
 
 
 def _euros(amount: str) -> str:

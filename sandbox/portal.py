@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final, TypeVar
 from urllib.parse import quote, urlencode
 
-from attrs import define
+from attrs import define, field
 
 from .clock import DUTCH, Clock, atom
 from .state import Content, State
@@ -194,12 +194,14 @@ class Ask:
         path: The variables in the path.
         query: The query parameters.
         body: The JSON body, or the fields of the form, files among them.
+        warnings: What the portal may not take, though the sandbox does.
     """
 
     portal: Portal
     path: Mapping[str, str]
     query: Mapping[str, str]
     body: Any
+    warnings: list[str] = field(factory=list[str])
 
     @property
     def state(self) -> State:

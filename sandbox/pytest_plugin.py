@@ -20,13 +20,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from . import EXTRA
+
 # Projects whose tests never ask for a fixture load this module too, so it imports nothing else.
 if TYPE_CHECKING:
     from .clock import MovableClock
     from .sandbox import Sandbox
 
 SETTING = "mijnklantportaal_client"
-EXTRA = "mijnklantportaal-generate[sandbox]"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -47,21 +48,15 @@ def sandbox_clock() -> MovableClock:
 @pytest.fixture
 def sandbox(sandbox_clock: MovableClock) -> Iterator[Sandbox]:
     """A fresh portal with demo data: its faults, clock, state, requests and webhooks."""
-    try:
-        from .sandbox import Sandbox
-    except ModuleNotFoundError as missing:
-        raise pytest.UsageError(f"the sandbox needs {missing.name}: install {EXTRA}") from None
-    with Sandbox(clock=sandbox_clock, rate_limit=0) as sandbox:
+    with _loaded("sandbox").Sandbox(clock=sandbox_clock, rate_limit=0) as sandbox:
         yield sandbox
 
 
 @pytest.fixture
 def portal(request: pytest.FixtureRequest, sandbox: Sandbox, sandbox_clock: MovableClock) -> Iterator[Any]:
     """A client on a fresh portal: `MijnKlantportaal` of the package that the setting names."""
-    from .transport import SandboxTransport
-
     client = _client(request.config)
-    with client.http_library.Client(transport=SandboxTransport(sandbox)) as http:
+    with client.http_library.Client(transport=_loaded("transport").SandboxTransport(sandbox)) as http:
         yield client.MijnKlantportaal(
             api_key=sandbox.api_key,
             base_url=sandbox.base_url,
@@ -74,16 +69,23 @@ def portal(request: pytest.FixtureRequest, sandbox: Sandbox, sandbox_clock: Mova
 @pytest.fixture
 def async_portal(request: pytest.FixtureRequest, sandbox: Sandbox, sandbox_clock: MovableClock) -> Any:
     """The same for asyncio, on the same portal as `portal`."""
-    from .transport import SandboxTransport
-
     client = _client(request.config)
+    transport = _loaded("transport").SandboxTransport(sandbox)
     return client.AsyncMijnKlantportaal(
         api_key=sandbox.api_key,
         base_url=sandbox.base_url,
-        http_client=client.http_library.AsyncClient(transport=SandboxTransport(sandbox)),
+        http_client=client.http_library.AsyncClient(transport=transport),
         rate_limiter=client.NO_LIMIT,
         clock=sandbox_clock,
     )
+
+
+def _loaded(module: str) -> Any:
+    """A module of the sandbox. The plugin is also there where only the generator was installed."""
+    try:
+        return import_module(f".{module}", __package__)
+    except ModuleNotFoundError as missing:
+        raise pytest.UsageError(f"the sandbox needs {missing.name}: install {EXTRA}") from None
 
 
 class _Client:

@@ -106,8 +106,8 @@ class LoggedRequest:
     @property
     def error(self) -> str:
         """What the response says went wrong; empty when nothing did."""
-        value: Any = self.response.value() if self.status >= 400 else None
-        return str(value.get("message", "")) if isinstance(value, dict) else ""
+        value = self.response.value() if self.status >= 400 else None
+        return str(cast("dict[str, Any]", value).get("message", "")) if isinstance(value, dict) else ""
 
     def body_text(self) -> str:
         """The request's body, to read."""
@@ -116,6 +116,14 @@ class LoggedRequest:
     def response_text(self) -> str:
         """The response's body, to read."""
         return self.response.text(self.response_headers.get("content-type", ""))
+
+    def shown_headers(self) -> dict[str, str]:
+        """The request's headers, without what gives access."""
+        return masked_headers(self.headers)
+
+    def shown_response_headers(self) -> dict[str, str]:
+        """The response's headers, the same way."""
+        return masked_headers(self.response_headers)
 
     def as_curl(self, origin: str, api_key: str) -> str:
         """The same request as a curl command."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -15,6 +15,7 @@ from .clock import Clock, SystemClock
 from .deliveries import Deliveries
 from .faults import Faults
 from .limits import RateLimit
+from .notices import Notices
 from .portal import Portal, unprocessable
 from .request_log import RequestLog
 from .resources import customer_subscriptions
@@ -22,6 +23,7 @@ from .state import State
 
 MOST_TRAVEL = timedelta(days=3660)
 _TOO_FAR = "The clock can be moved by ten years at a time."
+_EMPTY = "none"
 
 
 class Sandbox:
@@ -32,15 +34,16 @@ class Sandbox:
 
     Attributes:
         data: The file that keeps its state; None where it is in memory.
-        seed: What the demo data are drawn from; None where there are none.
         portal: The portal behind the API.
         state: What it holds.
+        seed: What the demo data are drawn from, perhaps by an earlier run; None for a portal that began empty.
         clock: Where the time comes from.
         rate_limit: Counts the calls.
         faults: What is made to go wrong; change it at any time.
         deliveries: Makes the calls of webhooks; `deliveries.wait()` waits for them.
         application: The application that may ask for permission over OAuth.
         log: The latest requests, oldest first.
+        notices: What the page told.
         api_key: The key that opens everything.
     """
 
@@ -57,6 +60,7 @@ class Sandbox:
         ticketing: bool = True,
         origin: str = "http://127.0.0.1:8060",
         files_origin: str = "http://127.0.0.1:8061",
+        webhook_hosts: Collection[str] = (),
     ) -> None:
         """Open a portal.
 
@@ -71,12 +75,18 @@ class Sandbox:
             application: The application that may ask for permission over OAuth.
             ticketing: Whether the licence includes tickets; without it, closing one answers 426.
             origin: Where it is reached.
-            files_origin: Where its files are fetched from. Requests for this host get files.
+            files_origin: Where its files are fetched from.
+            webhook_hosts: Hosts that webhooks may lead to, besides this machine.
+
+        Raises:
+            DataFileError: The file cannot be used.
         """
         self.clock: Clock = clock or SystemClock()
-        self.data, self.seed = data, seed
+        self.data = data
         self.state = State(Path(data) if data is not None else None)
-        is_new = self.state.setting("made", "new") == "new"
+        began_with = self.state.stored("seed")
+        is_new = began_with is None
+        self.seed = seed if began_with is None else None if began_with == _EMPTY else int(began_with)
         # A portal that goes on must not draw the names again that it drew before.
         rng = self._chance() if is_new else random.SystemRandom()
         self.portal = Portal(self.state, self.clock, rng, origin=origin, files_origin=files_origin, ticketing=ticketing)
@@ -90,7 +100,8 @@ class Sandbox:
         self.faults = faults or Faults()
         self._first_faults = (dict(self.faults.shares), self.faults.latency)
         self.log = RequestLog()
-        self.deliveries = Deliveries(self.state)
+        self.notices = Notices()
+        self.deliveries = Deliveries(self.state, webhook_hosts)
 
     @property
     def base_url(self) -> str:
@@ -101,7 +112,7 @@ class Sandbox:
         return random.SystemRandom() if self.seed is None else random.Random(self.seed)  # noqa: S311 - demo data
 
     def _fill(self) -> None:
-        self.state.put_setting("made", "yes")
+        self.state.put_setting("seed", _EMPTY if self.seed is None else str(self.seed))
         if self.seed is not None:
             demo_data.fill(self.portal, random.Random(f"demo {self.seed}"))  # noqa: S311 - demo data
             clock_work.run(self.portal)

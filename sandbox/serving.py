@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import Any
 
@@ -12,7 +12,12 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from .app import App
+from .request_log import LoggedRequest
 from .sandbox import Sandbox
+
+
+class AddressError(Exception):
+    """An address on which nothing can listen here. The message names it, and whether it is the API's or the files'."""
 
 
 class Ports:
@@ -27,16 +32,19 @@ class Ports:
             host: The address to listen on.
 
         Raises:
-            OSError: A port is taken.
+            AddressError: One cannot be taken.
         """
-        self.api = _listening(host, port)
+        self.api = _listening(host, port, "the API")
         try:
-            self.files = _listening(host, files_port)
-        except OSError:
+            self.files = _listening(host, files_port, "the files")
+        except AddressError:
             self.api.close()
             raise
-        self.origin = f"http://{host}:{self.api.getsockname()[1]}"
-        self.files_origin = f"http://{host}:{self.files.getsockname()[1]}"
+        self.files_port: int = self.files.getsockname()[1]
+        # Who listens on all addresses is reached at this one too.
+        name = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
+        self.origin = f"http://{name}:{self.api.getsockname()[1]}"
+        self.files_origin = f"http://{name}:{self.files_port}"
 
     def close(self) -> None:
         """Give them back."""
@@ -44,22 +52,33 @@ class Ports:
         self.files.close()
 
 
-def _listening(host: str, port: int) -> socket.socket:
-    # asyncio turns Nagle's algorithm off only where TCP is named; without that each answer takes 40 ms.
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+def _listening(host: str, port: int, who: str) -> socket.socket:
     try:
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind((host, port))
-        listening.listen(128)
-    except OSError:
-        listening.close()
-        raise
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        # asyncio turns Nagle's algorithm off only where TCP is named; without that each answer takes 40 ms.
+        listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+        try:
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listening.bind(address)
+            listening.listen(128)
+        except OSError:
+            listening.close()
+            raise
+    except OSError as error:
+        raise AddressError(f"{who} cannot listen on {host}, port {port}: {error.strerror}") from None
     return listening
 
 
-def serve(sandbox: Sandbox, ports: Ports) -> None:
-    """Serve until the process is told to stop."""
-    _server(App(sandbox)).run(sockets=[ports.api, ports.files])
+def serve(sandbox: Sandbox, ports: Ports, on_call: Callable[[LoggedRequest], None] | None = None) -> None:
+    """Serve until the process is told to stop.
+
+    Args:
+        sandbox: The sandbox.
+        ports: Where it is reached.
+        on_call: Told of each request that was answered.
+    """
+    app = App(sandbox, files_port=ports.files_port, on_call=on_call)
+    _server(app).run(sockets=[ports.api, ports.files])
 
 
 @contextmanager
@@ -73,7 +92,7 @@ def running(**options: Any) -> Generator[Sandbox]:
     try:
         with (
             Sandbox(origin=ports.origin, files_origin=ports.files_origin, **options) as sandbox,
-            served(App(sandbox), ports),
+            served(App(sandbox, files_port=ports.files_port), ports),
         ):
             yield sandbox
     finally:

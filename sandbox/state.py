@@ -17,6 +17,11 @@ from typing import Any
 
 from attrs import define
 
+from .data_file import connect
+
+VERSION = 1
+"""Of the tables. A file with other tables is refused, so raise it with each change of them."""
+
 _TABLES = """
 CREATE TABLE IF NOT EXISTS objects (
     id TEXT PRIMARY KEY,
@@ -73,14 +78,16 @@ class State:
 
         Args:
             file: Where it is kept; None keeps it in memory.
+
+        Raises:
+            DataFileError: The file cannot be used.
         """
         # Requests may come from any thread, one at a time: the lock sees to that.
         self._lock = threading.RLock()
-        self._connection = sqlite3.connect(file or ":memory:", isolation_level=None, check_same_thread=False)
-        if file:
-            self._connection.execute("PRAGMA journal_mode = WAL")
-            # An answer is sent after the commit, and a commit is on the disk: what was acknowledged is not lost.
-            self._connection.execute("PRAGMA synchronous = FULL")
+        if file is None:
+            self._connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+        else:
+            self._connection = connect(file, VERSION)
         self._connection.executescript(_TABLES)
 
     @contextmanager
@@ -282,6 +289,12 @@ class State:
             self._connection.execute("INSERT OR IGNORE INTO settings VALUES (?, ?)", (name, default))
             row: tuple[str] = self._connection.execute("SELECT value FROM settings WHERE name = ?", (name,)).fetchone()
         return row[0]
+
+    def stored(self, name: str) -> str | None:
+        """A value that was kept; None when it was not."""
+        with self._lock:
+            row = self._connection.execute("SELECT value FROM settings WHERE name = ?", (name,)).fetchone()
+        return row[0] if row else None
 
     def put_setting(self, name: str, value: str) -> None:
         """Keep a value."""

@@ -4,32 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from enum import Enum
-from typing import Any, Final, Generic, Literal, TypeVar
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar, cast
 
 from ..errors import DecodeError
 from ..rate_limit import RateLimit
 from .decoding import read_json
-from .multipart import MultipartBody
+from .multipart import MultipartBody, PreparedFile
+from .unset import UNSET, Unset
 
+__all__ = ["UNSET", "Call", "Fields", "Files", "Response", "Unset", "json_content"]
+
+Fields = dict[str, Any]
+"""Arguments as they are sent, by the names of the API."""
+Files = list[tuple[str, PreparedFile]]
+"""The files of a form, with the names of their parts."""
 T_co = TypeVar("T_co", covariant=True)
-
-
-class Unset(Enum):
-    """The type of `UNSET`: an enum of one member, so that it stays itself when copied or pickled."""
-
-    UNSET = "UNSET"
-
-    def __repr__(self) -> str:
-        return "UNSET"
-
-    def __bool__(self) -> Literal[False]:
-        return False
-
-
-UNSET: Final = Unset.UNSET
-"""The value of an argument that was left out, which is not the same as None."""
 
 
 # Here and in what else every program loads: dataclasses, which httpx loads as well. attrs, whose import takes a seventh
@@ -45,9 +35,21 @@ class Call(Generic[T_co]):
     """Reads the parsed JSON of a successful answer."""
     query: str = ""
     """Encoded, without the question mark."""
-    content: bytes | MultipartBody | None = None
+    content: bytes | MultipartBody | None = field(default=None, repr=False)
     reads_json: bool = True
-    """False: `decode` is given None; the answer may be anything."""
+    """False: `decode` is given the body as it came."""
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Headers beside the usual ones, or instead of them; names in lower case stand for the client's own."""
+
+    def sent(self) -> str:
+        """What the body holds, for the log: names and size, no values."""
+        if self.content is None:
+            return ""
+        if isinstance(self.content, MultipartBody):
+            names, size = self.content.names, self.content.content_length
+        else:
+            names, size = _names(self.content), len(self.content)
+        return f"; sent {', '.join(names) or 'a body'} ({'size unknown' if size is None else f'{size} bytes'})"
 
 
 @dataclass(slots=True)
@@ -65,11 +67,20 @@ class Response(Generic[T_co]):
     attempts: int
 
     def json(self) -> Any:
-        """The body as plain JSON values; numbers with a point become `Decimal`, never `float`."""
+        """The body as plain JSON values; numbers with a point become `Decimal`, not `float`."""
         try:
             return read_json(self.body)
         except (ValueError, RecursionError) as error:
             raise DecodeError("the answer is no JSON", status=self.status, body=self.body) from error
+
+
+def _names(content: bytes) -> tuple[str, ...]:
+    """The keys of a JSON object; none where the content is something else."""
+    try:
+        body: object = json.loads(content)
+    except ValueError:
+        return ()
+    return tuple(cast("dict[str, object]", body)) if isinstance(body, dict) else ()
 
 
 def json_content(body: object) -> bytes:

@@ -1,110 +1,104 @@
-"""How answers are read: fast when they are right, exact about what is wrong when they are not.
+"""How single values are read and written: fast where they are right, with a reason where they are not.
 
-A model's `from_dict` decodes without bookkeeping, and fills the attributes one by one: calling the class with keywords
-takes as long as all the reading. When that fails, `explain` walks over the same data once more, slowly,
-guided by the model's annotations, and finds the place.
+What becomes of a value that cannot be read is decided in `model.py` and `rows.py`.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
-from enum import StrEnum
-from types import NoneType
-from typing import Any, ClassVar, NamedTuple, Self, TypeVar, cast, get_args, get_origin, get_type_hints
+from math import isfinite
+from typing import Any, NoReturn, TypeVar, cast
 
 from ..errors import DecodeError
 
-
-class Model:
-    """What all models have."""
-
-    __slots__ = ()
-
-    json_keys: ClassVar[tuple[str, ...]]
-    """The JSON names of the fields, in the order of the attributes."""
-    json_optional: ClassVar[frozenset[str]]
-    """Those of them that may be absent."""
-
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        """Read one from parsed JSON.
-
-        Args:
-            data: The JSON object.
-
-        Raises:
-            DecodeError: It is not what the documentation says; the message names the place.
-        """
-        raise NotImplementedError
-
-    def to_dict(self) -> dict[str, Any]:
-        """The JSON object that `from_dict` reads back to an equal object."""
-        raise NotImplementedError
-
-
-M = TypeVar("M", bound=Model)
-
-
-class OpenEnum(StrEnum):
-    """The documented values of a field. A value that is not among them is kept, as the string it is."""
-
-    @classmethod
-    def _missing_(cls, value: object) -> Self | None:
-        if not isinstance(value, str):
-            return None
-        member = str.__new__(cls, value)
-        member._name_ = value
-        member._value_ = value
-        return member
-
+T = TypeVar("T")
 
 # Reading
 
 
 _MOST_DIGITS = 400
-_json = json.JSONDecoder(parse_float=Decimal)
+_EXACT_DIGITS = 15
+"""Decimal digits that survive the way through a float, whatever they are."""
+_PLAIN_NUMBER = re.compile(r"-?[0-9]{1,400}(?:\.[0-9]{1,400})?").fullmatch
+"""The notation of money: digits and a point, no exponent, blanks, plus sign or other digits."""
 
 
 def read_json(body: bytes) -> Any:
-    """Parsed JSON; numbers with a point become `Decimal`, so that no digit is lost."""
+    """Parsed JSON; numbers with a point become `Decimal`, so that no digit is lost.
+
+    One with an exponent, `1.0e+25`, is how PHP writes a float, and stays one.
+    """
     return _json.decode(body.decode("utf-8-sig"))
+
+
+def _exact(text: str) -> Decimal | float:
+    if "e" not in text and "E" not in text:
+        return Decimal(text)
+    number = float(text)
+    if isfinite(number):
+        return number
+    raise ValueError(f"{text[:40]} is too large")
+
+
+def _no_number(text: str) -> NoReturn:
+    raise ValueError(f"{text} is no JSON")
+
+
+_json = json.JSONDecoder(parse_float=_exact, parse_constant=_no_number)
 
 
 def text(value: Any) -> str:
     """A string, as it is."""
     if type(value) is str:
         return value
-    raise TypeError(f"expected text, got {_shown(value)}")
+    raise TypeError(f"expected text, got {shown(value)}")
 
 
 def whole(value: Any) -> int:
     """A whole number; JSON's true and false are none."""
     if type(value) is int:
         return value
-    raise TypeError(f"expected a whole number, got {_shown(value)}")
+    raise TypeError(f"expected a whole number, got {shown(value)}")
 
 
 def flag(value: Any) -> bool:
     """True or false."""
     if type(value) is bool:
         return value
-    raise TypeError(f"expected true or false, got {_shown(value)}")
+    raise TypeError(f"expected true or false, got {shown(value)}")
 
 
 def decimal(value: Any) -> Decimal:
-    """An exact number, which the API writes as text and sometimes as a number."""
-    if (type(value) is str and "_" not in value) or type(value) in {int, Decimal, float}:
-        try:
-            number = Decimal(repr(value) if type(value) is float else value)
-        except ArithmeticError:
-            raise ValueError(f"{_shown(value)} is no decimal number") from None
-        # An exponent of millions is no amount, and would be written as millions of digits.
-        if number.is_finite() and -_MOST_DIGITS < number.adjusted() < _MOST_DIGITS:
-            return number
-    raise ValueError(f"{_shown(value)} is no decimal number")
+    """An exact number in plain notation, which the API writes as text and sometimes as a number."""
+    # Faster than a regular expression, for what is usual; the rest is left to one.
+    if type(value) is str and value.isascii() and value.replace(".", "", 1).isdigit() and value[0] != "." != value[-1]:
+        return Decimal(value)
+    return _unusual_decimal(value)
+
+
+def _unusual_decimal(value: Any) -> Decimal:
+    if type(value) is str:
+        if _PLAIN_NUMBER(value):
+            return Decimal(value)
+    elif type(value) is int:
+        if -(10**_MOST_DIGITS) < value < 10**_MOST_DIGITS:
+            return Decimal(value)
+    elif type(value) is Decimal and value.is_finite() and -_MOST_DIGITS < value.adjusted() < _MOST_DIGITS:
+        return value
+    raise ValueError(f"{shown(value)} is no decimal number")
+
+
+def number(value: Any) -> Decimal:
+    """The same for what is documented as a number: `json.loads` makes a float of it, exact up to 15 digits."""
+    if type(value) is float and _PLAIN_NUMBER(repr(value)):
+        exact = Decimal(repr(value))
+        if len(exact.as_tuple().digits) <= _EXACT_DIGITS:
+            return exact
+    return decimal(value)
 
 
 def day(value: Any) -> date:
@@ -112,7 +106,7 @@ def day(value: Any) -> date:
     try:
         return date.fromisoformat(value)
     except (TypeError, ValueError):
-        raise ValueError(f"{_shown(value)} is no date") from None
+        raise ValueError(f"{shown(value)} is no date") from None
 
 
 def date_time(value: Any) -> datetime:
@@ -120,9 +114,9 @@ def date_time(value: Any) -> datetime:
     try:
         moment = datetime.fromisoformat(value)
     except (TypeError, ValueError):
-        raise ValueError(f"{_shown(value)} is no date and time") from None
+        raise ValueError(f"{shown(value)} is no date and time") from None
     if moment.tzinfo is None:
-        raise ValueError(f"{_shown(value)} has no offset from UTC")
+        raise ValueError(f"{shown(value)} has no offset from UTC")
     return moment
 
 
@@ -131,38 +125,90 @@ def date_or_date_time(value: Any) -> date | datetime:
     return day(value) if type(value) is str and len(value) == 10 else date_time(value)
 
 
-def rows(model: type[M], value: Any) -> list[M]:
-    """A list of objects."""
-    from_dict = model.from_dict
-    return [from_dict(row) for row in items(value)]
+def clock_time(value: Any) -> time:
+    """A time of the day."""
+    try:
+        return time.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise ValueError(f"{shown(value)} is no time") from None
 
 
-def items(value: Any) -> list[Any]:
-    """A list of plain values."""
-    if isinstance(value, list):
-        return cast("list[Any]", value)  # type: ignore[redundant-cast]  # mypy's view; for pyright it is none
-    raise TypeError(f"expected a list, got {_shown(value)}")
+def mapping(value: Any) -> dict[str, Any]:
+    """An object with any keys."""
+    if isinstance(value, dict):
+        return cast("dict[str, Any]", value)
+    raise TypeError(f"expected an object, got {shown(value)}")
 
 
-def list_in_data(model: type[M]) -> Callable[[Any], list[M]]:
-    """Reads `{"data": [...]}`, the list that is no page."""
+def mapping_of(read: Callable[[Any], T], value: Any) -> dict[str, T]:
+    """An object with any keys, and values of one type."""
+    return {key: read(item) for key, item in mapping(value).items()}
 
-    def decode(data: Any) -> list[M]:
+
+def one_of(value: Any, *readers: Callable[[Any], Any]) -> Any:
+    """A value of one of several types."""
+    for read in readers:
         try:
-            return rows(model, data["data"])
-        except Exception as error:
-            raise explain_rows(model, data, error) from None
+            return read(value)
+        except (TypeError, ValueError):
+            continue
+    raise TypeError(f"got {shown(value)}, which is none of the documented types")
 
-    return decode
+
+def by_tag(value: Any, key: str, *readers: tuple[object, Callable[[Any], Any]]) -> Any:
+    """An object of one of several models, which a field tells apart."""
+    tag = mapping(value).get(key)
+    for each, read in readers:
+        if each == tag:
+            return read(value)
+    raise ValueError(f"{key} is {shown(tag)}, which is none of the documented kinds")
 
 
-def unknown(model: type[Model], data: Mapping[str, Any]) -> dict[str, Any]:
-    """What the typed attributes of a model cannot hold: unknown fields, and null where absent is meant."""
-    keys, optional = model.json_keys, model.json_optional
-    return {key: value for key, value in data.items() if key not in keys or (value is None and key in optional)}
+def each_or_null(read: Callable[[Any], T], value: Any) -> list[T | None]:
+    """A list of which items may be null."""
+    return [None if item is None else at(f"[{index}]", read, item) for index, item in enumerate(items_of(value))]
+
+
+def each(read: Callable[[Any], T], value: Any) -> list[T]:
+    """A list, each item of it read in the same way."""
+    items = items_of(value)
+    try:
+        return [read(item) for item in items]
+    except Exception:  # once more, slowly, for the place
+        return [at(f"[{index}]", read, item) for index, item in enumerate(items)]
+
+
+def items_of(value: Any) -> list[Any]:
+    """A list of anything."""
+    if isinstance(value, list):
+        return cast("list[object]", value)
+    raise TypeError(f"expected a list, got {shown(value)}")
+
+
+def at(place: str, read: Callable[[Any], T], value: Any) -> T:
+    """Read a value; an error names its place."""
+    try:
+        if value is None and read is not anything:
+            raise ValueError("is null")
+        return read(value)
+    except DecodeError as error:
+        inner = error.path if error.path.startswith("[") or not error.path else f".{error.path}"
+        raise DecodeError(error.problem, path=place + inner, model=error.model) from None
+    except Exception as error:
+        raise DecodeError(str(error) or type(error).__name__, path=place) from None
+
+
+def anything(value: Any) -> Any:
+    """Any JSON value, as it is."""
+    return value
 
 
 # Writing
+
+
+def written_map(write: Callable[[T], Any], value: Mapping[str, T]) -> dict[str, Any]:
+    """An object with any keys, and values of one type."""
+    return {key: write(item) for key, item in value.items()}
 
 
 def decimal_text(value: Decimal) -> str:
@@ -171,23 +217,28 @@ def decimal_text(value: Decimal) -> str:
 
 
 def decimal_number(value: Decimal) -> int | float | str:
-    """A decimal as a JSON number where that is exact, else as text."""
+    """A decimal as a JSON number where `number` reads it back exactly, else as text."""
+    written = _as_number(value) if len(value.as_tuple().digits) <= _EXACT_DIGITS else decimal_text(value)
+    return decimal_text(value) if "e" in repr(written) else written
+
+
+def _as_number(value: Decimal) -> int | float | str:
     if not -_MOST_DIGITS < value.adjusted() < _MOST_DIGITS:
         return str(value)
     if value == value.to_integral_value():
         return int(value)
-    number = float(value)
-    return number if Decimal(repr(number)) == value else decimal_text(value)
+    near = float(value)
+    return near if Decimal(repr(near)) == value else decimal_text(value)
 
 
 def plain(value: Any) -> Any:
     """A JSON value that came with an answer, as `json.dumps` takes it: without the `Decimal` of `read_json`."""
     if isinstance(value, Decimal):
-        return decimal_number(value)
+        return _as_number(value)
     if isinstance(value, Mapping):
         return {key: plain(inner) for key, inner in cast("Mapping[str, Any]", value).items()}
     if isinstance(value, list):
-        return [plain(inner) for inner in cast("list[Any]", value)]  # type: ignore[redundant-cast]  # as in `items`
+        return [plain(inner) for inner in cast("list[object]", value)]
     return value
 
 
@@ -198,99 +249,7 @@ def iso(value: date) -> str:
     return value.isoformat()
 
 
-# Explaining
-
-
-def explain(model: type[Model], data: object, error: Exception) -> DecodeError:
-    """The error that names the place where data is not what a model says."""
-    return _as_error(_fault_in_object(model, data, ""), model, error)
-
-
-def explain_rows(model: type[Model], data: object, error: Exception) -> DecodeError:
-    """The same for `{"data": [...]}`, a page or a plain list."""
-    if not isinstance(data, Mapping):
-        return _as_error(_Fault("", f"expected an object, got {_shown(data)}"), model, error)
-    values = cast("Mapping[str, object]", data)
-    if "data" not in values:
-        return _as_error(_Fault("data", "is missing"), model, error)
-    return _as_error(_fault_in_list(model, values["data"], "data"), model, error)
-
-
-class _Fault(NamedTuple):
-    path: str
-    problem: str
-    model: str = ""
-
-
-def _as_error(fault: _Fault | None, model: type[Model], error: Exception) -> DecodeError:
-    # Without a fault the walk below knows less than the decoder: then its own words have to do.
-    path, problem, name = fault or _Fault("", str(error) or type(error).__name__)
-    return DecodeError(problem, path=path, model=name or model.__name__)
-
-
-def _fault_in_object(model: type[Model], data: object, path: str) -> _Fault | None:
-    if not isinstance(data, Mapping):
-        return _Fault(path, f"expected an object, got {_shown(data)}", model.__name__)
-    from attrs import fields as attributes  # not before there are models: see `call.py`
-
-    values = cast("Mapping[str, Any]", data)
-    # Without names of the class's own: an attribute called `date` is not the type of that name.
-    hints = get_type_hints(model, localns={})
-    # The last attribute, `extra`, has no key.
-    for key, attribute in zip(model.json_keys, attributes(cast("Any", model)), strict=False):
-        place = f"{path}.{key}" if path else key
-        if key not in values:
-            if key not in model.json_optional:
-                return _Fault(place, "is missing", model.__name__)
-            continue
-        if values[key] is None and key in model.json_optional:
-            continue
-        fault = _fault(hints[attribute.name], values[key], place)
-        if fault is not None:
-            return fault if fault.model else fault._replace(model=model.__name__)
-    return None
-
-
-def _fault(hint: Any, value: object, path: str) -> _Fault | None:
-    kinds = get_args(hint)
-    if get_origin(hint) is list and value is not None:
-        return _fault_in_list(kinds[0], value, path)
-    if NoneType in kinds:
-        if value is None:
-            return None
-        rest = [kind for kind in kinds if kind is not NoneType]
-        return _fault(rest[0] if len(rest) == 1 else date | datetime, value, path)
-    if value is None:
-        return _Fault(path, "is null")
-    if isinstance(hint, type) and issubclass(hint, Model):
-        return _fault_in_object(hint, value, path)
-    try:
-        _READERS.get(hint, text)(value)
-    except (TypeError, ValueError) as error:
-        return _Fault(path, str(error))
-    return None
-
-
-def _fault_in_list(kind: Any, value: object, path: str) -> _Fault | None:
-    if not isinstance(value, list):
-        return _Fault(path, f"expected a list, got {_shown(value)}")
-    faults = (_fault(kind, item, f"{path}[{index}]") for index, item in enumerate(cast("list[object]", value)))
-    return next((fault for fault in faults if fault), None)
-
-
-_READERS: dict[Any, Callable[[Any], object]] = {
-    str: text,
-    int: whole,
-    bool: flag,
-    Decimal: decimal,
-    date: day,
-    datetime: date_time,
-    date | datetime: date_or_date_time,
-    Any: lambda value: value,
-}
-
-
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
     """A value as a message shows it: short, on one line."""
     if isinstance(value, Mapping):
         return "an object"
@@ -298,5 +257,5 @@ def _shown(value: object) -> str:
         return "a list"
     if value is None:
         return "null"
-    shown = repr(value)
-    return shown if len(shown) <= 60 else f"{shown[:57]}..."
+    told = str(value) if isinstance(value, Decimal) else repr(value)
+    return told if len(told) <= 60 else f"{told[:57]}..."

@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
-import os
+import logging
 import random
 from collections.abc import Callable, Mapping
+from copy import copy
+from functools import cached_property
 from time import perf_counter
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -15,22 +17,22 @@ from urllib.parse import urlencode, urlsplit
 
 from ..errors import ConfigurationError, InvalidArgument
 from ..pagination import AsyncPages, Page, Pages
-from ..rate_limit import NoRoom, RateLimiter, RollingWindow, limiter_for
+from ..rate_limit import RateLimiter, RollingWindow, limiter_for
 from .arguments import form_fields
 from .call import UNSET, Call, Response, Unset, json_content
 from .clock import Clock, SystemClock
-from .engine import Attempt, NotAdmitted, Outcome, Settings, attempts, log
+from .connections import AsyncConnections, Connections, httpx
+from .credentials import Credentials
+from .engine import Outcome, Send, attempts, log
 from .multipart import FileInput, MultipartBody, prepare_file
-from .transport import Answer, AsyncTransport, Failure, Outgoing, Transport, httpx, is_loopback
-from .version import VERSION
+from .settings import BASE_URL, Settings, changed, checked
+from .transport import AsyncTransport, NoResponse, RawResponse, Transport, no_response
 
 if TYPE_CHECKING:
     from ..files import AsyncCloudFile, CloudFile
+    from .download import Limits
 
 T = TypeVar("T")
-
-API_KEY_VARIABLE = "MIJNKLANTPORTAAL_API_KEY"
-BASE_URL = "https://api.mijnklantportaal.nl/v1"
 
 
 class Client:
@@ -48,13 +50,27 @@ class Client:
         rate_limiter: RateLimiter | None = None,
         http_client: httpx.Client | None = None,
         user_agent: str = "",
+        insecure_http: bool = False,
+        strict: bool = False,
         clock: Clock | None = None,
     ) -> None:
+        credentials = Credentials(api_key, auth)
+        del api_key  # an error that passes this frame would take it to an error reporter
         self._clock = clock or SystemClock()
-        self._settings = _settings(
-            api_key, auth, base_url, timeout, deadline, max_retries, rate_limiter, user_agent, self._clock
+        self._settings = checked(
+            credentials,
+            base_url=base_url,
+            timeout=timeout,
+            deadline=deadline,
+            max_retries=max_retries,
+            rate_limiter=rate_limiter,
+            user_agent=user_agent,
+            insecure_http=insecure_http,
+            strict=strict,
+            clock=self._clock,
         )
-        self._transport = Transport(http_client, self._clock)
+        self._connections = Connections(http_client, use_environment=not self._settings.is_local)
+        self._transport = Transport(self._connections, self._clock)
 
     def send(self, call: Call[T]) -> Response[T]:
         """Perform a call and get all that came back.
@@ -74,8 +90,9 @@ class Client:
             try:
                 step = flow.send(outcome)
             except StopIteration as done:
-                return _response(done)
-            if isinstance(step, Attempt):
+                response: Response[T] = done.value
+                return response
+            if isinstance(step, Send):
                 outcome = self._attempt(call, step)
             else:
                 self._clock.sleep(step.seconds)
@@ -112,7 +129,7 @@ class Client:
 
     def bound(self, file: CloudFile) -> CloudFile:
         """A download link that fetches its file through this client's connections."""
-        return file.bind(http=self._transport.client, clock=self._clock, timeout=self._settings.timeout)
+        return file.bind(http=self._connections.client, clock=self._clock, limits=_download_limits(self._settings))
 
     def with_options(
         self,
@@ -120,6 +137,7 @@ class Client:
         timeout: float | httpx.Timeout | None = None,
         deadline: float | None = None,
         max_retries: int | None = None,
+        strict: bool | None = None,
     ) -> Self:
         """A copy with other settings, on the same connections and behind the same rate gate.
 
@@ -127,19 +145,21 @@ class Client:
             timeout: Seconds for each step of an attempt, or an `httpx.Timeout`.
             deadline: Seconds for a call with all its retries and waits.
             max_retries: How often a request may be sent again.
+            strict: Whether a response that differs from the documentation raises `DecodeError` at once.
 
         Returns:
             The copy. Closing either of the two closes the connections of both.
         """
-        copy = type(self).__new__(type(self))
-        copy._clock = self._clock
-        copy._transport = self._transport
-        copy._settings = _changed(self._settings, timeout, deadline, max_retries)
-        return copy
+        other = copy(self)
+        for name, value in vars(self).items():
+            if isinstance(value, Resource):  # made anew, as each knows its client
+                del other.__dict__[name]
+        other._settings = changed(self._settings, timeout, deadline, max_retries, strict)
+        return other
 
     def close(self) -> None:
         """Close the connections; a client that was closed refuses further calls."""
-        self._transport.close()
+        self._connections.close()
 
     def __enter__(self) -> Self:
         return self
@@ -150,11 +170,15 @@ class Client:
         self.close()
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self._settings.base_url}>"
+        settings = getattr(self, "_settings", None)  # absent while it is being made
+        return f"<{type(self).__name__} {settings.base_url if settings else ''}>"
 
-    def _attempt(self, call: Call[Any], step: Attempt) -> Outcome:
-        key = _key(self._settings)
-        limiter = self._settings.rate_limiter or _limiter(key, self._clock)
+    def _attempt(self, call: Call[Any], step: Send) -> Outcome:
+        try:
+            key = self._settings.credentials.current()
+        except ConfigurationError as error:
+            return no_response(error)
+        limiter = self._settings.rate_limiter or limiter_for(key and key.text, self._clock)
         timeout = max(0.0, step.leave_by - self._clock.monotonic())
         try:
             if step.refused and isinstance(limiter, RollingWindow):
@@ -162,15 +186,16 @@ class Client:
             else:
                 limiter.acquire(timeout)
         except TimeoutError as error:
-            return NotAdmitted(error.retry_after if isinstance(error, NoRoom) else None)
+            return error
         began = perf_counter()
         try:
-            outcome = self._transport.send(_outgoing(call, self._settings, key, step, self._clock))
+            outcome = self._transport.send(call, self._settings, key, step.until)
         except BaseException:
             limiter.release(None)
             raise
-        limiter.release(outcome.rate_limit if isinstance(outcome, Answer) else None)
-        _log(call, step, outcome, perf_counter() - began)
+        limiter.release(outcome.rate_limit if isinstance(outcome, RawResponse) else None)
+        if log.isEnabledFor(logging.DEBUG):
+            _log(call, step, outcome, perf_counter() - began)
         return outcome
 
 
@@ -189,13 +214,27 @@ class AsyncClient:
         rate_limiter: RateLimiter | None = None,
         http_client: httpx.AsyncClient | None = None,
         user_agent: str = "",
+        insecure_http: bool = False,
+        strict: bool = False,
         clock: Clock | None = None,
     ) -> None:
+        credentials = Credentials(api_key, auth)
+        del api_key  # an error that passes this frame would take it to an error reporter
         self._clock = clock or SystemClock()
-        self._settings = _settings(
-            api_key, auth, base_url, timeout, deadline, max_retries, rate_limiter, user_agent, self._clock
+        self._settings = checked(
+            credentials,
+            base_url=base_url,
+            timeout=timeout,
+            deadline=deadline,
+            max_retries=max_retries,
+            rate_limiter=rate_limiter,
+            user_agent=user_agent,
+            insecure_http=insecure_http,
+            strict=strict,
+            clock=self._clock,
         )
-        self._transport = AsyncTransport(http_client, self._clock)
+        self._connections = AsyncConnections(http_client, use_environment=not self._settings.is_local)
+        self._transport = AsyncTransport(self._connections, self._clock)
 
     async def send(self, call: Call[T]) -> Response[T]:
         """Perform a call and get all that came back.
@@ -215,8 +254,9 @@ class AsyncClient:
             try:
                 step = flow.send(outcome)
             except StopIteration as done:
-                return _response(done)
-            if isinstance(step, Attempt):
+                response: Response[T] = done.value
+                return response
+            if isinstance(step, Send):
                 outcome = await self._attempt(call, step)
             else:
                 await self._clock.sleep_async(step.seconds)
@@ -256,7 +296,7 @@ class AsyncClient:
         from ..files import AsyncCloudFile  # loaded already, by the resource that made the call
 
         return AsyncCloudFile.from_dict(file.to_dict()).bind(
-            http=self._transport.client, clock=self._clock, timeout=self._settings.timeout
+            http=self._connections.client, clock=self._clock, limits=_download_limits(self._settings)
         )
 
     def with_options(
@@ -265,6 +305,7 @@ class AsyncClient:
         timeout: float | httpx.Timeout | None = None,
         deadline: float | None = None,
         max_retries: int | None = None,
+        strict: bool | None = None,
     ) -> Self:
         """A copy with other settings, on the same connections and behind the same rate gate.
 
@@ -272,19 +313,21 @@ class AsyncClient:
             timeout: Seconds for each step of an attempt, or an `httpx.Timeout`.
             deadline: Seconds for a call with all its retries and waits.
             max_retries: How often a request may be sent again.
+            strict: Whether a response that differs from the documentation raises `DecodeError` at once.
 
         Returns:
             The copy. Closing either of the two closes the connections of both.
         """
-        copy = type(self).__new__(type(self))
-        copy._clock = self._clock
-        copy._transport = self._transport
-        copy._settings = _changed(self._settings, timeout, deadline, max_retries)
-        return copy
+        other = copy(self)
+        for name, value in vars(self).items():
+            if isinstance(value, AsyncResource):  # made anew, as each knows its client
+                del other.__dict__[name]
+        other._settings = changed(self._settings, timeout, deadline, max_retries, strict)
+        return other
 
     async def close(self) -> None:
         """Close the connections; a client that was closed refuses further calls."""
-        await self._transport.close()
+        await self._connections.close()
 
     async def __aenter__(self) -> Self:
         return self
@@ -295,11 +338,16 @@ class AsyncClient:
         await self.close()
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self._settings.base_url}>"
+        settings = getattr(self, "_settings", None)  # absent while it is being made
+        return f"<{type(self).__name__} {settings.base_url if settings else ''}>"
 
-    async def _attempt(self, call: Call[Any], step: Attempt) -> Outcome:
-        key = _key(self._settings)
-        limiter = self._settings.rate_limiter or _limiter(key, self._clock)
+    async def _attempt(self, call: Call[Any], step: Send) -> Outcome:
+        try:
+            self._connections.check()  # before the rate gate, which works in asyncio only
+            key = self._settings.credentials.current()
+        except ConfigurationError as error:
+            return no_response(error)
+        limiter = self._settings.rate_limiter or limiter_for(key and key.text, self._clock)
         timeout = max(0.0, step.leave_by - self._clock.monotonic())
         try:
             if step.refused and isinstance(limiter, RollingWindow):
@@ -307,16 +355,27 @@ class AsyncClient:
             else:
                 await limiter.acquire_async(timeout)
         except TimeoutError as error:
-            return NotAdmitted(error.retry_after if isinstance(error, NoRoom) else None)
+            return error
         began = perf_counter()
         try:
-            outcome = await self._transport.send(_outgoing(call, self._settings, key, step, self._clock))
+            outcome = await self._transport.send(call, self._settings, key, step.until)
         except BaseException:
             limiter.release(None)
             raise
-        limiter.release(outcome.rate_limit if isinstance(outcome, Answer) else None)
-        _log(call, step, outcome, perf_counter() - began)
+        limiter.release(outcome.rate_limit if isinstance(outcome, RawResponse) else None)
+        if log.isEnabledFor(logging.DEBUG):
+            _log(call, step, outcome, perf_counter() - began)
         return outcome
+
+
+class ResourceProperty(cached_property[Any]):
+    """A resource of a client, made when it is first used; of the class, one without a client.
+
+    So `unittest.mock.create_autospec(MijnKlantportaal, instance=True)` finds the methods of the resources.
+    """
+
+    def __get__(self, client: Any, owner: type[Any] | None = None) -> Any:
+        return self.func(None) if client is None else super().__get__(client, owner)
 
 
 class Resource:
@@ -331,9 +390,14 @@ class Resource:
     def _perform_file(self, call: Call[CloudFile]) -> CloudFile:
         return self._client.bound(self._perform(call))
 
-    def _pages(self, call: Callable[[int], Call[Page[T]]]) -> Pages[T]:
-        call(1)  # a wrong argument is refused here, not when the list is walked
-        return Pages(call, self._perform)
+    def _pages(self, call: Callable[[Any], Call[Page[T]]], first: Any) -> Pages[T]:
+        call(first)  # a wrong argument is refused here, not when the list is walked
+        return Pages(call, self._client.send, first)
+
+    def _create_once(self, call: Call[T], listed: Callable[[], Pages[T]], is_it: Callable[[T], bool]) -> T:
+        from .once import create_once  # few programs get here
+
+        return create_once(call, self._perform, listed, is_it, self._client._clock.sleep)
 
 
 class AsyncResource:
@@ -348,9 +412,22 @@ class AsyncResource:
     async def _perform_file(self, call: Call[CloudFile]) -> AsyncCloudFile:
         return self._client.bound(await self._perform(call))
 
-    def _pages(self, call: Callable[[int], Call[Page[T]]]) -> AsyncPages[T]:
-        call(1)  # a wrong argument is refused here, not when the list is walked
-        return AsyncPages(call, self._perform)
+    def _pages(self, call: Callable[[Any], Call[Page[T]]], first: Any) -> AsyncPages[T]:
+        call(first)  # a wrong argument is refused here, not when the list is walked
+        return AsyncPages(call, self._client.send, first)
+
+    async def _create_once(self, call: Call[T], listed: Callable[[], AsyncPages[T]], is_it: Callable[[T], bool]) -> T:
+        from .once import create_once_async  # few programs get here
+
+        return await create_once_async(call, self._perform, listed, is_it, self._client._clock.sleep_async)
+
+
+def _download_limits(settings: Settings) -> Limits:
+    from .download import Limits, is_nearby  # loaded already, by the resource that made the call
+
+    base = urlsplit(settings.base_url)
+    nearby = base.scheme == "http" or is_nearby(base.hostname or "")
+    return Limits(settings.timeout, settings.deadline, settings.max_retries, nearby)
 
 
 def raw_call(
@@ -389,147 +466,7 @@ def _nothing(_: object) -> None:
     return None
 
 
-def _response(done: StopIteration) -> Response[Any]:
-    response: Response[Any] = done.value
-    return response
-
-
-def _settings(
-    api_key: str | Callable[[], str] | None,
-    auth: httpx.Auth | None,
-    base_url: str,
-    timeout: float | httpx.Timeout,
-    deadline: float,
-    max_retries: int,
-    rate_limiter: RateLimiter | None,
-    user_agent: str,
-    clock: Clock,
-) -> Settings:
-    if api_key is not None and auth is not None:
-        raise ConfigurationError("give either api_key or auth, not both")
-    if api_key is None and auth is None:
-        api_key = os.environ.get(API_KEY_VARIABLE) or None
-        if api_key is None:
-            raise ConfigurationError(f"no API key: pass api_key, pass auth, or set {API_KEY_VARIABLE}")
-    if api_key is not None and not callable(api_key):
-        _bearer(api_key)
-    agent = f"{user_agent} mijnklantportaal-python/{VERSION}".strip()
-    if not agent.isascii() or not agent.isprintable():
-        raise ConfigurationError("user_agent: only printable ASCII can be sent")
-    return Settings(
-        base_url=_checked_base_url(base_url),
-        api_key=api_key,
-        auth=auth,
-        timeout=_timeout(timeout),
-        deadline=_positive(deadline, "deadline"),
-        max_retries=_count(max_retries),
-        rate_limiter=rate_limiter or (None if callable(api_key) else limiter_for(api_key or auth, clock)),
-        headers={"accept": "application/json", "accept-encoding": "gzip, deflate", "user-agent": agent},
-    )
-
-
-def _changed(
-    settings: Settings, timeout: float | httpx.Timeout | None, deadline: float | None, max_retries: int | None
-) -> Settings:
-    return settings._replace(
-        timeout=settings.timeout if timeout is None else _timeout(timeout),
-        deadline=settings.deadline if deadline is None else _positive(deadline, "deadline"),
-        max_retries=settings.max_retries if max_retries is None else _count(max_retries),
-    )
-
-
-def _checked_base_url(base_url: str) -> str:
-    try:
-        parts = urlsplit(base_url)
-        host = parts.hostname or ""
-        _ = parts.port
-    except ValueError as error:
-        raise ConfigurationError(f"base_url: {base_url!r} is no URL: {error}") from error
-    if parts.scheme not in {"http", "https"} or not host:
-        raise ConfigurationError(f"base_url: expected a URL such as {BASE_URL}, got {base_url!r}")
-    if parts.query or parts.fragment or parts.username or parts.password:
-        raise ConfigurationError("base_url: takes no query, fragment or password")
-    if parts.scheme == "http" and not is_loopback(host):
-        raise ConfigurationError(f"base_url: {base_url!r} would send the API key unencrypted; use https://")
-    return base_url.rstrip("/")
-
-
-def _timeout(timeout: float | httpx.Timeout) -> Mapping[str, float | None]:
-    if isinstance(timeout, httpx.Timeout):
-        return timeout.as_dict()
-    seconds = _positive(timeout, "timeout")
-    return {"connect": min(5.0, seconds), "read": seconds, "write": seconds, "pool": seconds}
-
-
-def _positive(value: object, argument: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < float("inf"):
-        raise ConfigurationError(f"{argument}: expected a number of seconds above 0, got {value!r}")
-    return float(value)
-
-
-def _count(value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise ConfigurationError(f"max_retries: expected a whole number from 0 up, got {value!r}")
-    return value
-
-
-def _bearer(api_key: object) -> str:
-    if (
-        not isinstance(api_key, str)
-        or not api_key
-        or not api_key.isascii()
-        or not api_key.isprintable()
-        or " " in api_key
-    ):
-        # Never with its value in the message.
-        raise ConfigurationError("api_key: expected printable ASCII without spaces")
-    return f"Bearer {api_key}"
-
-
-class Key:
-    """An API key on its way into a request, hidden from reports of local variables."""
-
-    __slots__ = ("bearer",)
-
-    def __init__(self, bearer: str) -> None:
-        self.bearer = bearer
-
-
-def _key(settings: Settings) -> Key | None:
-    key = settings.api_key
-    return None if key is None else Key(_bearer(key() if callable(key) else key))
-
-
-def _limiter(key: Key | None, clock: Clock) -> RateLimiter:
-    return limiter_for(key.bearer.removeprefix("Bearer ") if key else None, clock)
-
-
-def _outgoing(call: Call[Any], settings: Settings, key: Key | None, step: Attempt, clock: Clock) -> Outgoing:
-    headers = dict(settings.headers)
-    if key is not None:
-        headers["authorization"] = key.bearer
-    if isinstance(call.content, bytes):
-        headers["content-type"] = "application/json"
-    elif call.content is not None:
-        headers["content-type"] = call.content.content_type
-        length = call.content.content_length
-        if length is None:
-            headers["transfer-encoding"] = "chunked"
-        else:
-            headers["content-length"] = str(length)
-    left = max(0.001, step.until - clock.monotonic())
-    url = settings.base_url + call.path
-    return Outgoing(
-        call=call,
-        url=f"{url}?{call.query}" if call.query else url,
-        headers=headers,
-        auth=settings.auth,
-        timeout={name: left if limit is None else min(limit, left) for name, limit in settings.timeout.items()},
-        until=step.until,
-    )
-
-
-def _log(call: Call[Any], step: Attempt, outcome: Answer | Failure, seconds: float) -> None:
-    if log.isEnabledFor(10):
-        what = outcome.status if isinstance(outcome, Answer) else outcome.fault.name
-        log.debug("%s %s: %s in %.0f ms, attempt %d", call.method, call.path, what, seconds * 1000, step.number)
+def _log(call: Call[Any], step: Send, outcome: RawResponse | NoResponse, seconds: float) -> None:
+    what = outcome.status if isinstance(outcome, RawResponse) else outcome.fault.name
+    duration, sent = seconds * 1000, call.sent()
+    log.debug("%s %s: %s in %.0f ms, attempt %d%s", call.method, call.path, what, duration, step.number, sent)

@@ -6,9 +6,8 @@ it, and returns the response or raises.
 
 from __future__ import annotations
 
-import json
 import logging
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator
 from typing import Any, NamedTuple, TypeVar
 
 from ..errors import (
@@ -20,37 +19,24 @@ from ..errors import (
     TimedOut,
     class_for_status,
 )
+from . import deviations
 from .call import Call, Response
 from .clock import Clock
 from .decoding import read_json
-from .limiter import RateLimiter
+from .limiter import NoRoom
+from .model import Model
 from .multipart import MultipartBody
 from .retry import Fault, may_have_acted, time_to_answer, wait_before_retry
-from .transport import Answer, Failure, httpx
+from .rows import unread_part
+from .settings import Settings
+from .transport import NoResponse, RawResponse, forget_frames
 
 T = TypeVar("T")
 
 log = logging.getLogger("mijnklantportaal")
 
 
-class Settings(NamedTuple):
-    """What holds for all calls of a client; `with_options` makes a copy with some of it changed."""
-
-    base_url: str
-    api_key: str | Callable[[], str] | None
-    auth: httpx.Auth | None
-    timeout: Mapping[str, float | None]
-    deadline: float
-    max_retries: int
-    rate_limiter: RateLimiter | None
-    """None: the one of the key that `api_key` returns."""
-    headers: Mapping[str, str]
-
-    def __repr__(self) -> str:
-        return f"<Settings for {self.base_url}>"  # without the key
-
-
-class Attempt(NamedTuple):
+class Send(NamedTuple):
     """A step: pass the rate gate and send the request once."""
 
     number: int
@@ -68,15 +54,9 @@ class Wait(NamedTuple):
     seconds: float
 
 
-class NotAdmitted(NamedTuple):
-    """What came of an attempt that the rate gate could not let through in time: nothing was sent."""
-
-    retry_after: float | None
-    """Seconds until there may be room, if the gate knows."""
-
-
-Step = Attempt | Wait
-Outcome = Answer | Failure | NotAdmitted | None
+Step = Send | Wait
+Outcome = RawResponse | NoResponse | TimeoutError | None
+"""What came of a step. A TimeoutError: the rate gate had no room in time and nothing was sent. None: after a wait."""
 
 
 def attempts(
@@ -92,8 +72,8 @@ def attempts(
     error: PortalError | None = None
     while True:
         number += 1
-        outcome = yield Attempt(number, until, leave_by, what == 429)
-        if isinstance(outcome, Answer):
+        outcome = yield Send(number, until, leave_by, what == 429)
+        if isinstance(outcome, RawResponse):
             limits = outcome.rate_limit
             if 200 <= outcome.status < 300:
                 return Response(
@@ -101,7 +81,7 @@ def attempts(
                     headers=outcome.headers,
                     rate_limit=limits,
                     body=outcome.body,
-                    parsed=_decoded(call, outcome, url, number),
+                    parsed=_decoded(call, outcome, url, number, settings.strict),
                     method=call.method,
                     url=url,
                     attempts=number,
@@ -111,14 +91,14 @@ def attempts(
                 refused += 1
             retry_after = limits.retry_after
             error = _refusal(call, outcome, url, number, retry_after)
-        elif isinstance(outcome, Failure):
+        elif isinstance(outcome, NoResponse):
             what, retry_after = outcome.fault, None
-            error = _failure(call, outcome, url, number, settings.deadline, until - clock.monotonic())
+            error = _no_response(call, outcome, url, number, settings.deadline, until - clock.monotonic())
         else:
             raise DeadlineExceeded(
                 f"{call.method} {call.path}: the rate limit leaves no room within the deadline of "
                 f"{settings.deadline:g} s",
-                retry_after=outcome.retry_after if outcome else None,
+                retry_after=outcome.retry_after if isinstance(outcome, NoRoom) else None,
                 method=call.method,
                 url=url,
                 attempts=number - 1,
@@ -146,34 +126,60 @@ def _replayable(call: Call[Any]) -> bool:
     return not isinstance(body, MultipartBody) or body.replayable or not body.begun
 
 
-def _decoded(call: Call[T], answer: Answer, url: str, number: int) -> T:
+def _decoded(call: Call[T], response: RawResponse, url: str, number: int, strict: bool) -> T:
+    if "deprecation" in response.headers or "sunset" in response.headers:
+        deviations.retirement(call.method, call.path, response.headers)
     try:
-        try:
-            data = read_json(answer.body) if call.reads_json else None
-        except (ValueError, RecursionError) as error:
-            raise DecodeError(f"the answer is no JSON: {_excerpt(answer)}") from error
-        return call.decode(data)
-    except DecodeError as error:
-        # The call was carried out: whoever repeats it because its answer is odd does it twice.
-        error.may_have_acted = True
-        error.method, error.url, error.attempts = call.method, url, number
-        error.status, error.headers = answer.status, answer.headers_without_secret()
-        error.body = answer.body_without_secret()
-        error.args = (f"{call.method} {call.path}: {error.args[0]}",)
-        raise
+        parsed = _parsed(call, response, strict)
+    except DecodeError as unreadable:
+        error = unreadable
+    else:
+        fault = unread_part(parsed)
+        if fault is None:
+            return parsed
+        if not isinstance(parsed, Model):
+            _complete(fault, call, response, url, number)
+            return parsed
+        error = fault
+    _complete(error, call, response, url, number)
+    # Without the frames that have the JSON of the response in their local variables: a link in it is a permission.
+    forget_frames(error)
+    raise error
 
 
-def _refusal(call: Call[Any], answer: Answer, url: str, number: int, retry_after: float | None) -> PortalError:
-    text = answer.body_without_secret()
+def _parsed(call: Call[T], response: RawResponse, strict: bool) -> T:
+    if not call.reads_json:
+        return call.decode(response.body)
+    if not response.body:
+        raise DecodeError(f"{response.status} without content")
+    try:
+        data = read_json(response.body)
+    except (ValueError, ArithmeticError, RecursionError) as error:
+        kind = response.headers.get("content-type", "no content type")
+        raise DecodeError(f"the response is no JSON ({kind}, {len(response.body)} bytes)") from error
+    return deviations.strictly(call.decode, data) if strict else call.decode(data)
+
+
+def _complete(error: DecodeError, call: Call[Any], response: RawResponse, url: str, number: int) -> None:
+    # The call was carried out: repeating it because its response is odd would do it twice.
+    error.may_have_acted = True
+    error.method, error.url, error.attempts = call.method, url, number
+    error.status, error.headers = response.status, response.headers_without_secret()
+    error.body = response.body_without_secret()
+    error.args = (f"{call.method} {call.path}: {error.args[0]}",)
+
+
+def _refusal(call: Call[Any], response: RawResponse, url: str, number: int, retry_after: float | None) -> PortalError:
+    text = response.body_without_secret()
     body: object
     try:
         body = read_json(text)
-    except (ValueError, RecursionError):
+    except (ValueError, ArithmeticError, RecursionError):
         body = text.decode("utf-8", "replace")
-    return class_for_status(answer.status)(
-        status=answer.status,
+    return class_for_status(response.status)(
+        status=response.status,
         body=body,
-        headers=answer.headers_without_secret(),
+        headers=response.headers_without_secret(),
         retry_after=retry_after,
         method=call.method,
         url=url,
@@ -182,28 +188,28 @@ def _refusal(call: Call[Any], answer: Answer, url: str, number: int, retry_after
     )
 
 
-def _failure(
-    call: Call[Any], failure: Failure, url: str, number: int, deadline: float, time_left: float
+def _no_response(
+    call: Call[Any], outcome: NoResponse, url: str, number: int, deadline: float, time_left: float
 ) -> PortalError:
-    fault, cause = failure.fault, failure.cause
-    name = f"{call.method} {call.path}"
+    fault, cause = outcome.fault, outcome.cause
+    name, reason = f"{call.method} {call.path}", str(cause) or type(cause).__name__
     error: PortalError
     if fault is Fault.NOT_SENDABLE:
         error = ConfigurationError(f"{name}: this cannot be sent: {cause}", method=call.method, url=url)
     elif fault is Fault.UNREADABLE:
-        error = DecodeError(f"{name}: the answer cannot be read: {cause}", method=call.method, url=url)
+        error = DecodeError(f"{name}: the response cannot be read: {cause}", method=call.method, url=url)
     elif fault is Fault.OUT_OF_TIME or (fault in {Fault.TIMED_OUT, Fault.CONNECT_TIMED_OUT} and time_left <= 0):
         error = DeadlineExceeded(
-            f"{name}: no answer within the deadline of {deadline:g} s", method=call.method, url=url
+            f"{name}: no response within the deadline of {deadline:g} s", method=call.method, url=url
         )
     elif fault is Fault.CONNECT_TIMED_OUT:
         error = TimedOut(f"{name}: no connection in time", method=call.method, url=url)
     elif fault is Fault.TIMED_OUT:
-        error = TimedOut(f"{name}: no answer in time ({type(cause).__name__})", method=call.method, url=url)
+        error = TimedOut(f"{name}: no response in time ({type(cause).__name__})", method=call.method, url=url)
     elif fault is Fault.CONNECT_FAILED:
-        error = ConnectionFailed(f"{name}: no connection: {cause}", method=call.method, url=url)
+        error = ConnectionFailed(f"{name}: no connection: {reason}", method=call.method, url=url)
     else:
-        error = ConnectionFailed(f"{name}: the connection broke: {cause}", method=call.method, url=url)
+        error = ConnectionFailed(f"{name}: the connection broke: {reason}", method=call.method, url=url)
     error.attempts = number
     error.__cause__ = cause
     return error
@@ -211,9 +217,3 @@ def _failure(
 
 def _short(what: Fault | int) -> str:
     return str(what) if isinstance(what, int) else what.name.lower().replace("_", " ")
-
-
-def _excerpt(answer: Answer) -> str:
-    kind = answer.headers.get("content-type", "no content type")
-    start = " ".join(answer.body_without_secret()[:200].decode("utf-8", "replace").split())
-    return f"{kind}, {json.dumps(start[:80], ensure_ascii=False)}"

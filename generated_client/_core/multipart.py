@@ -204,6 +204,7 @@ class MultipartBody:
     """The body of a multipart/form-data request; iterate over it, as often as `replayable` allows.
 
     Attributes:
+        names: The names of its fields and files.
         content_type: The request's Content-Type, with the boundary.
         content_length: The request's Content-Length; None when a file's size is not known beforehand.
         replayable: Whether the body can be sent more than once: not if a file in it cannot be rewound.
@@ -211,16 +212,24 @@ class MultipartBody:
             False, such as after a connection that was never made.
     """
 
-    def __init__(self, fields: Sequence[tuple[str, str]], files: Sequence[tuple[str, PreparedFile]]) -> None:
+    def __init__(
+        self,
+        fields: Sequence[tuple[str, str]],
+        files: Sequence[tuple[str, PreparedFile]],
+        *,
+        json_parts: Sequence[tuple[str, bytes]] = (),
+    ) -> None:
         """Lay out the body.
 
         Args:
             fields: Name and value of each form field.
             files: Field name and file; several files may have one field name.
+            json_parts: Name and content of each part that is JSON.
 
         Raises:
             InvalidArgument: A value is not text that can be sent.
         """
+        self.names = tuple(name for name, _ in (*fields, *files))
         boundary = secrets.token_hex(16)
         self.content_type = f"multipart/form-data; boundary={boundary}"
         self._files = [file for _, file in files]
@@ -230,6 +239,9 @@ class MultipartBody:
         for name, value in fields:
             lead += f'--{boundary}\r\nContent-Disposition: form-data; name="{_escaped(name)}"\r\n\r\n'.encode()
             lead += _encoded(name, value) + b"\r\n"
+        for name, content in json_parts:
+            lead += f'--{boundary}\r\nContent-Disposition: form-data; name="{_escaped(name)}"\r\n'.encode()
+            lead += b"Content-Type: application/json\r\n\r\n" + content + b"\r\n"
         for name, file in files:
             lead += (
                 f'--{boundary}\r\nContent-Disposition: form-data; name="{_escaped(name)}"; '
@@ -389,7 +401,8 @@ def _start_and_size(file: _Readable) -> tuple[int | None, int | None]:
 
 
 def _name_of(file: _Readable) -> str | None:
-    name: object = getattr(file, "name", None)
+    # An upload that a web framework received has its file name in `filename`; Werkzeug's `name` is that of the field.
+    name: object = getattr(file, "filename", None) or getattr(file, "name", None)
     # A pipe's name is a number, standard input's is `<stdin>`.
     if not isinstance(name, str | bytes) or not name or os.fsdecode(name).startswith("<"):
         return None
@@ -411,8 +424,9 @@ def _checked_media_type(argument: str, media_type: object) -> str | None:
 
 
 def _guess_media_type(name: str) -> str | None:
-    # By the suffix alone: guess_type takes a name for a URL and would read `data:...` as one.
-    media_type, encoding = mimetypes.guess_type("file" + Path(name).suffix)
+    # Python's own table: what the machine has registered for .pdf is of no interest. By the suffix alone: guess_type
+    # takes a name for a URL and would read `data:...` as one.
+    media_type, encoding = mimetypes.MimeTypes().guess_type("file" + Path(name).suffix)
     # The type is that of the contents within, such as the tar within a .tgz.
     return None if encoding else media_type
 

@@ -16,13 +16,28 @@ from contextvars import copy_context
 from typing import Generic, TypeVar, cast
 from urllib.parse import urlsplit
 
-from ..errors import ConfigurationError, OAuthError
-from .transport import httpx, is_loopback, tls_context
+from ..errors import ConfigurationError, OAuthError, one_line
+from .connections import Connections, httpx, is_loopback, new_client
+from .content import read
+from .transport import forget_frames
 
 T = TypeVar("T")
 
 _LOG = logging.getLogger("mijnklantportaal")
-_MAX_ANSWER = 256 * 1024
+_LARGEST_BODY = 256 * 1024
+_LONGEST_TEXT = 300
+
+
+class Secret:
+    """A secret that error reporters, which look into local variables, do not see."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __bool__(self) -> bool:
+        return bool(self.text)
 
 
 class TokenEndpoint:
@@ -32,17 +47,22 @@ class TokenEndpoint:
     """
 
     def __init__(
-        self, base_url: str, client_id: str, client_secret: str, timeout: float, http_client: httpx.Client | None
+        self,
+        base_url: str,
+        client_id: str,
+        client_secret: Secret,
+        timeout: float,
+        http_client: httpx.Client | None,
+        insecure_http: bool,
     ) -> None:
         """Set up; `ConfigurationError` when the base URL is not one that a secret may be sent to."""
         self.base_url = base_url.rstrip("/")
         self.url = f"{self.base_url}/oauth/tokens"
-        # Without TLS nothing may leave this machine, not even to a proxy.
-        self._trust_env = _has_tls(base_url)
+        self._is_local = _leads_to_this_machine(base_url, insecure_http)
+        self._given = None if http_client is None else Connections(http_client, use_environment=False)
         self._client_id = client_id
         self._client_secret = client_secret
         self._timeout = httpx.Timeout(timeout).as_dict()
-        self._http_client = http_client
 
     def ask(self, grant: Mapping[str, str], until: float) -> Mapping[str, object]:
         """Send one token request.
@@ -62,7 +82,7 @@ class TokenEndpoint:
         fields = _json_object(body)
         if not 200 <= status < 300 or "access_token" not in fields:
             sent = (grant[name] for name in ("code", "refresh_token") if name in grant)
-            raise self._refusal(status, fields, [self._client_secret, *sent])
+            raise self._refusal(status, fields, [self._client_secret.text, *sent])
         return fields
 
     def _post(self, grant: Mapping[str, str], until: float) -> tuple[int, bytes]:
@@ -71,18 +91,22 @@ class TokenEndpoint:
             "POST",
             self.url,
             headers={"Accept": "application/json", "User-Agent": "mijnklantportaal-client"},
-            json={**grant, "client_id": self._client_id, "client_secret": self._client_secret},
+            json={**grant, "client_id": self._client_id, "client_secret": self._client_secret.text},
             extensions={"timeout": self._timeout},
         )
         try:
-            if self._http_client is not None:
-                return _answer(self._http_client, request, until)
+            if self._given is not None:
+                return _sent(self._given.client(), request, until)
             # Token requests are too rare to keep a connection for, and a client that is not kept need not be closed.
-            with httpx.Client(verify=tls_context(), trust_env=self._trust_env) as client:
-                return _answer(client, request, until)
+            with new_client(httpx.Client, use_environment=not self._is_local) as client:
+                return _sent(client, request, until)
         except Exception as error:
-            _strip(error, self.url)
-            problem = f"no answer from the token endpoint: {type(error).__name__}: {one_line(str(error))}"
+            forget_frames(error)
+            if isinstance(error, httpx.RequestError):
+                error.request = httpx.Request("POST", self.url)  # the one that was sent has the secrets in its body
+            problem = (
+                f"no answer from the token endpoint: {type(error).__name__}: {one_line(str(error))[:_LONGEST_TEXT]}"
+            )
             raise OAuthError(problem.rstrip(": "), url=self.url) from error
 
     def _refusal(self, status: int, fields: Mapping[str, object], hidden: Iterable[str]) -> OAuthError:
@@ -92,33 +116,24 @@ class TokenEndpoint:
         for secret in hidden:  # an answer may quote what was sent
             text = text.replace(secret, "***")
             code = "" if secret in code else code
-        code, text = one_line(code), one_line(text)
+        code, text = one_line(code)[:_LONGEST_TEXT], one_line(text)[:_LONGEST_TEXT]
         problem = ": ".join(part for part in (f"the token endpoint answered {status}", code, text) if part)
         if 200 <= status < 300 and not code:
             problem += ", but without an access token"
         return OAuthError(problem, code=code, status=status, url=self.url)
 
 
-def one_line(text: str) -> str:
-    """Text from outside, fit for a message: short, on one line, without control characters."""
-    printable = "".join(character if character.isprintable() else " " for character in text[:2000])
-    return " ".join(printable.split())[:300]
+def _sent(client: httpx.Client, request: httpx.Request, until: float) -> tuple[int, bytes]:
+    def check() -> None:
+        # Only of a response that trickles in: one that comes late but whole may hold the one valid token.
+        if time.monotonic() > until:
+            raise TimeoutError("the response takes too long")
 
-
-def _answer(client: httpx.Client, request: httpx.Request, until: float) -> tuple[int, bytes]:
     response = client.send(request, auth=None, follow_redirects=False, stream=True)
     try:
-        body = bytearray()
-        for chunk in response.iter_bytes():
-            if body and time.monotonic() > until:
-                # Only one that trickles in: an answer that comes late but whole may hold the one valid token.
-                raise TimeoutError("the answer takes too long")
-            if len(body) + len(chunk) > _MAX_ANSWER:
-                raise OverflowError(f"the answer is larger than {_MAX_ANSWER} bytes")
-            body += chunk
+        return response.status_code, read(response, _LARGEST_BODY, check)
     finally:
         response.close()
-    return response.status_code, bytes(body)
 
 
 def _json_object(body: bytes) -> Mapping[str, object]:
@@ -129,33 +144,21 @@ def _json_object(body: bytes) -> Mapping[str, object]:
     return cast("dict[str, object]", value) if isinstance(value, dict) else {}
 
 
-def _strip(error: BaseException, url: str) -> None:
-    """Take from an exception and those behind it what leads to the body of the request, and so to the secrets.
-
-    Tools that print the local variables of each frame would show them, and httpx keeps the request on its exceptions.
-    """
-    seen: set[int] = set()
-    link: BaseException | None = error
-    while link is not None and id(link) not in seen:
-        seen.add(id(link))
-        link.__traceback__ = None
-        if isinstance(link, httpx.RequestError):
-            link.request = httpx.Request("POST", url)
-        link = link.__cause__ or link.__context__
-
-
-def _has_tls(base_url: str) -> bool:
+def _leads_to_this_machine(base_url: str, insecure_http: bool) -> bool:
+    """Whether the base URL leads to this machine, if it is one that a secret may be sent to."""
     try:
         parts = urlsplit(base_url)
         host, _ = parts.hostname or "", parts.port
         httpx.URL(base_url)
     except (ValueError, httpx.InvalidURL):
         raise ConfigurationError("base_url is no URL") from None
-    if not host or parts.query or parts.fragment or "@" in parts.netloc:
+    if parts.scheme not in {"http", "https"} or not host or parts.query or parts.fragment or "@" in parts.netloc:
         raise ConfigurationError("base_url must be like https://manage.mijnklantportaal.nl")
-    if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(host)):
-        raise ConfigurationError("base_url must start with https://: the client secret is sent there")
-    return parts.scheme == "https"
+    if parts.scheme == "http" and not insecure_http and not is_loopback(host):
+        raise ConfigurationError(
+            "base_url must start with https://, or pass insecure_http=True: the secret is sent there"
+        )
+    return is_loopback(host)
 
 
 class Pending(Generic[T]):

@@ -1,4 +1,4 @@
-"""One module a resource: its models, its calls, its methods.
+"""One module a resource: models, calls, methods.
 
 Generated from openapi.yaml; changes made here are lost.
 """

@@ -8,18 +8,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, Self
-from urllib.parse import urlencode
 
 from attrs import define, field
 
-from .._core import arguments as checked
-from .._core import decoding as read
+from .. import pagination as _pages
+from .._core import arguments as _checked
+from .._core import bodies as _bodies
+from .._core import decoding as _read
 from .._core.call import Call
-from .._core.decoding import Model, OpenEnum
+from .._core.call import Fields as _Fields
+from .._core.call import Files as _Files
 from .._core.drivers import AsyncResource, Resource
-from .._core.multipart import FileInput, MultipartBody, PreparedFile, prepare_files
+from .._core.model import Field, Model, OpenEnum
+from .._core.multipart import FileInput
+from ..errors import UnreadableField
 from ..files import AsyncCloudFile, CloudFile
-from ..pagination import AsyncPages, Page, Pages, page_of
+from ..pagination import AsyncPages, Page, Pages
 
 __all__ = [
     "Agreement",
@@ -41,7 +45,7 @@ class AgreementStatus(OpenEnum):
     SIGNED = "signed"
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class Agreement(Model):
     """An agreement as it stands in a list."""
 
@@ -62,62 +66,74 @@ class Agreement(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = ("id", "name", "status", "signerName", "signerSignature", "signerSignatureHash", "createdAt")
-    json_optional: ClassVar = frozenset[str](
-        ["name", "status", "signerName", "signerSignature", "signerSignatureHash", "createdAt"]
-    )
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "id": Field("id", _read.text),
+        "name": Field("name", _read.text, required=False),
+        "status": Field("status", lambda value: AgreementStatus(value), required=False),
+        "signerName": Field("signer_name", _read.text, required=False),
+        "signerSignature": Field("signer_signature", _read.text, required=False, nullable=True),
+        "signerSignatureHash": Field("signer_signature_hash", _read.text, required=False, nullable=True),
+        "createdAt": Field("created_at", _read.date_time, lambda value: value.isoformat(), required=False),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
             self = cls.__new__(cls)
-            self.id = value if type(value := data["id"]) is str else read.text(value)
+            self.id = value if type(value := data["id"]) is str else _read.text(value)
             self.name = (
-                None if (value := data.get("name")) is None else value if type(value) is str else read.text(value)
+                None if (value := data.get("name")) is None else value if type(value) is str else _read.text(value)
             )
             self.status = None if (value := data.get("status")) is None else AgreementStatus(value)
             self.signer_name = (
-                None if (value := data.get("signerName")) is None else value if type(value) is str else read.text(value)
+                None
+                if (value := data.get("signerName")) is None
+                else value
+                if type(value) is str
+                else _read.text(value)
             )
             self.signer_signature = (
                 None
                 if (value := data.get("signerSignature")) is None
                 else value
                 if type(value) is str
-                else read.text(value)
+                else _read.text(value)
             )
             self.signer_signature_hash = (
                 None
                 if (value := data.get("signerSignatureHash")) is None
                 else value
                 if type(value) is str
-                else read.text(value)
+                else _read.text(value)
             )
-            self.created_at = None if (value := data.get("createdAt")) is None else read.date_time(value)
-            self.extra = read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.created_at = None if (value := data.get("createdAt")) is None else _read.date_time(value)
+            self.extra = cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {"id": self.id}
-        if self.name is not None:
-            data["name"] = self.name
-        if self.status is not None:
-            data["status"] = self.status
-        if self.signer_name is not None:
-            data["signerName"] = self.signer_name
-        if self.signer_signature is not None:
-            data["signerSignature"] = self.signer_signature
-        if self.signer_signature_hash is not None:
-            data["signerSignatureHash"] = self.signer_signature_hash
-        if self.created_at is not None:
-            data["createdAt"] = self.created_at.isoformat()
-        data.update(read.plain(self.extra))
+        try:
+            data: dict[str, Any] = {"id": self.id}
+            if self.name is not None:
+                data["name"] = self.name
+            if self.status is not None:
+                data["status"] = self.status
+            if self.signer_name is not None:
+                data["signerName"] = self.signer_name
+            if self.signer_signature is not None:
+                data["signerSignature"] = self.signer_signature
+            if self.signer_signature_hash is not None:
+                data["signerSignatureHash"] = self.signer_signature_hash
+            if self.created_at is not None:
+                data["createdAt"] = self.created_at.isoformat()
+        except UnreadableField:
+            return self._write_leniently()
+        data.update(_read.plain(self.extra))
         return data
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class AgreementWithDetails(Model):
     """An agreement with its signers and documents."""
 
@@ -142,56 +158,66 @@ class AgreementWithDetails(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = (
-        "id",
-        "name",
-        "status",
-        "signerName",
-        "signerSignature",
-        "signerSignatureHash",
-        "signers",
-        "documents",
-        "createdAt",
-    )
-    json_optional: ClassVar = frozenset[str]()
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "id": Field("id", _read.text),
+        "name": Field("name", _read.text),
+        "status": Field("status", lambda value: AgreementStatus(value)),
+        "signerName": Field("signer_name", _read.text),
+        "signerSignature": Field("signer_signature", _read.text),
+        "signerSignatureHash": Field("signer_signature_hash", _read.text),
+        "signers": Field(
+            "signers",
+            lambda value: _read.each(AgreementSigner.from_dict, value),
+            lambda value: [item.to_dict() for item in value],
+        ),
+        "documents": Field(
+            "documents",
+            lambda value: _read.each(AgreementDocument.from_dict, value),
+            lambda value: [item.to_dict() for item in value],
+        ),
+        "createdAt": Field("created_at", _read.date_time, lambda value: value.isoformat()),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
             self = cls.__new__(cls)
-            self.id = value if type(value := data["id"]) is str else read.text(value)
-            self.name = value if type(value := data["name"]) is str else read.text(value)
+            self.id = value if type(value := data["id"]) is str else _read.text(value)
+            self.name = value if type(value := data["name"]) is str else _read.text(value)
             self.status = AgreementStatus(data["status"])
-            self.signer_name = value if type(value := data["signerName"]) is str else read.text(value)
-            self.signer_signature = value if type(value := data["signerSignature"]) is str else read.text(value)
+            self.signer_name = value if type(value := data["signerName"]) is str else _read.text(value)
+            self.signer_signature = value if type(value := data["signerSignature"]) is str else _read.text(value)
             self.signer_signature_hash = (
-                value if type(value := data["signerSignatureHash"]) is str else read.text(value)
+                value if type(value := data["signerSignatureHash"]) is str else _read.text(value)
             )
-            self.signers = read.rows(AgreementSigner, data["signers"])
-            self.documents = read.rows(AgreementDocument, data["documents"])
-            self.created_at = read.date_time(data["createdAt"])
-            self.extra = {} if len(data) == 9 else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.signers = _read.each(AgreementSigner.from_dict, data["signers"])
+            self.documents = _read.each(AgreementDocument.from_dict, data["documents"])
+            self.created_at = _read.date_time(data["createdAt"])
+            self.extra = {} if len(data) == 9 else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {
-            "id": self.id,
-            "name": self.name,
-            "status": self.status,
-            "signerName": self.signer_name,
-            "signerSignature": self.signer_signature,
-            "signerSignatureHash": self.signer_signature_hash,
-            "signers": [item.to_dict() for item in self.signers],
-            "documents": [item.to_dict() for item in self.documents],
-            "createdAt": self.created_at.isoformat(),
-        }
-        data.update(read.plain(self.extra))
+        try:
+            data: dict[str, Any] = {
+                "id": self.id,
+                "name": self.name,
+                "status": self.status,
+                "signerName": self.signer_name,
+                "signerSignature": self.signer_signature,
+                "signerSignatureHash": self.signer_signature_hash,
+                "signers": [item.to_dict() for item in self.signers],
+                "documents": [item.to_dict() for item in self.documents],
+                "createdAt": self.created_at.isoformat(),
+            }
+        except UnreadableField:
+            return self._write_leniently()
+        data.update(_read.plain(self.extra))
         return data
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class AgreementSigner(Model):
     """Somebody who is asked to sign an agreement."""
 
@@ -214,55 +240,57 @@ class AgreementSigner(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = (
-        "id",
-        "firstName",
-        "lastName",
-        "email",
-        "shouldIdentify",
-        "signature",
-        "signatureHash",
-        "signedAt",
-    )
-    json_optional: ClassVar = frozenset[str]()
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "id": Field("id", _read.text),
+        "firstName": Field("first_name", _read.text),
+        "lastName": Field("last_name", _read.text),
+        "email": Field("email", _read.text),
+        "shouldIdentify": Field("should_identify", _read.flag),
+        "signature": Field("signature", _read.text, nullable=True),
+        "signatureHash": Field("signature_hash", _read.text, nullable=True),
+        "signedAt": Field("signed_at", _read.date_time, lambda value: value.isoformat(), nullable=True),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
             self = cls.__new__(cls)
-            self.id = value if type(value := data["id"]) is str else read.text(value)
-            self.first_name = value if type(value := data["firstName"]) is str else read.text(value)
-            self.last_name = value if type(value := data["lastName"]) is str else read.text(value)
-            self.email = value if type(value := data["email"]) is str else read.text(value)
-            self.should_identify = read.flag(data["shouldIdentify"])
+            self.id = value if type(value := data["id"]) is str else _read.text(value)
+            self.first_name = value if type(value := data["firstName"]) is str else _read.text(value)
+            self.last_name = value if type(value := data["lastName"]) is str else _read.text(value)
+            self.email = value if type(value := data["email"]) is str else _read.text(value)
+            self.should_identify = _read.flag(data["shouldIdentify"])
             self.signature = (
-                None if (value := data["signature"]) is None else value if type(value) is str else read.text(value)
+                None if (value := data["signature"]) is None else value if type(value) is str else _read.text(value)
             )
             self.signature_hash = (
-                None if (value := data["signatureHash"]) is None else value if type(value) is str else read.text(value)
+                None if (value := data["signatureHash"]) is None else value if type(value) is str else _read.text(value)
             )
-            self.signed_at = None if (value := data["signedAt"]) is None else read.date_time(value)
-            self.extra = {} if len(data) == 8 else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.signed_at = None if (value := data["signedAt"]) is None else _read.date_time(value)
+            self.extra = {} if len(data) == 8 else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {
-            "id": self.id,
-            "firstName": self.first_name,
-            "lastName": self.last_name,
-            "email": self.email,
-            "shouldIdentify": self.should_identify,
-            "signature": self.signature,
-            "signatureHash": self.signature_hash,
-            "signedAt": None if self.signed_at is None else self.signed_at.isoformat(),
-        }
-        data.update(read.plain(self.extra))
+        try:
+            data: dict[str, Any] = {
+                "id": self.id,
+                "firstName": self.first_name,
+                "lastName": self.last_name,
+                "email": self.email,
+                "shouldIdentify": self.should_identify,
+                "signature": self.signature,
+                "signatureHash": self.signature_hash,
+                "signedAt": None if self.signed_at is None else self.signed_at.isoformat(),
+            }
+        except UnreadableField:
+            return self._write_leniently()
+        data.update(_read.plain(self.extra))
         return data
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class AgreementDocument(Model):
     """A document of an agreement."""
 
@@ -277,34 +305,41 @@ class AgreementDocument(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = ("id", "documentName", "fileSize", "fileHash")
-    json_optional: ClassVar = frozenset[str]()
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "id": Field("id", _read.text),
+        "documentName": Field("document_name", _read.text),
+        "fileSize": Field("file_size", _read.whole),
+        "fileHash": Field("file_hash", _read.text),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
             self = cls.__new__(cls)
-            self.id = value if type(value := data["id"]) is str else read.text(value)
-            self.document_name = value if type(value := data["documentName"]) is str else read.text(value)
-            self.file_size = read.whole(data["fileSize"])
-            self.file_hash = value if type(value := data["fileHash"]) is str else read.text(value)
-            self.extra = {} if len(data) == 4 else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.id = value if type(value := data["id"]) is str else _read.text(value)
+            self.document_name = value if type(value := data["documentName"]) is str else _read.text(value)
+            self.file_size = _read.whole(data["fileSize"])
+            self.file_hash = value if type(value := data["fileHash"]) is str else _read.text(value)
+            self.extra = {} if len(data) == 4 else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {
-            "id": self.id,
-            "documentName": self.document_name,
-            "fileSize": self.file_size,
-            "fileHash": self.file_hash,
-        }
-        data.update(read.plain(self.extra))
+        try:
+            data: dict[str, Any] = {
+                "id": self.id,
+                "documentName": self.document_name,
+                "fileSize": self.file_size,
+                "fileHash": self.file_hash,
+            }
+        except UnreadableField:
+            return self._write_leniently()
+        data.update(_read.plain(self.extra))
         return data
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class AgreementSignerCreation(Model):
     """Somebody who is to sign an agreement."""
 
@@ -319,31 +354,35 @@ class AgreementSignerCreation(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = ("firstName", "lastName", "email", "shouldIdentify")
-    json_optional: ClassVar = frozenset[str](["shouldIdentify"])
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "firstName": Field("first_name", _read.text),
+        "lastName": Field("last_name", _read.text),
+        "email": Field("email", _read.text),
+        "shouldIdentify": Field("should_identify", _read.flag, required=False),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
             self = cls.__new__(cls)
-            self.first_name = value if type(value := data["firstName"]) is str else read.text(value)
-            self.last_name = value if type(value := data["lastName"]) is str else read.text(value)
-            self.email = value if type(value := data["email"]) is str else read.text(value)
-            self.should_identify = None if (value := data.get("shouldIdentify")) is None else read.flag(value)
-            self.extra = {} if len(data) == 4 - (self.should_identify is None) else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.first_name = value if type(value := data["firstName"]) is str else _read.text(value)
+            self.last_name = value if type(value := data["lastName"]) is str else _read.text(value)
+            self.email = value if type(value := data["email"]) is str else _read.text(value)
+            self.should_identify = None if (value := data.get("shouldIdentify")) is None else _read.flag(value)
+            self.extra = {} if len(data) == 4 - (value is None) else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         data: dict[str, Any] = {
-            "firstName": checked.string(self.first_name, "first_name"),
-            "lastName": checked.string(self.last_name, "last_name"),
-            "email": checked.string(self.email, "email"),
+            "firstName": _checked.string(self.first_name, "first_name"),
+            "lastName": _checked.string(self.last_name, "last_name"),
+            "email": _checked.string(self.email, "email"),
         }
         if self.should_identify is not None:
-            data["shouldIdentify"] = checked.boolean(self.should_identify, "should_identify")
-        data.update(read.plain(self.extra))
+            data["shouldIdentify"] = _checked.boolean(self.should_identify, "should_identify")
+        data.update(_read.plain(self.extra))
         return data
 
 
@@ -352,9 +391,8 @@ class AgreementsCalls:
 
     @staticmethod
     def list(*, page: int = 1) -> Call[Page[Agreement]]:
-        _query: dict[str, Any] = {"page": checked.page_number(page, "page")}
-
-        return Call("GET", "/agreements", page_of(Agreement), query=urlencode(checked.form_fields(_query)))
+        _query: _Fields = {"page": _checked.page_number(page, "page")}
+        return Call("GET", "/agreements", _pages.page_of(Agreement), query=_checked.query(_query))
 
     @staticmethod
     def create(
@@ -365,30 +403,21 @@ class AgreementsCalls:
         signers: Sequence[AgreementSignerCreation],
         documents: Sequence[FileInput],
     ) -> Call[AgreementWithDetails]:
-        _body: dict[str, Any] = {
-            "name": checked.string(name, "name"),
-            "signerName": checked.string(signer_name, "signer_name"),
-            "signerSignatureData": checked.string(signer_signature, "signer_signature"),
-            "signers": checked.sequence(signers, "signers", checked.instance(AgreementSignerCreation), most=5),
+        _fields: _Fields = {
+            "name": _checked.string(name, "name"),
+            "signerName": _checked.string(signer_name, "signer_name"),
+            "signerSignatureData": _checked.string(signer_signature, "signer_signature"),
+            "signers": _checked.list_of(_checked.instance(AgreementSignerCreation), most=5)(signers, "signers"),
         }
-
-        _files: list[tuple[str, PreparedFile]] = []
-        _files.extend(
-            (f"documents[{index}]", file)
-            for index, file in enumerate(prepare_files("documents", documents, most=5, most_bytes=5242880))
-        )
-        return Call(
-            "POST",
-            "/agreements",
-            AgreementWithDetails.from_dict,
-            content=MultipartBody(checked.form_fields(_body), _files),
-        )
+        _files: _Files = []
+        _files.extend(_bodies.numbered("documents", _checked.files(most=5, most_bytes=5242880)(documents, "documents")))
+        return Call("POST", "/agreements", AgreementWithDetails.from_dict, content=_bodies.php_form(_fields, _files))
 
     @staticmethod
     def get(agreement_id: str) -> Call[AgreementWithDetails]:
         return Call(
             "GET",
-            f"/agreements/{checked.path_id(agreement_id, 'agreement_id', 'agr_')}",
+            f"/agreements/{_checked.path_id(agreement_id, 'agreement_id', 'agr_')}",
             AgreementWithDetails.from_dict,
         )
 
@@ -396,7 +425,7 @@ class AgreementsCalls:
     def download_document(agreement_id: str, document_id: str) -> Call[CloudFile]:
         return Call(
             "GET",
-            f"/agreements/{checked.path_id(agreement_id, 'agreement_id', 'agr_')}/documents/{checked.path_id(document_id, 'document_id', 'agd_')}/download",
+            f"/agreements/{_checked.path_id(agreement_id, 'agreement_id', 'agr_')}/documents/{_checked.path_id(document_id, 'document_id', 'agd_')}/download",
             CloudFile.from_dict,
         )
 
@@ -424,7 +453,7 @@ class Agreements(Resource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/agreements-api/list-agreements
         """
-        return self._pages(lambda page: self.calls.list(page=page))
+        return self._pages(lambda page: self.calls.list(page=page), 1)
 
     def create(
         self,
@@ -542,7 +571,7 @@ class AsyncAgreements(AsyncResource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/agreements-api/list-agreements
         """
-        return self._pages(lambda page: self.calls.list(page=page))
+        return self._pages(lambda page: self.calls.list(page=page), 1)
 
     async def create(
         self,

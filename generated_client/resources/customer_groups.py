@@ -9,22 +9,26 @@ import builtins
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, Self
-from urllib.parse import urlencode
 
 from attrs import define, field
 
-from .._core import arguments as checked
-from .._core import decoding as read
-from .._core.call import UNSET, Call, Unset, json_content
-from .._core.decoding import Model
+from .. import pagination as _pages
+from .._core import arguments as _checked
+from .._core import bodies as _bodies
+from .._core import decoding as _read
+from .._core import rows as _rows
+from .._core.call import UNSET, Call, Unset
+from .._core.call import Fields as _Fields
 from .._core.drivers import AsyncResource, Resource
-from ..pagination import AsyncPages, Page, Pages, page_of
+from .._core.model import Field, Model
+from ..errors import UnreadableField
+from ..pagination import AsyncPages, Page, Pages
 from .customers import Customer
 
 __all__ = ["AsyncCustomerGroups", "CustomerGroup", "CustomerGroups", "CustomerGroupsCalls"]
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class CustomerGroup(Model):
     """A group of customers."""
 
@@ -37,24 +41,30 @@ class CustomerGroup(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = ("id", "name", "createdAt")
-    json_optional: ClassVar = frozenset[str]()
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "id": Field("id", _read.text),
+        "name": Field("name", _read.text),
+        "createdAt": Field("created_at", _read.date_time, lambda value: value.isoformat()),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
             self = cls.__new__(cls)
-            self.id = value if type(value := data["id"]) is str else read.text(value)
-            self.name = value if type(value := data["name"]) is str else read.text(value)
-            self.created_at = read.date_time(data["createdAt"])
-            self.extra = {} if len(data) == 3 else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.id = value if type(value := data["id"]) is str else _read.text(value)
+            self.name = value if type(value := data["name"]) is str else _read.text(value)
+            self.created_at = _read.date_time(data["createdAt"])
+            self.extra = {} if len(data) == 3 else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {"id": self.id, "name": self.name, "createdAt": self.created_at.isoformat()}
-        data.update(read.plain(self.extra))
+        try:
+            data: dict[str, Any] = {"id": self.id, "name": self.name, "createdAt": self.created_at.isoformat()}
+        except UnreadableField:
+            return self._write_leniently()
+        data.update(_read.plain(self.extra))
         return data
 
 
@@ -63,46 +73,42 @@ class CustomerGroupsCalls:
 
     @staticmethod
     def list(*, page: int = 1) -> Call[Page[CustomerGroup]]:
-        _query: dict[str, Any] = {"page": checked.page_number(page, "page")}
-
-        return Call("GET", "/customer-groups", page_of(CustomerGroup), query=urlencode(checked.form_fields(_query)))
+        _query: _Fields = {"page": _checked.page_number(page, "page")}
+        return Call("GET", "/customer-groups", _pages.page_of(CustomerGroup), query=_checked.query(_query))
 
     @staticmethod
     def create(*, name: str, customers: Sequence[str] | Unset = UNSET) -> Call[CustomerGroup]:
-        _body: dict[str, Any] = {"name": checked.string(name, "name")}
+        _fields: _Fields = {"name": _checked.string(name, "name")}
         if customers is not UNSET:
-            _body["customers"] = checked.sequence(customers, "customers", checked.identifiers("cst_"))
-
-        return Call("POST", "/customer-groups", CustomerGroup.from_dict, content=json_content(_body))
+            _fields["customers"] = _checked.list_of(_checked.identifiers("cst_"))(customers, "customers")
+        return Call("POST", "/customer-groups", CustomerGroup.from_dict, content=_bodies.json(_fields))
 
     @staticmethod
     def get(customer_group_id: str) -> Call[CustomerGroup]:
         return Call(
             "GET",
-            f"/customer-groups/{checked.path_id(customer_group_id, 'customer_group_id', 'cug_')}",
+            f"/customer-groups/{_checked.path_id(customer_group_id, 'customer_group_id', 'cug_')}",
             CustomerGroup.from_dict,
         )
 
     @staticmethod
     def update(customer_group_id: str, *, name: str) -> Call[CustomerGroup]:
-        _body: dict[str, Any] = {"name": checked.string(name, "name")}
-
+        _fields: _Fields = {"name": _checked.string(name, "name")}
         return Call(
             "PATCH",
-            f"/customer-groups/{checked.path_id(customer_group_id, 'customer_group_id', 'cug_')}",
+            f"/customer-groups/{_checked.path_id(customer_group_id, 'customer_group_id', 'cug_')}",
             CustomerGroup.from_dict,
-            content=json_content(_body),
+            content=_bodies.json(_fields),
         )
 
     @staticmethod
     def add_customers(customer_group_id: str, *, customers: Sequence[str]) -> Call[builtins.list[Customer]]:
-        _body: dict[str, Any] = {"customers": checked.sequence(customers, "customers", checked.identifiers("cst_"))}
-
+        _fields: _Fields = {"customers": _checked.list_of(_checked.identifiers("cst_"))(customers, "customers")}
         return Call(
             "POST",
-            f"/customer-groups/{checked.path_id(customer_group_id, 'customer_group_id', 'cug_')}/customers",
-            read.list_in_data(Customer),
-            content=json_content(_body),
+            f"/customer-groups/{_checked.path_id(customer_group_id, 'customer_group_id', 'cug_')}/customers",
+            _rows.list_in_data(Customer),
+            content=_bodies.json(_fields),
         )
 
 
@@ -127,7 +133,7 @@ class CustomerGroups(Resource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-groups-api/list-customer-groups
         """
-        return self._pages(lambda page: self.calls.list(page=page))
+        return self._pages(lambda page: self.calls.list(page=page), 1)
 
     def create(self, *, name: str, customers: Sequence[str] | Unset = UNSET) -> CustomerGroup:
         """Create a customer group.
@@ -244,7 +250,7 @@ class AsyncCustomerGroups(AsyncResource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-groups-api/list-customer-groups
         """
-        return self._pages(lambda page: self.calls.list(page=page))
+        return self._pages(lambda page: self.calls.list(page=page), 1)
 
     async def create(self, *, name: str, customers: Sequence[str] | Unset = UNSET) -> CustomerGroup:
         """Create a customer group.

@@ -9,17 +9,21 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar, Self
-from urllib.parse import urlencode
 
 from attrs import define, field
 
-from .._core import arguments as checked
-from .._core import decoding as read
-from .._core.call import UNSET, Call, Unset, json_content
-from .._core.decoding import Model
+from .. import pagination as _pages
+from .._core import arguments as _checked
+from .._core import bodies as _bodies
+from .._core import decoding as _read
+from .._core.call import UNSET, Call, Unset
+from .._core.call import Fields as _Fields
+from .._core.call import Files as _Files
 from .._core.drivers import AsyncResource, Resource
-from .._core.multipart import FileInput, MultipartBody, PreparedFile, prepare_file
-from ..pagination import AsyncPages, Page, Pages, page_of
+from .._core.model import Field, Model
+from .._core.multipart import FileInput
+from ..errors import UnreadableField
+from ..pagination import AsyncPages, Page, Pages
 from .shared import Link
 
 __all__ = [
@@ -32,7 +36,7 @@ __all__ = [
 ]
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class CustomerOffer(Model):
     """An offer made to a customer."""
 
@@ -67,83 +71,85 @@ class CustomerOffer(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = (
-        "id",
-        "customerId",
-        "offerNumber",
-        "issuedAt",
-        "expiresAt",
-        "currency",
-        "amount",
-        "acceptedAt",
-        "acceptedViaIp",
-        "acceptedViaUserAgent",
-        "acceptanceSignature",
-        "rejectedAt",
-        "createdAt",
-        "links",
-    )
-    json_optional: ClassVar = frozenset[str]()
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "id": Field("id", _read.text),
+        "customerId": Field("customer_id", _read.text),
+        "offerNumber": Field("offer_number", _read.text),
+        "issuedAt": Field("issued_at", _read.day, lambda value: value.isoformat()),
+        "expiresAt": Field("expires_at", _read.day, lambda value: value.isoformat()),
+        "currency": Field("currency", _read.text),
+        "amount": Field("amount", _read.decimal, _read.decimal_text),
+        "acceptedAt": Field("accepted_at", _read.date_time, lambda value: value.isoformat(), nullable=True),
+        "acceptedViaIp": Field("accepted_via_ip", _read.text, nullable=True),
+        "acceptedViaUserAgent": Field("accepted_via_user_agent", _read.text, nullable=True),
+        "acceptanceSignature": Field("acceptance_signature", _read.text, nullable=True),
+        "rejectedAt": Field("rejected_at", _read.date_time, lambda value: value.isoformat(), nullable=True),
+        "createdAt": Field("created_at", _read.date_time, lambda value: value.isoformat()),
+        "links": Field("links", lambda value: CustomerOfferLinks.from_dict(value), lambda value: value.to_dict()),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
             self = cls.__new__(cls)
-            self.id = value if type(value := data["id"]) is str else read.text(value)
-            self.customer_id = value if type(value := data["customerId"]) is str else read.text(value)
-            self.offer_number = value if type(value := data["offerNumber"]) is str else read.text(value)
-            self.issued_at = read.day(data["issuedAt"])
-            self.expires_at = read.day(data["expiresAt"])
-            self.currency = value if type(value := data["currency"]) is str else read.text(value)
-            self.amount = read.decimal(data["amount"])
-            self.accepted_at = None if (value := data["acceptedAt"]) is None else read.date_time(value)
+            self.id = value if type(value := data["id"]) is str else _read.text(value)
+            self.customer_id = value if type(value := data["customerId"]) is str else _read.text(value)
+            self.offer_number = value if type(value := data["offerNumber"]) is str else _read.text(value)
+            self.issued_at = date.fromisoformat(data["issuedAt"])
+            self.expires_at = date.fromisoformat(data["expiresAt"])
+            self.currency = value if type(value := data["currency"]) is str else _read.text(value)
+            self.amount = _read.decimal(data["amount"])
+            self.accepted_at = None if (value := data["acceptedAt"]) is None else _read.date_time(value)
             self.accepted_via_ip = (
-                None if (value := data["acceptedViaIp"]) is None else value if type(value) is str else read.text(value)
+                None if (value := data["acceptedViaIp"]) is None else value if type(value) is str else _read.text(value)
             )
             self.accepted_via_user_agent = (
                 None
                 if (value := data["acceptedViaUserAgent"]) is None
                 else value
                 if type(value) is str
-                else read.text(value)
+                else _read.text(value)
             )
             self.acceptance_signature = (
                 None
                 if (value := data["acceptanceSignature"]) is None
                 else value
                 if type(value) is str
-                else read.text(value)
+                else _read.text(value)
             )
-            self.rejected_at = None if (value := data["rejectedAt"]) is None else read.date_time(value)
-            self.created_at = read.date_time(data["createdAt"])
+            self.rejected_at = None if (value := data["rejectedAt"]) is None else _read.date_time(value)
+            self.created_at = _read.date_time(data["createdAt"])
             self.links = CustomerOfferLinks.from_dict(data["links"])
-            self.extra = {} if len(data) == 14 else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.extra = {} if len(data) == 14 else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {
-            "id": self.id,
-            "customerId": self.customer_id,
-            "offerNumber": self.offer_number,
-            "issuedAt": self.issued_at.isoformat(),
-            "expiresAt": self.expires_at.isoformat(),
-            "currency": self.currency,
-            "amount": read.decimal_text(self.amount),
-            "acceptedAt": None if self.accepted_at is None else self.accepted_at.isoformat(),
-            "acceptedViaIp": self.accepted_via_ip,
-            "acceptedViaUserAgent": self.accepted_via_user_agent,
-            "acceptanceSignature": self.acceptance_signature,
-            "rejectedAt": None if self.rejected_at is None else self.rejected_at.isoformat(),
-            "createdAt": self.created_at.isoformat(),
-            "links": self.links.to_dict(),
-        }
-        data.update(read.plain(self.extra))
+        try:
+            data: dict[str, Any] = {
+                "id": self.id,
+                "customerId": self.customer_id,
+                "offerNumber": self.offer_number,
+                "issuedAt": self.issued_at.isoformat(),
+                "expiresAt": self.expires_at.isoformat(),
+                "currency": self.currency,
+                "amount": _read.decimal_text(self.amount),
+                "acceptedAt": None if self.accepted_at is None else self.accepted_at.isoformat(),
+                "acceptedViaIp": self.accepted_via_ip,
+                "acceptedViaUserAgent": self.accepted_via_user_agent,
+                "acceptanceSignature": self.acceptance_signature,
+                "rejectedAt": None if self.rejected_at is None else self.rejected_at.isoformat(),
+                "createdAt": self.created_at.isoformat(),
+                "links": self.links.to_dict(),
+            }
+        except UnreadableField:
+            return self._write_leniently()
+        data.update(_read.plain(self.extra))
         return data
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class CustomerOfferLinks(Model):
     """Where things related to a customer offer are found."""
 
@@ -152,26 +158,30 @@ class CustomerOfferLinks(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = ("customer",)
-    json_optional: ClassVar = frozenset[str]()
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "customer": Field("customer", lambda value: Link.from_dict(value), lambda value: value.to_dict())
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
             self = cls.__new__(cls)
             self.customer = Link.from_dict(data["customer"])
-            self.extra = {} if len(data) == 1 else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.extra = {} if len(data) == 1 else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {"customer": self.customer.to_dict()}
-        data.update(read.plain(self.extra))
+        try:
+            data: dict[str, Any] = {"customer": self.customer.to_dict()}
+        except UnreadableField:
+            return self._write_leniently()
+        data.update(_read.plain(self.extra))
         return data
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class CustomerOfferLine(Model):
     """A line of an offer to be made."""
 
@@ -184,28 +194,31 @@ class CustomerOfferLine(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = ("description", "amountExclVat", "vatRate")
-    json_optional: ClassVar = frozenset[str]()
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "description": Field("description", _read.text),
+        "amountExclVat": Field("amount_excl_vat", _read.decimal, _read.decimal_text),
+        "vatRate": Field("vat_rate", _read.whole),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
             self = cls.__new__(cls)
-            self.description = value if type(value := data["description"]) is str else read.text(value)
-            self.amount_excl_vat = read.decimal(data["amountExclVat"])
-            self.vat_rate = read.whole(data["vatRate"])
-            self.extra = {} if len(data) == 3 else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.description = value if type(value := data["description"]) is str else _read.text(value)
+            self.amount_excl_vat = _read.decimal(data["amountExclVat"])
+            self.vat_rate = _read.whole(data["vatRate"])
+            self.extra = {} if len(data) == 3 else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         data: dict[str, Any] = {
-            "description": checked.string(self.description, "description"),
-            "amountExclVat": checked.amount(self.amount_excl_vat, "amount_excl_vat"),
-            "vatRate": checked.integer(self.vat_rate, "vat_rate"),
+            "description": _checked.string(self.description, "description"),
+            "amountExclVat": _checked.amount(self.amount_excl_vat, "amount_excl_vat"),
+            "vatRate": _checked.integer(self.vat_rate, "vat_rate"),
         }
-        data.update(read.plain(self.extra))
+        data.update(_read.plain(self.extra))
         return data
 
 
@@ -214,9 +227,8 @@ class CustomerOffersCalls:
 
     @staticmethod
     def list(*, page: int = 1) -> Call[Page[CustomerOffer]]:
-        _query: dict[str, Any] = {"page": checked.page_number(page, "page")}
-
-        return Call("GET", "/customer-offers", page_of(CustomerOffer), query=urlencode(checked.form_fields(_query)))
+        _query: _Fields = {"page": _checked.page_number(page, "page")}
+        return Call("GET", "/customer-offers", _pages.page_of(CustomerOffer), query=_checked.query(_query))
 
     @staticmethod
     def create(
@@ -233,36 +245,32 @@ class CustomerOffersCalls:
         accepted_via_user_agent: str | Unset = UNSET,
         rejected_at: datetime | Unset = UNSET,
     ) -> Call[CustomerOffer]:
-        _body: dict[str, Any] = {
-            "customerId": checked.identifier(customer_id, "customer_id", "cst_"),
-            "offerNumber": checked.string(offer_number, "offer_number"),
-            "issuedAt": checked.calendar_date(issued_at, "issued_at"),
-            "expiresAt": checked.calendar_date(expires_at, "expires_at"),
-            "amount": checked.amount(amount, "amount"),
+        _fields: _Fields = {
+            "customerId": _checked.identifiers("cst_")(customer_id, "customer_id"),
+            "offerNumber": _checked.string(offer_number, "offer_number"),
+            "issuedAt": _checked.calendar_date(issued_at, "issued_at"),
+            "expiresAt": _checked.calendar_date(expires_at, "expires_at"),
+            "amount": _checked.amount(amount, "amount"),
         }
         if send_notification is not UNSET:
-            _body["sendNotification"] = checked.boolean(send_notification, "send_notification")
+            _fields["sendNotification"] = _checked.boolean(send_notification, "send_notification")
         if accepted_at is not UNSET:
-            _body["acceptedAt"] = checked.portal_date_time(accepted_at, "accepted_at")
+            _fields["acceptedAt"] = _checked.portal_date_time(accepted_at, "accepted_at")
         if accepted_via_ip is not UNSET:
-            _body["acceptedViaIp"] = checked.string(accepted_via_ip, "accepted_via_ip")
+            _fields["acceptedViaIp"] = _checked.string(accepted_via_ip, "accepted_via_ip")
         if accepted_via_user_agent is not UNSET:
-            _body["acceptedViaUserAgent"] = checked.string(accepted_via_user_agent, "accepted_via_user_agent")
+            _fields["acceptedViaUserAgent"] = _checked.string(accepted_via_user_agent, "accepted_via_user_agent")
         if rejected_at is not UNSET:
-            _body["rejectedAt"] = checked.portal_date_time(rejected_at, "rejected_at")
-
-        _files: list[tuple[str, PreparedFile]] = []
-        _files.append(("pdf", prepare_file("pdf", pdf, name="document.pdf", media_type="application/pdf")))
-        return Call(
-            "POST",
-            "/customer-offers",
-            CustomerOffer.from_dict,
-            content=MultipartBody(checked.form_fields(_body), _files),
-        )
+            _fields["rejectedAt"] = _checked.portal_date_time(rejected_at, "rejected_at")
+        _files: _Files = []
+        _files.append(("pdf", _checked.file_of("document.pdf", "application/pdf")(pdf, "pdf")))
+        return Call("POST", "/customer-offers", CustomerOffer.from_dict, content=_bodies.form(_fields, _files))
 
     @staticmethod
     def get(offer_id: str) -> Call[CustomerOffer]:
-        return Call("GET", f"/customer-offers/{checked.path_id(offer_id, 'offer_id', 'off_')}", CustomerOffer.from_dict)
+        return Call(
+            "GET", f"/customer-offers/{_checked.path_id(offer_id, 'offer_id', 'off_')}", CustomerOffer.from_dict
+        )
 
     @staticmethod
     def accept(
@@ -272,28 +280,26 @@ class CustomerOffersCalls:
         accepted_via_ip: str | Unset = UNSET,
         accepted_via_user_agent: str | Unset = UNSET,
     ) -> Call[CustomerOffer]:
-        _body: dict[str, Any] = {"acceptedAt": checked.portal_date_time(accepted_at, "accepted_at")}
+        _fields: _Fields = {"acceptedAt": _checked.portal_date_time(accepted_at, "accepted_at")}
         if accepted_via_ip is not UNSET:
-            _body["acceptedViaIp"] = checked.string(accepted_via_ip, "accepted_via_ip")
+            _fields["acceptedViaIp"] = _checked.string(accepted_via_ip, "accepted_via_ip")
         if accepted_via_user_agent is not UNSET:
-            _body["acceptedViaUserAgent"] = checked.string(accepted_via_user_agent, "accepted_via_user_agent")
-
+            _fields["acceptedViaUserAgent"] = _checked.string(accepted_via_user_agent, "accepted_via_user_agent")
         return Call(
             "PATCH",
-            f"/customer-offers/{checked.path_id(offer_id, 'offer_id', 'off_')}",
+            f"/customer-offers/{_checked.path_id(offer_id, 'offer_id', 'off_')}",
             CustomerOffer.from_dict,
-            content=json_content(_body),
+            content=_bodies.json(_fields),
         )
 
     @staticmethod
     def reject(offer_id: str, *, rejected_at: datetime) -> Call[CustomerOffer]:
-        _body: dict[str, Any] = {"rejectedAt": checked.portal_date_time(rejected_at, "rejected_at")}
-
+        _fields: _Fields = {"rejectedAt": _checked.portal_date_time(rejected_at, "rejected_at")}
         return Call(
             "PATCH",
-            f"/customer-offers/{checked.path_id(offer_id, 'offer_id', 'off_')}",
+            f"/customer-offers/{_checked.path_id(offer_id, 'offer_id', 'off_')}",
             CustomerOffer.from_dict,
-            content=json_content(_body),
+            content=_bodies.json(_fields),
         )
 
     @staticmethod
@@ -306,17 +312,16 @@ class CustomerOffersCalls:
         lines: Sequence[CustomerOfferLine],
         send_notification: bool | Unset = UNSET,
     ) -> Call[CustomerOffer]:
-        _body: dict[str, Any] = {
-            "customerId": checked.identifier(customer_id, "customer_id", "cst_"),
-            "offerNumber": checked.string(offer_number, "offer_number"),
-            "issuedAt": checked.calendar_date(issued_at, "issued_at"),
-            "expiresAt": checked.calendar_date(expires_at, "expires_at"),
-            "lines": checked.sequence(lines, "lines", checked.instance(CustomerOfferLine)),
+        _fields: _Fields = {
+            "customerId": _checked.identifiers("cst_")(customer_id, "customer_id"),
+            "offerNumber": _checked.string(offer_number, "offer_number"),
+            "issuedAt": _checked.calendar_date(issued_at, "issued_at"),
+            "expiresAt": _checked.calendar_date(expires_at, "expires_at"),
+            "lines": _checked.list_of(_checked.instance(CustomerOfferLine))(lines, "lines"),
         }
         if send_notification is not UNSET:
-            _body["sendNotification"] = checked.boolean(send_notification, "send_notification")
-
-        return Call("POST", "/customer-offers/manual", CustomerOffer.from_dict, content=json_content(_body))
+            _fields["sendNotification"] = _checked.boolean(send_notification, "send_notification")
+        return Call("POST", "/customer-offers/manual", CustomerOffer.from_dict, content=_bodies.json(_fields))
 
 
 class CustomerOffers(Resource):
@@ -342,7 +347,7 @@ class CustomerOffers(Resource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-offers-api/list-customer-offers
         """
-        return self._pages(lambda page: self.calls.list(page=page))
+        return self._pages(lambda page: self.calls.list(page=page), 1)
 
     def find(self, offer_number: str) -> CustomerOffer | None:
         """Find the one with this offer number by walking through the list.
@@ -356,10 +361,11 @@ class CustomerOffers(Resource):
             The first one in the list that has it, None when there is none.
 
         Raises:
+            UnreadableField: None has it, but some have offer numbers that cannot be read.
             PortalError: What any call may raise, see `errors`.
         """
-        wanted = checked.string(offer_number, "offer_number")
-        return next((each for each in self.list() if each.offer_number == wanted), None)
+        wanted = _checked.string(offer_number, "offer_number")
+        return _pages.find_in(self.list(), lambda each: each.offer_number, wanted)
 
     def create(
         self,
@@ -422,6 +428,74 @@ class CustomerOffers(Resource):
                 accepted_via_user_agent=accepted_via_user_agent,
                 rejected_at=rejected_at,
             )
+        )
+
+    def create_once(
+        self,
+        *,
+        customer_id: str,
+        offer_number: str,
+        issued_at: date,
+        expires_at: date,
+        amount: Decimal | int | str,
+        pdf: FileInput,
+        send_notification: bool | Unset = UNSET,
+        accepted_at: datetime | Unset = UNSET,
+        accepted_via_ip: str | Unset = UNSET,
+        accepted_via_user_agent: str | Unset = UNSET,
+        rejected_at: datetime | Unset = UNSET,
+    ) -> CustomerOffer:
+        """Upload an offer with its PDF, and find out what became of it where that is unknown.
+
+        One request, never a second. Where the portal may have carried it out (`may_have_acted`), the list is searched
+        for the same offer number and customer and amount, and again after 5 seconds; a search reads 50 pages at most.
+        It does not look before it creates.
+
+        Args:
+            customer_id: The customer the offer is for: `cst_...`.
+            offer_number: Number of the offer.
+            issued_at: Date of issue.
+            expires_at: Date of expiry.
+            amount: Amount of the offer, in euros: exact, `Decimal('12.95')`; a float is refused.
+            pdf: The offer as PDF: a path, bytes, or a file opened with `rb`.
+            send_notification: Whether the portal tells the customer.
+            accepted_at: When it was accepted; left out while it is open: to the second; with a zone it is converted to
+                Dutch time, without it is sent as it is.
+            accepted_via_ip: IP address it was accepted from; ignored without `acceptedAt`.
+            accepted_via_user_agent: User agent it was accepted with; ignored without `acceptedAt`.
+            rejected_at: When it was rejected; left out while it is open: to the second; with a zone it is converted to
+                Dutch time, without it is sent as it is.
+
+        Returns:
+            The new offer.
+
+        Raises:
+            PortalError: What `create` raised; with `may_have_acted`, it was not found and may still appear.
+
+        Scopes: offers.write, offers.read
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-offers-api/create-customer-offer
+        """
+        return self._create_once(
+            self.calls.create(
+                customer_id=customer_id,
+                offer_number=offer_number,
+                issued_at=issued_at,
+                expires_at=expires_at,
+                amount=amount,
+                pdf=pdf,
+                send_notification=send_notification,
+                accepted_at=accepted_at,
+                accepted_via_ip=accepted_via_ip,
+                accepted_via_user_agent=accepted_via_user_agent,
+                rejected_at=rejected_at,
+            ),
+            self.list,
+            lambda _each: (
+                _each.offer_number == offer_number
+                and _each.customer_id == customer_id
+                and _each.amount == Decimal(_checked.amount(amount, "amount"))
+            ),
         )
 
     def get(self, offer_id: str) -> CustomerOffer:
@@ -564,6 +638,53 @@ class CustomerOffers(Resource):
             )
         )
 
+    def create_manual_once(
+        self,
+        *,
+        customer_id: str,
+        offer_number: str,
+        issued_at: date,
+        expires_at: date,
+        lines: Sequence[CustomerOfferLine],
+        send_notification: bool | Unset = UNSET,
+    ) -> CustomerOffer:
+        """Create an offer from lines, and find out what became of it where that is unknown.
+
+        One request, never a second. Where the portal may have carried it out (`may_have_acted`), the list is searched
+        for the same offer number and customer, and again after 5 seconds; a search reads 50 pages at most. It does not
+        look before it creates.
+
+        Args:
+            customer_id: The customer the offer is for: `cst_...`.
+            offer_number: Number of the offer.
+            issued_at: Date of issue.
+            expires_at: Date of expiry.
+            lines: The lines of the offer.
+            send_notification: Whether the portal tells the customer.
+
+        Returns:
+            The new offer.
+
+        Raises:
+            PortalError: What `create_manual` raised; with `may_have_acted`, it was not found and may still appear.
+
+        Scopes: offers.write, offers.read
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-offers-api/create-manual-customer-offer
+        """
+        return self._create_once(
+            self.calls.create_manual(
+                customer_id=customer_id,
+                offer_number=offer_number,
+                issued_at=issued_at,
+                expires_at=expires_at,
+                lines=lines,
+                send_notification=send_notification,
+            ),
+            self.list,
+            lambda _each: _each.offer_number == offer_number and _each.customer_id == customer_id,
+        )
+
 
 class AsyncCustomerOffers(AsyncResource):
     """`portal.customer_offers`: the offers made to customers."""
@@ -588,7 +709,7 @@ class AsyncCustomerOffers(AsyncResource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-offers-api/list-customer-offers
         """
-        return self._pages(lambda page: self.calls.list(page=page))
+        return self._pages(lambda page: self.calls.list(page=page), 1)
 
     async def find(self, offer_number: str) -> CustomerOffer | None:
         """Find the one with this offer number by walking through the list.
@@ -602,13 +723,11 @@ class AsyncCustomerOffers(AsyncResource):
             The first one in the list that has it, None when there is none.
 
         Raises:
+            UnreadableField: None has it, but some have offer numbers that cannot be read.
             PortalError: What any call may raise, see `errors`.
         """
-        wanted = checked.string(offer_number, "offer_number")
-        async for each in self.list():
-            if each.offer_number == wanted:
-                return each
-        return None
+        wanted = _checked.string(offer_number, "offer_number")
+        return await _pages.find_in_async(self.list(), lambda each: each.offer_number, wanted)
 
     async def create(
         self,
@@ -671,6 +790,74 @@ class AsyncCustomerOffers(AsyncResource):
                 accepted_via_user_agent=accepted_via_user_agent,
                 rejected_at=rejected_at,
             )
+        )
+
+    async def create_once(
+        self,
+        *,
+        customer_id: str,
+        offer_number: str,
+        issued_at: date,
+        expires_at: date,
+        amount: Decimal | int | str,
+        pdf: FileInput,
+        send_notification: bool | Unset = UNSET,
+        accepted_at: datetime | Unset = UNSET,
+        accepted_via_ip: str | Unset = UNSET,
+        accepted_via_user_agent: str | Unset = UNSET,
+        rejected_at: datetime | Unset = UNSET,
+    ) -> CustomerOffer:
+        """Upload an offer with its PDF, and find out what became of it where that is unknown.
+
+        One request, never a second. Where the portal may have carried it out (`may_have_acted`), the list is searched
+        for the same offer number and customer and amount, and again after 5 seconds; a search reads 50 pages at most.
+        It does not look before it creates.
+
+        Args:
+            customer_id: The customer the offer is for: `cst_...`.
+            offer_number: Number of the offer.
+            issued_at: Date of issue.
+            expires_at: Date of expiry.
+            amount: Amount of the offer, in euros: exact, `Decimal('12.95')`; a float is refused.
+            pdf: The offer as PDF: a path, bytes, or a file opened with `rb`.
+            send_notification: Whether the portal tells the customer.
+            accepted_at: When it was accepted; left out while it is open: to the second; with a zone it is converted to
+                Dutch time, without it is sent as it is.
+            accepted_via_ip: IP address it was accepted from; ignored without `acceptedAt`.
+            accepted_via_user_agent: User agent it was accepted with; ignored without `acceptedAt`.
+            rejected_at: When it was rejected; left out while it is open: to the second; with a zone it is converted to
+                Dutch time, without it is sent as it is.
+
+        Returns:
+            The new offer.
+
+        Raises:
+            PortalError: What `create` raised; with `may_have_acted`, it was not found and may still appear.
+
+        Scopes: offers.write, offers.read
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-offers-api/create-customer-offer
+        """
+        return await self._create_once(
+            self.calls.create(
+                customer_id=customer_id,
+                offer_number=offer_number,
+                issued_at=issued_at,
+                expires_at=expires_at,
+                amount=amount,
+                pdf=pdf,
+                send_notification=send_notification,
+                accepted_at=accepted_at,
+                accepted_via_ip=accepted_via_ip,
+                accepted_via_user_agent=accepted_via_user_agent,
+                rejected_at=rejected_at,
+            ),
+            self.list,
+            lambda _each: (
+                _each.offer_number == offer_number
+                and _each.customer_id == customer_id
+                and _each.amount == Decimal(_checked.amount(amount, "amount"))
+            ),
         )
 
     async def get(self, offer_id: str) -> CustomerOffer:
@@ -811,4 +998,51 @@ class AsyncCustomerOffers(AsyncResource):
                 lines=lines,
                 send_notification=send_notification,
             )
+        )
+
+    async def create_manual_once(
+        self,
+        *,
+        customer_id: str,
+        offer_number: str,
+        issued_at: date,
+        expires_at: date,
+        lines: Sequence[CustomerOfferLine],
+        send_notification: bool | Unset = UNSET,
+    ) -> CustomerOffer:
+        """Create an offer from lines, and find out what became of it where that is unknown.
+
+        One request, never a second. Where the portal may have carried it out (`may_have_acted`), the list is searched
+        for the same offer number and customer, and again after 5 seconds; a search reads 50 pages at most. It does not
+        look before it creates.
+
+        Args:
+            customer_id: The customer the offer is for: `cst_...`.
+            offer_number: Number of the offer.
+            issued_at: Date of issue.
+            expires_at: Date of expiry.
+            lines: The lines of the offer.
+            send_notification: Whether the portal tells the customer.
+
+        Returns:
+            The new offer.
+
+        Raises:
+            PortalError: What `create_manual` raised; with `may_have_acted`, it was not found and may still appear.
+
+        Scopes: offers.write, offers.read
+
+        Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-offers-api/create-manual-customer-offer
+        """
+        return await self._create_once(
+            self.calls.create_manual(
+                customer_id=customer_id,
+                offer_number=offer_number,
+                issued_at=issued_at,
+                expires_at=expires_at,
+                lines=lines,
+                send_notification=send_notification,
+            ),
+            self.list,
+            lambda _each: _each.offer_number == offer_number and _each.customer_id == customer_id,
         )

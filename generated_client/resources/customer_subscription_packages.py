@@ -9,16 +9,19 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar, Self
-from urllib.parse import urlencode
 
 from attrs import define, field
 
-from .._core import arguments as checked
-from .._core import decoding as read
-from .._core.call import UNSET, Call, Unset, json_content
-from .._core.decoding import Model
+from .. import pagination as _pages
+from .._core import arguments as _checked
+from .._core import bodies as _bodies
+from .._core import decoding as _read
+from .._core.call import UNSET, Call, Unset
+from .._core.call import Fields as _Fields
 from .._core.drivers import AsyncResource, Resource
-from ..pagination import AsyncPages, Page, Pages, page_of
+from .._core.model import Field, Model
+from ..errors import UnreadableField
+from ..pagination import AsyncPages, Page, Pages
 from .customer_subscriptions import CustomerSubscription, SubscriptionInterval
 
 __all__ = [
@@ -30,7 +33,7 @@ __all__ = [
 ]
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class CustomerSubscriptionPackage(Model):
     """A subscription on offer."""
 
@@ -53,44 +56,55 @@ class CustomerSubscriptionPackage(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = ("id", "name", "description", "interval", "currency", "amount", "vatRate", "availableForSale")
-    json_optional: ClassVar = frozenset[str]()
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "id": Field("id", _read.text),
+        "name": Field("name", _read.text),
+        "description": Field("description", _read.text, nullable=True),
+        "interval": Field("interval", lambda value: SubscriptionInterval(value)),
+        "currency": Field("currency", _read.text),
+        "amount": Field("amount", _read.decimal, _read.decimal_text),
+        "vatRate": Field("vat_rate", _read.whole),
+        "availableForSale": Field("available_for_sale", _read.flag),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
             self = cls.__new__(cls)
-            self.id = value if type(value := data["id"]) is str else read.text(value)
-            self.name = value if type(value := data["name"]) is str else read.text(value)
+            self.id = value if type(value := data["id"]) is str else _read.text(value)
+            self.name = value if type(value := data["name"]) is str else _read.text(value)
             self.description = (
-                None if (value := data["description"]) is None else value if type(value) is str else read.text(value)
+                None if (value := data["description"]) is None else value if type(value) is str else _read.text(value)
             )
             self.interval = SubscriptionInterval(data["interval"])
-            self.currency = value if type(value := data["currency"]) is str else read.text(value)
-            self.amount = read.decimal(data["amount"])
-            self.vat_rate = read.whole(data["vatRate"])
-            self.available_for_sale = read.flag(data["availableForSale"])
-            self.extra = {} if len(data) == 8 else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.currency = value if type(value := data["currency"]) is str else _read.text(value)
+            self.amount = _read.decimal(data["amount"])
+            self.vat_rate = _read.whole(data["vatRate"])
+            self.available_for_sale = _read.flag(data["availableForSale"])
+            self.extra = {} if len(data) == 8 else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {
-            "id": self.id,
-            "name": self.name,
-            "description": self.description,
-            "interval": self.interval,
-            "currency": self.currency,
-            "amount": read.decimal_text(self.amount),
-            "vatRate": self.vat_rate,
-            "availableForSale": self.available_for_sale,
-        }
-        data.update(read.plain(self.extra))
+        try:
+            data: dict[str, Any] = {
+                "id": self.id,
+                "name": self.name,
+                "description": self.description,
+                "interval": self.interval,
+                "currency": self.currency,
+                "amount": _read.decimal_text(self.amount),
+                "vatRate": self.vat_rate,
+                "availableForSale": self.available_for_sale,
+            }
+        except UnreadableField:
+            return self._write_leniently()
+        data.update(_read.plain(self.extra))
         return data
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class PendingPackageSignUp(Model):
     """A sign-up that waits for its first payment."""
 
@@ -103,28 +117,34 @@ class PendingPackageSignUp(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = ("id", "paymentLink", "expiresAt")
-    json_optional: ClassVar = frozenset[str]()
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "id": Field("id", _read.text),
+        "paymentLink": Field("payment_link", _read.text),
+        "expiresAt": Field("expires_at", _read.date_time, lambda value: value.isoformat()),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
             self = cls.__new__(cls)
-            self.id = value if type(value := data["id"]) is str else read.text(value)
-            self.payment_link = value if type(value := data["paymentLink"]) is str else read.text(value)
-            self.expires_at = read.date_time(data["expiresAt"])
-            self.extra = {} if len(data) == 3 else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.id = value if type(value := data["id"]) is str else _read.text(value)
+            self.payment_link = value if type(value := data["paymentLink"]) is str else _read.text(value)
+            self.expires_at = _read.date_time(data["expiresAt"])
+            self.extra = {} if len(data) == 3 else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {
-            "id": self.id,
-            "paymentLink": self.payment_link,
-            "expiresAt": self.expires_at.isoformat(),
-        }
-        data.update(read.plain(self.extra))
+        try:
+            data: dict[str, Any] = {
+                "id": self.id,
+                "paymentLink": self.payment_link,
+                "expiresAt": self.expires_at.isoformat(),
+            }
+        except UnreadableField:
+            return self._write_leniently()
+        data.update(_read.plain(self.extra))
         return data
 
 
@@ -133,13 +153,12 @@ class CustomerSubscriptionPackagesCalls:
 
     @staticmethod
     def list(*, page: int = 1) -> Call[Page[CustomerSubscriptionPackage]]:
-        _query: dict[str, Any] = {"page": checked.page_number(page, "page")}
-
+        _query: _Fields = {"page": _checked.page_number(page, "page")}
         return Call(
             "GET",
             "/customer-subscription-packages",
-            page_of(CustomerSubscriptionPackage),
-            query=urlencode(checked.form_fields(_query)),
+            _pages.page_of(CustomerSubscriptionPackage),
+            query=_checked.query(_query),
         )
 
     @staticmethod
@@ -152,29 +171,28 @@ class CustomerSubscriptionPackagesCalls:
         description: str | Unset = UNSET,
         available_for_sale: bool | Unset = UNSET,
     ) -> Call[CustomerSubscriptionPackage]:
-        _body: dict[str, Any] = {
-            "name": checked.string(name, "name"),
-            "interval": checked.choice(interval, "interval"),
-            "amount": checked.amount(amount, "amount"),
-            "vatRate": checked.integer(vat_rate, "vat_rate"),
+        _fields: _Fields = {
+            "name": _checked.string(name, "name"),
+            "interval": _checked.choice(interval, "interval"),
+            "amount": _checked.amount(amount, "amount"),
+            "vatRate": _checked.integer(vat_rate, "vat_rate"),
         }
         if description is not UNSET:
-            _body["description"] = checked.string(description, "description")
+            _fields["description"] = _checked.string(description, "description")
         if available_for_sale is not UNSET:
-            _body["availableForSale"] = checked.boolean(available_for_sale, "available_for_sale")
-
+            _fields["availableForSale"] = _checked.boolean(available_for_sale, "available_for_sale")
         return Call(
             "POST",
             "/customer-subscription-packages",
             CustomerSubscriptionPackage.from_dict,
-            content=json_content(_body),
+            content=_bodies.json(_fields),
         )
 
     @staticmethod
     def get(package_id: str) -> Call[CustomerSubscriptionPackage]:
         return Call(
             "GET",
-            f"/customer-subscription-packages/{checked.path_id(package_id, 'package_id', 'spg_')}",
+            f"/customer-subscription-packages/{_checked.path_id(package_id, 'package_id', 'spg_')}",
             CustomerSubscriptionPackage.from_dict,
         )
 
@@ -189,25 +207,24 @@ class CustomerSubscriptionPackagesCalls:
         vat_rate: int | Unset = UNSET,
         available_for_sale: bool | Unset = UNSET,
     ) -> Call[CustomerSubscriptionPackage]:
-        _body: dict[str, Any] = {}
+        _fields: _Fields = {}
         if name is not UNSET:
-            _body["name"] = checked.string(name, "name")
+            _fields["name"] = _checked.string(name, "name")
         if description is not UNSET:
-            _body["description"] = checked.string(description, "description")
+            _fields["description"] = _checked.string(description, "description")
         if interval is not UNSET:
-            _body["interval"] = checked.choice(interval, "interval")
+            _fields["interval"] = _checked.choice(interval, "interval")
         if amount is not UNSET:
-            _body["amount"] = checked.amount(amount, "amount")
+            _fields["amount"] = _checked.amount(amount, "amount")
         if vat_rate is not UNSET:
-            _body["vatRate"] = checked.integer(vat_rate, "vat_rate")
+            _fields["vatRate"] = _checked.integer(vat_rate, "vat_rate")
         if available_for_sale is not UNSET:
-            _body["availableForSale"] = checked.boolean(available_for_sale, "available_for_sale")
-
+            _fields["availableForSale"] = _checked.boolean(available_for_sale, "available_for_sale")
         return Call(
             "PATCH",
-            f"/customer-subscription-packages/{checked.path_id(package_id, 'package_id', 'spg_')}",
+            f"/customer-subscription-packages/{_checked.path_id(package_id, 'package_id', 'spg_')}",
             CustomerSubscriptionPackage.from_dict,
-            content=json_content(_body),
+            content=_bodies.json(_fields),
         )
 
     @staticmethod
@@ -220,43 +237,41 @@ class CustomerSubscriptionPackagesCalls:
         create_invoice: bool | Unset = UNSET,
         invoice_description: str | Unset | None = UNSET,
     ) -> Call[CustomerSubscription]:
-        _body: dict[str, Any] = {
-            "customerId": checked.identifier(customer_id, "customer_id", "cst_"),
-            "startDate": checked.calendar_date(starts_at, "starts_at"),
+        _fields: _Fields = {
+            "customerId": _checked.identifiers("cst_")(customer_id, "customer_id"),
+            "startDate": _checked.calendar_date(starts_at, "starts_at"),
         }
         if payment_mandate_id is not UNSET:
-            _body["mandateId"] = checked.identifier(payment_mandate_id, "payment_mandate_id", "mdt_")
+            _fields["mandateId"] = _checked.identifiers("mdt_")(payment_mandate_id, "payment_mandate_id")
         if create_invoice is not UNSET:
-            _body["createInvoice"] = checked.boolean(create_invoice, "create_invoice")
+            _fields["createInvoice"] = _checked.boolean(create_invoice, "create_invoice")
         if invoice_description is not UNSET:
-            _body["invoiceText"] = (
-                None if invoice_description is None else checked.string(invoice_description, "invoice_description")
+            _fields["invoiceText"] = (
+                None if invoice_description is None else _checked.string(invoice_description, "invoice_description")
             )
-
         return Call(
             "POST",
-            f"/customer-subscription-packages/{checked.path_id(package_id, 'package_id', 'spg_')}/sign-up",
+            f"/customer-subscription-packages/{_checked.path_id(package_id, 'package_id', 'spg_')}/sign-up",
             CustomerSubscription.from_dict,
-            content=json_content(_body),
+            content=_bodies.json(_fields),
         )
 
     @staticmethod
     def sign_up_non_customer(
         package_id: str, *, company_name: str, address: str, zip_code: str, city: str, primary_email: str
     ) -> Call[PendingPackageSignUp]:
-        _body: dict[str, Any] = {
-            "companyName": checked.string(company_name, "company_name"),
-            "address": checked.string(address, "address"),
-            "zipCode": checked.string(zip_code, "zip_code"),
-            "city": checked.string(city, "city"),
-            "email": checked.string(primary_email, "primary_email"),
+        _fields: _Fields = {
+            "companyName": _checked.string(company_name, "company_name"),
+            "address": _checked.string(address, "address"),
+            "zipCode": _checked.string(zip_code, "zip_code"),
+            "city": _checked.string(city, "city"),
+            "email": _checked.string(primary_email, "primary_email"),
         }
-
         return Call(
             "POST",
-            f"/customer-subscription-packages/{checked.path_id(package_id, 'package_id', 'spg_')}/sign-up/",
+            f"/customer-subscription-packages/{_checked.path_id(package_id, 'package_id', 'spg_')}/sign-up/",
             PendingPackageSignUp.from_dict,
-            content=json_content(_body),
+            content=_bodies.json(_fields),
         )
 
 
@@ -277,9 +292,11 @@ class CustomerSubscriptionPackages(Resource):
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
 
+        Scopes: not documented
+
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-subscription-packages-api/list-customer-subscription-packages
         """
-        return self._pages(lambda page: self.calls.list(page=page))
+        return self._pages(lambda page: self.calls.list(page=page), 1)
 
     def create(
         self,
@@ -312,6 +329,8 @@ class CustomerSubscriptionPackages(Resource):
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
 
+        Scopes: not documented
+
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-subscription-packages-api/create-customer-subscription-package
         """
         return self._perform(
@@ -340,6 +359,8 @@ class CustomerSubscriptionPackages(Resource):
             NotFound: No package has this id.
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
+
+        Scopes: not documented
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-subscription-packages-api/get-customer-subscription-package
         """
@@ -378,6 +399,8 @@ class CustomerSubscriptionPackages(Resource):
             NotFound: Nothing has this id.
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
+
+        Scopes: not documented
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-subscription-packages-api/change-customer-subscription-package
         """
@@ -426,6 +449,8 @@ class CustomerSubscriptionPackages(Resource):
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
 
+        Scopes: not documented
+
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-subscription-packages-api/sign-up-a-customer-for-a-customer-subscription-package
         """
         return self._perform(
@@ -465,6 +490,8 @@ class CustomerSubscriptionPackages(Resource):
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
 
+        Scopes: not documented
+
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-subscription-packages-api/sign-up-a-non-customer-for-a-customer-subscription-package
         """
         return self._perform(
@@ -496,9 +523,11 @@ class AsyncCustomerSubscriptionPackages(AsyncResource):
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
 
+        Scopes: not documented
+
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-subscription-packages-api/list-customer-subscription-packages
         """
-        return self._pages(lambda page: self.calls.list(page=page))
+        return self._pages(lambda page: self.calls.list(page=page), 1)
 
     async def create(
         self,
@@ -531,6 +560,8 @@ class AsyncCustomerSubscriptionPackages(AsyncResource):
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
 
+        Scopes: not documented
+
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-subscription-packages-api/create-customer-subscription-package
         """
         return await self._perform(
@@ -559,6 +590,8 @@ class AsyncCustomerSubscriptionPackages(AsyncResource):
             NotFound: No package has this id.
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
+
+        Scopes: not documented
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-subscription-packages-api/get-customer-subscription-package
         """
@@ -597,6 +630,8 @@ class AsyncCustomerSubscriptionPackages(AsyncResource):
             NotFound: Nothing has this id.
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
+
+        Scopes: not documented
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-subscription-packages-api/change-customer-subscription-package
         """
@@ -645,6 +680,8 @@ class AsyncCustomerSubscriptionPackages(AsyncResource):
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
 
+        Scopes: not documented
+
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-subscription-packages-api/sign-up-a-customer-for-a-customer-subscription-package
         """
         return await self._perform(
@@ -683,6 +720,8 @@ class AsyncCustomerSubscriptionPackages(AsyncResource):
             NotFound: Nothing has this id.
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
+
+        Scopes: not documented
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-subscription-packages-api/sign-up-a-non-customer-for-a-customer-subscription-package
         """

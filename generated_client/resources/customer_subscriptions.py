@@ -9,16 +9,19 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar, Self
-from urllib.parse import urlencode
 
 from attrs import define, field
 
-from .._core import arguments as checked
-from .._core import decoding as read
-from .._core.call import UNSET, Call, Unset, json_content
-from .._core.decoding import Model, OpenEnum
+from .. import pagination as _pages
+from .._core import arguments as _checked
+from .._core import bodies as _bodies
+from .._core import decoding as _read
+from .._core.call import UNSET, Call, Unset
+from .._core.call import Fields as _Fields
 from .._core.drivers import AsyncResource, Resource
-from ..pagination import AsyncPages, Page, Pages, page_of
+from .._core.model import Field, Model, OpenEnum
+from ..errors import UnreadableField
+from ..pagination import AsyncPages, Page, Pages
 
 __all__ = [
     "AsyncCustomerSubscriptions",
@@ -50,7 +53,7 @@ class SubscriptionStatus(OpenEnum):
     ENDED = "ended"
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class CustomerSubscription(Model):
     """A subscription of a customer."""
 
@@ -83,66 +86,70 @@ class CustomerSubscription(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = (
-        "id",
-        "customerId",
-        "description",
-        "startsAt",
-        "interval",
-        "renewsAt",
-        "currency",
-        "amount",
-        "vatRate",
-        "status",
-        "options",
-        "terminatedAt",
-        "createdAt",
-    )
-    json_optional: ClassVar = frozenset[str]()
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "id": Field("id", _read.text),
+        "customerId": Field("customer_id", _read.text),
+        "description": Field("description", _read.text),
+        "startsAt": Field("starts_at", _read.day, lambda value: value.isoformat()),
+        "interval": Field("interval", lambda value: SubscriptionInterval(value)),
+        "renewsAt": Field("renews_at", _read.day, lambda value: value.isoformat(), nullable=True),
+        "currency": Field("currency", _read.text),
+        "amount": Field("amount", _read.decimal, _read.decimal_text),
+        "vatRate": Field("vat_rate", _read.whole),
+        "status": Field("status", lambda value: SubscriptionStatus(value)),
+        "options": Field(
+            "options", lambda value: CustomerSubscriptionOptions.from_dict(value), lambda value: value.to_dict()
+        ),
+        "terminatedAt": Field("terminated_at", _read.date_time, lambda value: value.isoformat(), nullable=True),
+        "createdAt": Field("created_at", _read.date_time, lambda value: value.isoformat()),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
             self = cls.__new__(cls)
-            self.id = value if type(value := data["id"]) is str else read.text(value)
-            self.customer_id = value if type(value := data["customerId"]) is str else read.text(value)
-            self.description = value if type(value := data["description"]) is str else read.text(value)
-            self.starts_at = read.day(data["startsAt"])
+            self.id = value if type(value := data["id"]) is str else _read.text(value)
+            self.customer_id = value if type(value := data["customerId"]) is str else _read.text(value)
+            self.description = value if type(value := data["description"]) is str else _read.text(value)
+            self.starts_at = date.fromisoformat(data["startsAt"])
             self.interval = SubscriptionInterval(data["interval"])
-            self.renews_at = None if (value := data["renewsAt"]) is None else read.day(value)
-            self.currency = value if type(value := data["currency"]) is str else read.text(value)
-            self.amount = read.decimal(data["amount"])
-            self.vat_rate = read.whole(data["vatRate"])
+            self.renews_at = None if (value := data["renewsAt"]) is None else date.fromisoformat(value)
+            self.currency = value if type(value := data["currency"]) is str else _read.text(value)
+            self.amount = _read.decimal(data["amount"])
+            self.vat_rate = _read.whole(data["vatRate"])
             self.status = SubscriptionStatus(data["status"])
             self.options = CustomerSubscriptionOptions.from_dict(data["options"])
-            self.terminated_at = None if (value := data["terminatedAt"]) is None else read.date_time(value)
-            self.created_at = read.date_time(data["createdAt"])
-            self.extra = {} if len(data) == 13 else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.terminated_at = None if (value := data["terminatedAt"]) is None else _read.date_time(value)
+            self.created_at = _read.date_time(data["createdAt"])
+            self.extra = {} if len(data) == 13 else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {
-            "id": self.id,
-            "customerId": self.customer_id,
-            "description": self.description,
-            "startsAt": self.starts_at.isoformat(),
-            "interval": self.interval,
-            "renewsAt": None if self.renews_at is None else self.renews_at.isoformat(),
-            "currency": self.currency,
-            "amount": read.decimal_text(self.amount),
-            "vatRate": self.vat_rate,
-            "status": self.status,
-            "options": self.options.to_dict(),
-            "terminatedAt": None if self.terminated_at is None else self.terminated_at.isoformat(),
-            "createdAt": self.created_at.isoformat(),
-        }
-        data.update(read.plain(self.extra))
+        try:
+            data: dict[str, Any] = {
+                "id": self.id,
+                "customerId": self.customer_id,
+                "description": self.description,
+                "startsAt": self.starts_at.isoformat(),
+                "interval": self.interval,
+                "renewsAt": None if self.renews_at is None else self.renews_at.isoformat(),
+                "currency": self.currency,
+                "amount": _read.decimal_text(self.amount),
+                "vatRate": self.vat_rate,
+                "status": self.status,
+                "options": self.options.to_dict(),
+                "terminatedAt": None if self.terminated_at is None else self.terminated_at.isoformat(),
+                "createdAt": self.created_at.isoformat(),
+            }
+        except UnreadableField:
+            return self._write_leniently()
+        data.update(_read.plain(self.extra))
         return data
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class CustomerSubscriptionOptions(Model):
     """What happens when a subscription is renewed."""
 
@@ -161,64 +168,67 @@ class CustomerSubscriptionOptions(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = (
-        "createInvoice",
-        "invoiceDescription",
-        "createPayment",
-        "paymentIntegration",
-        "paymentIntegrationMandateId",
-        "followUpFailedPayment",
-    )
-    json_optional: ClassVar = frozenset[str](
-        ["createPayment", "paymentIntegration", "paymentIntegrationMandateId", "followUpFailedPayment"]
-    )
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "createInvoice": Field("create_invoice", _read.flag),
+        "invoiceDescription": Field("invoice_description", _read.text, nullable=True),
+        "createPayment": Field("create_payment", _read.flag, required=False, nullable=True),
+        "paymentIntegration": Field("payment_integration", _read.text, required=False, nullable=True),
+        "paymentIntegrationMandateId": Field("payment_mandate_id", _read.text, required=False, nullable=True),
+        "followUpFailedPayment": Field("follow_up_failed_payment", _read.flag, required=False, nullable=True),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
             self = cls.__new__(cls)
-            self.create_invoice = read.flag(data["createInvoice"])
+            self.create_invoice = _read.flag(data["createInvoice"])
             self.invoice_description = (
                 None
                 if (value := data["invoiceDescription"]) is None
                 else value
                 if type(value) is str
-                else read.text(value)
+                else _read.text(value)
             )
-            self.create_payment = None if (value := data.get("createPayment")) is None else read.flag(value)
+            self.create_payment = None if (value := data.get("createPayment")) is None else _read.flag(value)
             self.payment_integration = (
                 None
                 if (value := data.get("paymentIntegration")) is None
                 else value
                 if type(value) is str
-                else read.text(value)
+                else _read.text(value)
             )
             self.payment_mandate_id = (
                 None
                 if (value := data.get("paymentIntegrationMandateId")) is None
                 else value
                 if type(value) is str
-                else read.text(value)
+                else _read.text(value)
             )
             self.follow_up_failed_payment = (
-                None if (value := data.get("followUpFailedPayment")) is None else read.flag(value)
+                None if (value := data.get("followUpFailedPayment")) is None else _read.flag(value)
             )
-            self.extra = read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.extra = cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {"createInvoice": self.create_invoice, "invoiceDescription": self.invoice_description}
-        if self.create_payment is not None:
-            data["createPayment"] = self.create_payment
-        if self.payment_integration is not None:
-            data["paymentIntegration"] = self.payment_integration
-        if self.payment_mandate_id is not None:
-            data["paymentIntegrationMandateId"] = self.payment_mandate_id
-        if self.follow_up_failed_payment is not None:
-            data["followUpFailedPayment"] = self.follow_up_failed_payment
-        data.update(read.plain(self.extra))
+        try:
+            data: dict[str, Any] = {
+                "createInvoice": self.create_invoice,
+                "invoiceDescription": self.invoice_description,
+            }
+            if self.create_payment is not None:
+                data["createPayment"] = self.create_payment
+            if self.payment_integration is not None:
+                data["paymentIntegration"] = self.payment_integration
+            if self.payment_mandate_id is not None:
+                data["paymentIntegrationMandateId"] = self.payment_mandate_id
+            if self.follow_up_failed_payment is not None:
+                data["followUpFailedPayment"] = self.follow_up_failed_payment
+        except UnreadableField:
+            return self._write_leniently()
+        data.update(_read.plain(self.extra))
         return data
 
 
@@ -227,13 +237,9 @@ class CustomerSubscriptionsCalls:
 
     @staticmethod
     def list(*, page: int = 1) -> Call[Page[CustomerSubscription]]:
-        _query: dict[str, Any] = {"page": checked.page_number(page, "page")}
-
+        _query: _Fields = {"page": _checked.page_number(page, "page")}
         return Call(
-            "GET",
-            "/customer-subscriptions",
-            page_of(CustomerSubscription),
-            query=urlencode(checked.form_fields(_query)),
+            "GET", "/customer-subscriptions", _pages.page_of(CustomerSubscription), query=_checked.query(_query)
         )
 
     @staticmethod
@@ -251,32 +257,33 @@ class CustomerSubscriptionsCalls:
         payment_mandate_id: str | Unset = UNSET,
         follow_up_failed_payment: bool | Unset = UNSET,
     ) -> Call[CustomerSubscription]:
-        _body: dict[str, Any] = {
-            "customerId": checked.identifier(customer_id, "customer_id", "cst_"),
-            "description": checked.string(description, "description"),
-            "startDate": checked.calendar_date(starts_at, "starts_at"),
-            "interval": checked.choice(interval, "interval"),
-            "amount": checked.amount(amount, "amount"),
-            "vatRate": checked.integer(vat_rate, "vat_rate"),
+        _fields: _Fields = {
+            "customerId": _checked.identifiers("cst_")(customer_id, "customer_id"),
+            "description": _checked.string(description, "description"),
+            "startDate": _checked.calendar_date(starts_at, "starts_at"),
+            "interval": _checked.choice(interval, "interval"),
+            "amount": _checked.amount(amount, "amount"),
+            "vatRate": _checked.integer(vat_rate, "vat_rate"),
         }
         if create_invoice is not UNSET:
-            _body["createInvoice"] = checked.boolean(create_invoice, "create_invoice")
+            _fields["createInvoice"] = _checked.boolean(create_invoice, "create_invoice")
         if invoice_description is not UNSET:
-            _body["invoiceDescription"] = checked.string(invoice_description, "invoice_description")
+            _fields["invoiceDescription"] = _checked.string(invoice_description, "invoice_description")
         if create_payment is not UNSET:
-            _body["createPayment"] = checked.boolean(create_payment, "create_payment")
+            _fields["createPayment"] = _checked.boolean(create_payment, "create_payment")
         if payment_mandate_id is not UNSET:
-            _body["paymentIntegrationMandateId"] = checked.identifier(payment_mandate_id, "payment_mandate_id", "mdt_")
+            _fields["paymentIntegrationMandateId"] = _checked.identifiers("mdt_")(
+                payment_mandate_id, "payment_mandate_id"
+            )
         if follow_up_failed_payment is not UNSET:
-            _body["followUpFailedPayment"] = checked.boolean(follow_up_failed_payment, "follow_up_failed_payment")
-
-        return Call("POST", "/customer-subscriptions", CustomerSubscription.from_dict, content=json_content(_body))
+            _fields["followUpFailedPayment"] = _checked.boolean(follow_up_failed_payment, "follow_up_failed_payment")
+        return Call("POST", "/customer-subscriptions", CustomerSubscription.from_dict, content=_bodies.json(_fields))
 
     @staticmethod
     def get(subscription_id: str) -> Call[CustomerSubscription]:
         return Call(
             "GET",
-            f"/customer-subscriptions/{checked.path_id(subscription_id, 'subscription_id', 'sub_')}",
+            f"/customer-subscriptions/{_checked.path_id(subscription_id, 'subscription_id', 'sub_')}",
             CustomerSubscription.from_dict,
         )
 
@@ -290,23 +297,22 @@ class CustomerSubscriptionsCalls:
         vat_rate: int | Unset = UNSET,
         terminated_at: datetime | Unset = UNSET,
     ) -> Call[CustomerSubscription]:
-        _body: dict[str, Any] = {}
+        _fields: _Fields = {}
         if description is not UNSET:
-            _body["description"] = checked.string(description, "description")
+            _fields["description"] = _checked.string(description, "description")
         if interval is not UNSET:
-            _body["interval"] = checked.choice(interval, "interval")
+            _fields["interval"] = _checked.choice(interval, "interval")
         if amount is not UNSET:
-            _body["amount"] = checked.amount(amount, "amount")
+            _fields["amount"] = _checked.amount(amount, "amount")
         if vat_rate is not UNSET:
-            _body["vatRate"] = checked.integer(vat_rate, "vat_rate")
+            _fields["vatRate"] = _checked.integer(vat_rate, "vat_rate")
         if terminated_at is not UNSET:
-            _body["terminatedAt"] = checked.portal_date_time(terminated_at, "terminated_at")
-
+            _fields["terminatedAt"] = _checked.portal_date_time(terminated_at, "terminated_at")
         return Call(
             "PATCH",
-            f"/customer-subscriptions/{checked.path_id(subscription_id, 'subscription_id', 'sub_')}",
+            f"/customer-subscriptions/{_checked.path_id(subscription_id, 'subscription_id', 'sub_')}",
             CustomerSubscription.from_dict,
-            content=json_content(_body),
+            content=_bodies.json(_fields),
         )
 
 
@@ -333,7 +339,7 @@ class CustomerSubscriptions(Resource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-subscriptions-api/list-customer-subscriptions
         """
-        return self._pages(lambda page: self.calls.list(page=page))
+        return self._pages(lambda page: self.calls.list(page=page), 1)
 
     def create(
         self,
@@ -494,7 +500,7 @@ class AsyncCustomerSubscriptions(AsyncResource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customer-subscriptions-api/list-customer-subscriptions
         """
-        return self._pages(lambda page: self.calls.list(page=page))
+        return self._pages(lambda page: self.calls.list(page=page), 1)
 
     async def create(
         self,

@@ -8,21 +8,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar, Self
-from urllib.parse import urlencode
 
 from attrs import define, field
 
-from .._core import arguments as checked
-from .._core import decoding as read
-from .._core.call import UNSET, Call, Unset, json_content
-from .._core.decoding import Model
+from .. import pagination as _pages
+from .._core import arguments as _checked
+from .._core import bodies as _bodies
+from .._core import decoding as _read
+from .._core.call import UNSET, Call, Unset
+from .._core.call import Fields as _Fields
 from .._core.drivers import AsyncResource, Resource
-from ..pagination import AsyncPages, Page, Pages, page_of
+from .._core.model import Field, Model
+from ..errors import UnreadableField
+from ..pagination import AsyncPages, Page, Pages
 
 __all__ = ["AsyncCustomers", "Customer", "Customers", "CustomersCalls"]
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class Customer(Model):
     """A customer of the portal."""
 
@@ -53,70 +56,76 @@ class Customer(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = (
-        "id",
-        "companyName",
-        "address",
-        "zipCode",
-        "city",
-        "primaryEmail",
-        "phone",
-        "integration",
-        "integrationId",
-        "customerGroups",
-        "createdAt",
-        "countryCode",
-    )
-    json_optional: ClassVar = frozenset[str](["countryCode"])
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "id": Field("id", _read.text),
+        "companyName": Field("company_name", _read.text),
+        "address": Field("address", _read.text),
+        "zipCode": Field("zip_code", _read.text),
+        "city": Field("city", _read.text),
+        "primaryEmail": Field("primary_email", _read.text),
+        "phone": Field("phone", _read.text, nullable=True),
+        "integration": Field("integration", _read.text, nullable=True),
+        "integrationId": Field("integration_id", _read.text, nullable=True),
+        "customerGroups": Field(
+            "customer_groups", lambda value: _read.each(_read.text, value), lambda value: list(value)
+        ),
+        "createdAt": Field("created_at", _read.date_time, lambda value: value.isoformat()),
+        "countryCode": Field("country_code", _read.text, required=False, nullable=True),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
             self = cls.__new__(cls)
-            self.id = value if type(value := data["id"]) is str else read.text(value)
-            self.company_name = value if type(value := data["companyName"]) is str else read.text(value)
-            self.address = value if type(value := data["address"]) is str else read.text(value)
-            self.zip_code = value if type(value := data["zipCode"]) is str else read.text(value)
-            self.city = value if type(value := data["city"]) is str else read.text(value)
-            self.primary_email = value if type(value := data["primaryEmail"]) is str else read.text(value)
-            self.phone = None if (value := data["phone"]) is None else value if type(value) is str else read.text(value)
+            self.id = value if type(value := data["id"]) is str else _read.text(value)
+            self.company_name = value if type(value := data["companyName"]) is str else _read.text(value)
+            self.address = value if type(value := data["address"]) is str else _read.text(value)
+            self.zip_code = value if type(value := data["zipCode"]) is str else _read.text(value)
+            self.city = value if type(value := data["city"]) is str else _read.text(value)
+            self.primary_email = value if type(value := data["primaryEmail"]) is str else _read.text(value)
+            self.phone = (
+                None if (value := data["phone"]) is None else value if type(value) is str else _read.text(value)
+            )
             self.integration = (
-                None if (value := data["integration"]) is None else value if type(value) is str else read.text(value)
+                None if (value := data["integration"]) is None else value if type(value) is str else _read.text(value)
             )
             self.integration_id = (
-                None if (value := data["integrationId"]) is None else value if type(value) is str else read.text(value)
+                None if (value := data["integrationId"]) is None else value if type(value) is str else _read.text(value)
             )
-            self.customer_groups = [read.text(item) for item in read.items(data["customerGroups"])]
-            self.created_at = read.date_time(data["createdAt"])
+            self.customer_groups = _read.each(_read.text, data["customerGroups"])
+            self.created_at = _read.date_time(data["createdAt"])
             self.country_code = (
                 None
                 if (value := data.get("countryCode")) is None
                 else value
                 if type(value) is str
-                else read.text(value)
+                else _read.text(value)
             )
-            self.extra = {} if len(data) == 12 - (self.country_code is None) else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.extra = {} if len(data) == 12 - (value is None) else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {
-            "id": self.id,
-            "companyName": self.company_name,
-            "address": self.address,
-            "zipCode": self.zip_code,
-            "city": self.city,
-            "primaryEmail": self.primary_email,
-            "phone": self.phone,
-            "integration": self.integration,
-            "integrationId": self.integration_id,
-            "customerGroups": list(self.customer_groups),
-            "createdAt": self.created_at.isoformat(),
-        }
-        if self.country_code is not None:
-            data["countryCode"] = self.country_code
-        data.update(read.plain(self.extra))
+        try:
+            data: dict[str, Any] = {
+                "id": self.id,
+                "companyName": self.company_name,
+                "address": self.address,
+                "zipCode": self.zip_code,
+                "city": self.city,
+                "primaryEmail": self.primary_email,
+                "phone": self.phone,
+                "integration": self.integration,
+                "integrationId": self.integration_id,
+                "customerGroups": list(self.customer_groups),
+                "createdAt": self.created_at.isoformat(),
+            }
+            if self.country_code is not None:
+                data["countryCode"] = self.country_code
+        except UnreadableField:
+            return self._write_leniently()
+        data.update(_read.plain(self.extra))
         return data
 
 
@@ -125,9 +134,8 @@ class CustomersCalls:
 
     @staticmethod
     def list(*, page: int = 1) -> Call[Page[Customer]]:
-        _query: dict[str, Any] = {"page": checked.page_number(page, "page")}
-
-        return Call("GET", "/customers", page_of(Customer), query=urlencode(checked.form_fields(_query)))
+        _query: _Fields = {"page": _checked.page_number(page, "page")}
+        return Call("GET", "/customers", _pages.page_of(Customer), query=_checked.query(_query))
 
     @staticmethod
     def create(
@@ -139,21 +147,20 @@ class CustomersCalls:
         primary_email: str,
         country_code: str | Unset = UNSET,
     ) -> Call[Customer]:
-        _body: dict[str, Any] = {
-            "companyName": checked.string(company_name, "company_name"),
-            "address": checked.string(address, "address"),
-            "zipCode": checked.string(zip_code, "zip_code"),
-            "city": checked.string(city, "city"),
-            "primaryEmail": checked.string(primary_email, "primary_email"),
+        _fields: _Fields = {
+            "companyName": _checked.string(company_name, "company_name"),
+            "address": _checked.string(address, "address"),
+            "zipCode": _checked.string(zip_code, "zip_code"),
+            "city": _checked.string(city, "city"),
+            "primaryEmail": _checked.string(primary_email, "primary_email"),
         }
         if country_code is not UNSET:
-            _body["countryCode"] = checked.string(country_code, "country_code")
-
-        return Call("POST", "/customers", Customer.from_dict, content=json_content(_body))
+            _fields["countryCode"] = _checked.string(country_code, "country_code")
+        return Call("POST", "/customers", Customer.from_dict, content=_bodies.json(_fields))
 
     @staticmethod
     def get(customer_id: str) -> Call[Customer]:
-        return Call("GET", f"/customers/{checked.path_id(customer_id, 'customer_id', 'cst_')}", Customer.from_dict)
+        return Call("GET", f"/customers/{_checked.path_id(customer_id, 'customer_id', 'cst_')}", Customer.from_dict)
 
     @staticmethod
     def update(
@@ -165,24 +172,23 @@ class CustomersCalls:
         city: str | Unset = UNSET,
         primary_email: str | Unset = UNSET,
     ) -> Call[Customer]:
-        _body: dict[str, Any] = {}
+        _fields: _Fields = {}
         if company_name is not UNSET:
-            _body["companyName"] = checked.string(company_name, "company_name")
+            _fields["companyName"] = _checked.string(company_name, "company_name")
         if address is not UNSET:
-            _body["address"] = checked.string(address, "address")
+            _fields["address"] = _checked.string(address, "address")
         if zip_code is not UNSET:
-            _body["zipCode"] = checked.string(zip_code, "zip_code")
+            _fields["zipCode"] = _checked.string(zip_code, "zip_code")
         if city is not UNSET:
-            _body["city"] = checked.string(city, "city")
+            _fields["city"] = _checked.string(city, "city")
         if primary_email is not UNSET:
-            _body["primaryEmail"] = checked.string(primary_email, "primary_email")
-
-        checked.at_least_one(_body, "company_name, address, zip_code, city, primary_email")
+            _fields["primaryEmail"] = _checked.string(primary_email, "primary_email")
+        _checked.at_least_one(_fields, "company_name, address, zip_code, city, primary_email")
         return Call(
             "PATCH",
-            f"/customers/{checked.path_id(customer_id, 'customer_id', 'cst_')}",
+            f"/customers/{_checked.path_id(customer_id, 'customer_id', 'cst_')}",
             Customer.from_dict,
-            content=json_content(_body),
+            content=_bodies.json(_fields),
         )
 
 
@@ -207,7 +213,7 @@ class Customers(Resource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customers-api/list-customers
         """
-        return self._pages(lambda page: self.calls.list(page=page))
+        return self._pages(lambda page: self.calls.list(page=page), 1)
 
     def create(
         self,
@@ -346,7 +352,7 @@ class AsyncCustomers(AsyncResource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/customers-api/list-customers
         """
-        return self._pages(lambda page: self.calls.list(page=page))
+        return self._pages(lambda page: self.calls.list(page=page), 1)
 
     async def create(
         self,

@@ -8,16 +8,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, Self
-from urllib.parse import urlencode
 
 from attrs import define, field
 
-from .._core import arguments as checked
-from .._core import decoding as read
-from .._core.call import UNSET, Call, Unset, json_content
-from .._core.decoding import Model
+from .. import pagination as _pages
+from .._core import arguments as _checked
+from .._core import bodies as _bodies
+from .._core import decoding as _read
+from .._core.call import UNSET, Call, Unset
+from .._core.call import Fields as _Fields
 from .._core.drivers import AsyncResource, Resource
-from ..pagination import AsyncPages, Page, Pages, page_of
+from .._core.model import Field, Model
+from ..errors import UnreadableField
+from ..pagination import AsyncPages, Page, Pages
 from .shared import Link
 
 __all__ = [
@@ -31,7 +34,7 @@ __all__ = [
 ]
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class FileRequest(Model):
     """A request for files."""
 
@@ -56,60 +59,66 @@ class FileRequest(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = (
-        "id",
-        "name",
-        "description",
-        "directoryId",
-        "customerId",
-        "requestedFiles",
-        "completedAt",
-        "createdAt",
-        "links",
-    )
-    json_optional: ClassVar = frozenset[str]()
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "id": Field("id", _read.text),
+        "name": Field("name", _read.text),
+        "description": Field("description", _read.text, nullable=True),
+        "directoryId": Field("directory_id", _read.text, nullable=True),
+        "customerId": Field("customer_id", _read.text, nullable=True),
+        "requestedFiles": Field(
+            "requested_files",
+            lambda value: _read.each(RequestedFile.from_dict, value),
+            lambda value: [item.to_dict() for item in value],
+        ),
+        "completedAt": Field("completed_at", _read.date_time, lambda value: value.isoformat(), nullable=True),
+        "createdAt": Field("created_at", _read.date_time, lambda value: value.isoformat()),
+        "links": Field("links", lambda value: FileRequestLinks.from_dict(value), lambda value: value.to_dict()),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
             self = cls.__new__(cls)
-            self.id = value if type(value := data["id"]) is str else read.text(value)
-            self.name = value if type(value := data["name"]) is str else read.text(value)
+            self.id = value if type(value := data["id"]) is str else _read.text(value)
+            self.name = value if type(value := data["name"]) is str else _read.text(value)
             self.description = (
-                None if (value := data["description"]) is None else value if type(value) is str else read.text(value)
+                None if (value := data["description"]) is None else value if type(value) is str else _read.text(value)
             )
             self.directory_id = (
-                None if (value := data["directoryId"]) is None else value if type(value) is str else read.text(value)
+                None if (value := data["directoryId"]) is None else value if type(value) is str else _read.text(value)
             )
             self.customer_id = (
-                None if (value := data["customerId"]) is None else value if type(value) is str else read.text(value)
+                None if (value := data["customerId"]) is None else value if type(value) is str else _read.text(value)
             )
-            self.requested_files = read.rows(RequestedFile, data["requestedFiles"])
-            self.completed_at = None if (value := data["completedAt"]) is None else read.date_time(value)
-            self.created_at = read.date_time(data["createdAt"])
+            self.requested_files = _read.each(RequestedFile.from_dict, data["requestedFiles"])
+            self.completed_at = None if (value := data["completedAt"]) is None else _read.date_time(value)
+            self.created_at = _read.date_time(data["createdAt"])
             self.links = FileRequestLinks.from_dict(data["links"])
-            self.extra = {} if len(data) == 9 else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.extra = {} if len(data) == 9 else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {
-            "id": self.id,
-            "name": self.name,
-            "description": self.description,
-            "directoryId": self.directory_id,
-            "customerId": self.customer_id,
-            "requestedFiles": [item.to_dict() for item in self.requested_files],
-            "completedAt": None if self.completed_at is None else self.completed_at.isoformat(),
-            "createdAt": self.created_at.isoformat(),
-            "links": self.links.to_dict(),
-        }
-        data.update(read.plain(self.extra))
+        try:
+            data: dict[str, Any] = {
+                "id": self.id,
+                "name": self.name,
+                "description": self.description,
+                "directoryId": self.directory_id,
+                "customerId": self.customer_id,
+                "requestedFiles": [item.to_dict() for item in self.requested_files],
+                "completedAt": None if self.completed_at is None else self.completed_at.isoformat(),
+                "createdAt": self.created_at.isoformat(),
+                "links": self.links.to_dict(),
+            }
+        except UnreadableField:
+            return self._write_leniently()
+        data.update(_read.plain(self.extra))
         return data
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class RequestedFile(Model):
     """A file that is asked for."""
 
@@ -128,47 +137,56 @@ class RequestedFile(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = ("id", "name", "description", "required", "maxFileSize", "uploadedFileId")
-    json_optional: ClassVar = frozenset[str](["uploadedFileId"])
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "id": Field("id", _read.text),
+        "name": Field("name", _read.text),
+        "description": Field("description", _read.text, nullable=True),
+        "required": Field("required", _read.flag),
+        "maxFileSize": Field("max_file_size", _read.whole, nullable=True),
+        "uploadedFileId": Field("uploaded_file_id", _read.text, required=False, nullable=True),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
             self = cls.__new__(cls)
-            self.id = value if type(value := data["id"]) is str else read.text(value)
-            self.name = value if type(value := data["name"]) is str else read.text(value)
+            self.id = value if type(value := data["id"]) is str else _read.text(value)
+            self.name = value if type(value := data["name"]) is str else _read.text(value)
             self.description = (
-                None if (value := data["description"]) is None else value if type(value) is str else read.text(value)
+                None if (value := data["description"]) is None else value if type(value) is str else _read.text(value)
             )
-            self.required = read.flag(data["required"])
-            self.max_file_size = None if (value := data["maxFileSize"]) is None else read.whole(value)
+            self.required = _read.flag(data["required"])
+            self.max_file_size = None if (value := data["maxFileSize"]) is None else _read.whole(value)
             self.uploaded_file_id = (
                 None
                 if (value := data.get("uploadedFileId")) is None
                 else value
                 if type(value) is str
-                else read.text(value)
+                else _read.text(value)
             )
-            self.extra = {} if len(data) == 6 - (self.uploaded_file_id is None) else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.extra = {} if len(data) == 6 - (value is None) else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {
-            "id": self.id,
-            "name": self.name,
-            "description": self.description,
-            "required": self.required,
-            "maxFileSize": self.max_file_size,
-        }
-        if self.uploaded_file_id is not None:
-            data["uploadedFileId"] = self.uploaded_file_id
-        data.update(read.plain(self.extra))
+        try:
+            data: dict[str, Any] = {
+                "id": self.id,
+                "name": self.name,
+                "description": self.description,
+                "required": self.required,
+                "maxFileSize": self.max_file_size,
+            }
+            if self.uploaded_file_id is not None:
+                data["uploadedFileId"] = self.uploaded_file_id
+        except UnreadableField:
+            return self._write_leniently()
+        data.update(_read.plain(self.extra))
         return data
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class FileRequestLinks(Model):
     """Where things related to a file request are found."""
 
@@ -179,8 +197,22 @@ class FileRequestLinks(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = ("customer", "publicRequest")
-    json_optional: ClassVar = frozenset[str](["customer", "publicRequest"])
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "customer": Field(
+            "customer",
+            lambda value: Link.from_dict(value),
+            lambda value: value.to_dict(),
+            required=False,
+            nullable=True,
+        ),
+        "publicRequest": Field(
+            "public_request",
+            lambda value: Link.from_dict(value),
+            lambda value: value.to_dict(),
+            required=False,
+            nullable=True,
+        ),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
@@ -188,26 +220,25 @@ class FileRequestLinks(Model):
             self = cls.__new__(cls)
             self.customer = None if (value := data.get("customer")) is None else Link.from_dict(value)
             self.public_request = None if (value := data.get("publicRequest")) is None else Link.from_dict(value)
-            self.extra = (
-                {}
-                if len(data) == 2 - (self.customer is None) - (self.public_request is None)
-                else read.unknown(cls, data)
-            )
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.extra = {} if len(data) == 2 - (self.customer is None) - (value is None) else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {}
-        if self.customer is not None:
-            data["customer"] = self.customer.to_dict()
-        if self.public_request is not None:
-            data["publicRequest"] = self.public_request.to_dict()
-        data.update(read.plain(self.extra))
+        try:
+            data: dict[str, Any] = {}
+            if self.customer is not None:
+                data["customer"] = self.customer.to_dict()
+            if self.public_request is not None:
+                data["publicRequest"] = self.public_request.to_dict()
+        except UnreadableField:
+            return self._write_leniently()
+        data.update(_read.plain(self.extra))
         return data
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class RequestedFileCreation(Model):
     """A file to ask for."""
 
@@ -222,37 +253,41 @@ class RequestedFileCreation(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = ("name", "description", "required", "maxFileSize")
-    json_optional: ClassVar = frozenset[str](["description", "required", "maxFileSize"])
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "name": Field("name", _read.text),
+        "description": Field("description", _read.text, required=False),
+        "required": Field("required", _read.flag, required=False),
+        "maxFileSize": Field("max_file_size", _read.whole, required=False),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
             self = cls.__new__(cls)
-            self.name = value if type(value := data["name"]) is str else read.text(value)
+            self.name = value if type(value := data["name"]) is str else _read.text(value)
             self.description = (
                 None
                 if (value := data.get("description")) is None
                 else value
                 if type(value) is str
-                else read.text(value)
+                else _read.text(value)
             )
-            self.required = None if (value := data.get("required")) is None else read.flag(value)
-            self.max_file_size = None if (value := data.get("maxFileSize")) is None else read.whole(value)
-            self.extra = read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.required = None if (value := data.get("required")) is None else _read.flag(value)
+            self.max_file_size = None if (value := data.get("maxFileSize")) is None else _read.whole(value)
+            self.extra = cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {"name": checked.string(self.name, "name")}
+        data: dict[str, Any] = {"name": _checked.string(self.name, "name")}
         if self.description is not None:
-            data["description"] = checked.string(self.description, "description")
+            data["description"] = _checked.string(self.description, "description")
         if self.required is not None:
-            data["required"] = checked.boolean(self.required, "required")
+            data["required"] = _checked.boolean(self.required, "required")
         if self.max_file_size is not None:
-            data["maxFileSize"] = checked.integer(self.max_file_size, "max_file_size")
-        data.update(read.plain(self.extra))
+            data["maxFileSize"] = _checked.integer(self.max_file_size, "max_file_size")
+        data.update(_read.plain(self.extra))
         return data
 
 
@@ -261,9 +296,8 @@ class FileRequestsCalls:
 
     @staticmethod
     def list(*, page: int = 1) -> Call[Page[FileRequest]]:
-        _query: dict[str, Any] = {"page": checked.page_number(page, "page")}
-
-        return Call("GET", "/file-requests", page_of(FileRequest), query=urlencode(checked.form_fields(_query)))
+        _query: _Fields = {"page": _checked.page_number(page, "page")}
+        return Call("GET", "/file-requests", _pages.page_of(FileRequest), query=_checked.query(_query))
 
     @staticmethod
     def create(
@@ -274,24 +308,25 @@ class FileRequestsCalls:
         customer_id: str | Unset = UNSET,
         directory_id: str | Unset = UNSET,
     ) -> Call[FileRequest]:
-        _body: dict[str, Any] = {
-            "name": checked.string(name, "name"),
-            "requestedFiles": checked.sequence(
-                requested_files, "requested_files", checked.instance(RequestedFileCreation), most=10
+        _fields: _Fields = {
+            "name": _checked.string(name, "name"),
+            "requestedFiles": _checked.list_of(_checked.instance(RequestedFileCreation), most=10)(
+                requested_files, "requested_files"
             ),
         }
         if description is not UNSET:
-            _body["description"] = checked.string(description, "description")
+            _fields["description"] = _checked.string(description, "description")
         if customer_id is not UNSET:
-            _body["customerId"] = checked.identifier(customer_id, "customer_id", "cst_")
+            _fields["customerId"] = _checked.identifiers("cst_")(customer_id, "customer_id")
         if directory_id is not UNSET:
-            _body["directoryId"] = checked.identifier(directory_id, "directory_id", "fsd_")
-
-        return Call("POST", "/file-requests", FileRequest.from_dict, content=json_content(_body))
+            _fields["directoryId"] = _checked.identifiers("fsd_")(directory_id, "directory_id")
+        return Call("POST", "/file-requests", FileRequest.from_dict, content=_bodies.json(_fields))
 
     @staticmethod
     def get(request_id: str) -> Call[FileRequest]:
-        return Call("GET", f"/file-requests/{checked.path_id(request_id, 'request_id', 'frq_')}", FileRequest.from_dict)
+        return Call(
+            "GET", f"/file-requests/{_checked.path_id(request_id, 'request_id', 'frq_')}", FileRequest.from_dict
+        )
 
 
 class FileRequests(Resource):
@@ -317,7 +352,7 @@ class FileRequests(Resource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/file-request-api/list-file-requests
         """
-        return self._pages(lambda page: self.calls.list(page=page))
+        return self._pages(lambda page: self.calls.list(page=page), 1)
 
     def create(
         self,
@@ -410,7 +445,7 @@ class AsyncFileRequests(AsyncResource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/file-request-api/list-file-requests
         """
-        return self._pages(lambda page: self.calls.list(page=page))
+        return self._pages(lambda page: self.calls.list(page=page), 1)
 
     async def create(
         self,

@@ -8,23 +8,26 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, Self
-from urllib.parse import urlencode
 
 from attrs import define, field
 
-from .._core import arguments as checked
-from .._core import decoding as read
-from .._core.call import UNSET, Call, Unset, json_content
-from .._core.decoding import Model
+from .. import pagination as _pages
+from .._core import arguments as _checked
+from .._core import bodies as _bodies
+from .._core import decoding as _read
+from .._core.call import UNSET, Call, Unset
+from .._core.call import Fields as _Fields
 from .._core.drivers import AsyncResource, Resource
-from ..pagination import AsyncPages, Page, Pages, page_of
+from .._core.model import Field, Model
+from ..errors import UnreadableField
+from ..pagination import AsyncPages, Page, Pages
 from .files import FileOrDirectory
 from .shared import Link
 
 __all__ = ["AsyncFileShares", "FileShare", "FileShareLinks", "FileShares", "FileSharesCalls"]
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class FileShare(Model):
     """Files and directories that are shared."""
 
@@ -41,42 +44,54 @@ class FileShare(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = ("id", "sharedWithCustomerId", "sharedContent", "createdAt", "links")
-    json_optional: ClassVar = frozenset[str]()
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "id": Field("id", _read.text),
+        "sharedWithCustomerId": Field("shared_with_customer_id", _read.text, nullable=True),
+        "sharedContent": Field(
+            "shared_content",
+            lambda value: _read.each(FileOrDirectory.from_dict, value),
+            lambda value: [item.to_dict() for item in value],
+        ),
+        "createdAt": Field("created_at", _read.date_time, lambda value: value.isoformat()),
+        "links": Field("links", lambda value: FileShareLinks.from_dict(value), lambda value: value.to_dict()),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
             self = cls.__new__(cls)
-            self.id = value if type(value := data["id"]) is str else read.text(value)
+            self.id = value if type(value := data["id"]) is str else _read.text(value)
             self.shared_with_customer_id = (
                 None
                 if (value := data["sharedWithCustomerId"]) is None
                 else value
                 if type(value) is str
-                else read.text(value)
+                else _read.text(value)
             )
-            self.shared_content = read.rows(FileOrDirectory, data["sharedContent"])
-            self.created_at = read.date_time(data["createdAt"])
+            self.shared_content = _read.each(FileOrDirectory.from_dict, data["sharedContent"])
+            self.created_at = _read.date_time(data["createdAt"])
             self.links = FileShareLinks.from_dict(data["links"])
-            self.extra = {} if len(data) == 5 else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.extra = {} if len(data) == 5 else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {
-            "id": self.id,
-            "sharedWithCustomerId": self.shared_with_customer_id,
-            "sharedContent": [item.to_dict() for item in self.shared_content],
-            "createdAt": self.created_at.isoformat(),
-            "links": self.links.to_dict(),
-        }
-        data.update(read.plain(self.extra))
+        try:
+            data: dict[str, Any] = {
+                "id": self.id,
+                "sharedWithCustomerId": self.shared_with_customer_id,
+                "sharedContent": [item.to_dict() for item in self.shared_content],
+                "createdAt": self.created_at.isoformat(),
+                "links": self.links.to_dict(),
+            }
+        except UnreadableField:
+            return self._write_leniently()
+        data.update(_read.plain(self.extra))
         return data
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class FileShareLinks(Model):
     """Where things related to a file share are found."""
 
@@ -87,8 +102,22 @@ class FileShareLinks(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = ("customer", "publicShare")
-    json_optional: ClassVar = frozenset[str](["customer", "publicShare"])
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "customer": Field(
+            "customer",
+            lambda value: Link.from_dict(value),
+            lambda value: value.to_dict(),
+            required=False,
+            nullable=True,
+        ),
+        "publicShare": Field(
+            "public_share",
+            lambda value: Link.from_dict(value),
+            lambda value: value.to_dict(),
+            required=False,
+            nullable=True,
+        ),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
@@ -96,22 +125,21 @@ class FileShareLinks(Model):
             self = cls.__new__(cls)
             self.customer = None if (value := data.get("customer")) is None else Link.from_dict(value)
             self.public_share = None if (value := data.get("publicShare")) is None else Link.from_dict(value)
-            self.extra = (
-                {}
-                if len(data) == 2 - (self.customer is None) - (self.public_share is None)
-                else read.unknown(cls, data)
-            )
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.extra = {} if len(data) == 2 - (self.customer is None) - (value is None) else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {}
-        if self.customer is not None:
-            data["customer"] = self.customer.to_dict()
-        if self.public_share is not None:
-            data["publicShare"] = self.public_share.to_dict()
-        data.update(read.plain(self.extra))
+        try:
+            data: dict[str, Any] = {}
+            if self.customer is not None:
+                data["customer"] = self.customer.to_dict()
+            if self.public_share is not None:
+                data["publicShare"] = self.public_share.to_dict()
+        except UnreadableField:
+            return self._write_leniently()
+        data.update(_read.plain(self.extra))
         return data
 
 
@@ -120,17 +148,15 @@ class FileSharesCalls:
 
     @staticmethod
     def list(*, page: int = 1) -> Call[Page[FileShare]]:
-        _query: dict[str, Any] = {"page": checked.page_number(page, "page")}
-
-        return Call("GET", "/file-shares", page_of(FileShare), query=urlencode(checked.form_fields(_query)))
+        _query: _Fields = {"page": _checked.page_number(page, "page")}
+        return Call("GET", "/file-shares", _pages.page_of(FileShare), query=_checked.query(_query))
 
     @staticmethod
     def create(*, content: Sequence[str], customer_id: str | Unset = UNSET) -> Call[FileShare]:
-        _body: dict[str, Any] = {"content": checked.sequence(content, "content", checked.identifiers("fsf_", "fsd_"))}
+        _fields: _Fields = {"content": _checked.list_of(_checked.identifiers("fsf_", "fsd_"))(content, "content")}
         if customer_id is not UNSET:
-            _body["customerId"] = checked.identifier(customer_id, "customer_id", "cst_")
-
-        return Call("POST", "/file-shares", FileShare.from_dict, content=json_content(_body))
+            _fields["customerId"] = _checked.identifiers("cst_")(customer_id, "customer_id")
+        return Call("POST", "/file-shares", FileShare.from_dict, content=_bodies.json(_fields))
 
 
 class FileShares(Resource):
@@ -154,7 +180,7 @@ class FileShares(Resource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/file-share-api/list-file-shares
         """
-        return self._pages(lambda page: self.calls.list(page=page))
+        return self._pages(lambda page: self.calls.list(page=page), 1)
 
     def create(self, *, content: Sequence[str], customer_id: str | Unset = UNSET) -> FileShare:
         """Share files.
@@ -202,7 +228,7 @@ class AsyncFileShares(AsyncResource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/file-share-api/list-file-shares
         """
-        return self._pages(lambda page: self.calls.list(page=page))
+        return self._pages(lambda page: self.calls.list(page=page), 1)
 
     async def create(self, *, content: Sequence[str], customer_id: str | Unset = UNSET) -> FileShare:
         """Share files.

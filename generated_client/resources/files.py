@@ -8,16 +8,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar, Self
-from urllib.parse import urlencode
 
 from attrs import define, field
 
-from .._core import arguments as checked
-from .._core import decoding as read
-from .._core.call import UNSET, Call, Unset, json_content
-from .._core.decoding import Model, OpenEnum
+from .._core import arguments as _checked
+from .._core import bodies as _bodies
+from .._core import decoding as _read
+from .._core.call import UNSET, Call, Unset
+from .._core.call import Fields as _Fields
+from .._core.call import Files as _Files
 from .._core.drivers import AsyncResource, Resource
-from .._core.multipart import FileInput, MultipartBody, PreparedFile, prepare_file
+from .._core.model import Field, Model, OpenEnum
+from .._core.multipart import FileInput
+from ..errors import UnreadableField
 from ..files import AsyncCloudFile, CloudFile
 
 __all__ = ["AsyncFiles", "FileOrDirectory", "FileOrDirectoryType", "Files", "FilesCalls"]
@@ -30,7 +33,7 @@ class FileOrDirectoryType(OpenEnum):
     DIRECTORY = "directory"
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class FileOrDirectory(Model):
     """A file or directory in the portal."""
 
@@ -51,38 +54,48 @@ class FileOrDirectory(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = ("id", "type", "name", "size", "mime", "fileShareId", "createdAt")
-    json_optional: ClassVar = frozenset[str]()
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "id": Field("id", _read.text),
+        "type": Field("type", lambda value: FileOrDirectoryType(value)),
+        "name": Field("name", _read.text),
+        "size": Field("size", _read.whole, nullable=True),
+        "mime": Field("mime", _read.text, nullable=True),
+        "fileShareId": Field("file_share_id", _read.text, nullable=True),
+        "createdAt": Field("created_at", _read.date_time, lambda value: value.isoformat()),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
             self = cls.__new__(cls)
-            self.id = value if type(value := data["id"]) is str else read.text(value)
+            self.id = value if type(value := data["id"]) is str else _read.text(value)
             self.type = FileOrDirectoryType(data["type"])
-            self.name = value if type(value := data["name"]) is str else read.text(value)
-            self.size = None if (value := data["size"]) is None else read.whole(value)
-            self.mime = None if (value := data["mime"]) is None else value if type(value) is str else read.text(value)
+            self.name = value if type(value := data["name"]) is str else _read.text(value)
+            self.size = None if (value := data["size"]) is None else _read.whole(value)
+            self.mime = None if (value := data["mime"]) is None else value if type(value) is str else _read.text(value)
             self.file_share_id = (
-                None if (value := data["fileShareId"]) is None else value if type(value) is str else read.text(value)
+                None if (value := data["fileShareId"]) is None else value if type(value) is str else _read.text(value)
             )
-            self.created_at = read.date_time(data["createdAt"])
-            self.extra = {} if len(data) == 7 else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.created_at = _read.date_time(data["createdAt"])
+            self.extra = {} if len(data) == 7 else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {
-            "id": self.id,
-            "type": self.type,
-            "name": self.name,
-            "size": self.size,
-            "mime": self.mime,
-            "fileShareId": self.file_share_id,
-            "createdAt": self.created_at.isoformat(),
-        }
-        data.update(read.plain(self.extra))
+        try:
+            data: dict[str, Any] = {
+                "id": self.id,
+                "type": self.type,
+                "name": self.name,
+                "size": self.size,
+                "mime": self.mime,
+                "fileShareId": self.file_share_id,
+                "createdAt": self.created_at.isoformat(),
+            }
+        except UnreadableField:
+            return self._write_leniently()
+        data.update(_read.plain(self.extra))
         return data
 
 
@@ -91,49 +104,41 @@ class FilesCalls:
 
     @staticmethod
     def upload(*, file: FileInput, directory: str | Unset = UNSET) -> Call[FileOrDirectory]:
-        _query: dict[str, Any] = {}
+        _query: _Fields = {}
         if directory is not UNSET:
-            _query["directory"] = checked.identifier(directory, "directory", "fsd_")
-
-        _body: dict[str, Any] = {}
-
-        _files: list[tuple[str, PreparedFile]] = []
-        _files.append(("file", prepare_file("file", file)))
+            _query["directory"] = _checked.identifiers("fsd_")(directory, "directory")
+        _fields: _Fields = {}
+        _files: _Files = []
+        _files.append(("file", _checked.file(file, "file")))
         return Call(
             "POST",
             "/files",
             FileOrDirectory.from_dict,
-            query=urlencode(checked.form_fields(_query)),
-            content=MultipartBody(checked.form_fields(_body), _files),
+            query=_checked.query(_query),
+            content=_bodies.form(_fields, _files),
         )
 
     @staticmethod
     def create_directory(*, name: str, directory: str | Unset = UNSET) -> Call[FileOrDirectory]:
-        _query: dict[str, Any] = {}
+        _query: _Fields = {}
         if directory is not UNSET:
-            _query["directory"] = checked.identifier(directory, "directory", "fsd_")
-
-        _body: dict[str, Any] = {"name": checked.string(name, "name")}
-
+            _query["directory"] = _checked.identifiers("fsd_")(directory, "directory")
+        _fields: _Fields = {"name": _checked.string(name, "name")}
         return Call(
-            "POST",
-            "/files",
-            FileOrDirectory.from_dict,
-            query=urlencode(checked.form_fields(_query)),
-            content=json_content(_body),
+            "POST", "/files", FileOrDirectory.from_dict, query=_checked.query(_query), content=_bodies.json(_fields)
         )
 
     @staticmethod
     def get(file_or_dir_id: str) -> Call[FileOrDirectory]:
         return Call(
             "GET",
-            f"/files/{checked.path_id(file_or_dir_id, 'file_or_dir_id', 'fsf_', 'fsd_')}",
+            f"/files/{_checked.path_id(file_or_dir_id, 'file_or_dir_id', 'fsf_', 'fsd_')}",
             FileOrDirectory.from_dict,
         )
 
     @staticmethod
     def download(file_id: str) -> Call[CloudFile]:
-        return Call("GET", f"/files/{checked.path_id(file_id, 'file_id', 'fsf_')}/download", CloudFile.from_dict)
+        return Call("GET", f"/files/{_checked.path_id(file_id, 'file_id', 'fsf_')}/download", CloudFile.from_dict)
 
 
 class Files(Resource):

@@ -9,21 +9,23 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar, Self
-from urllib.parse import urlencode
 
 from attrs import define, field
 
-from .._core import arguments as checked
-from .._core import decoding as read
+from .. import pagination as _pages
+from .._core import arguments as _checked
+from .._core import decoding as _read
 from .._core.call import Call
-from .._core.decoding import Model
+from .._core.call import Fields as _Fields
 from .._core.drivers import AsyncResource, Resource
-from ..pagination import AsyncPages, Page, Pages, page_of
+from .._core.model import Field, Model
+from ..errors import UnreadableField
+from ..pagination import AsyncPages, Page, Pages
 
 __all__ = ["AsyncInvoices", "Invoice", "InvoiceLine", "Invoices", "InvoicesCalls"]
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class Invoice(Model):
     """An invoice that MijnKlantportaal sent to its user."""
 
@@ -48,54 +50,60 @@ class Invoice(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = (
-        "id",
-        "invoiceNumber",
-        "lines",
-        "currency",
-        "subtotalAmount",
-        "vatAmount",
-        "totalAmount",
-        "issuedAt",
-        "isPaid",
-    )
-    json_optional: ClassVar = frozenset[str]()
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "id": Field("id", _read.text),
+        "invoiceNumber": Field("invoice_number", _read.text),
+        "lines": Field(
+            "lines",
+            lambda value: _read.each(InvoiceLine.from_dict, value),
+            lambda value: [item.to_dict() for item in value],
+        ),
+        "currency": Field("currency", _read.text),
+        "subtotalAmount": Field("subtotal_amount", _read.number, _read.decimal_number),
+        "vatAmount": Field("vat_amount", _read.number, _read.decimal_number),
+        "totalAmount": Field("total_amount", _read.number, _read.decimal_number),
+        "issuedAt": Field("issued_at", _read.date_or_date_time, _read.iso),
+        "isPaid": Field("is_paid", _read.flag),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
             self = cls.__new__(cls)
-            self.id = value if type(value := data["id"]) is str else read.text(value)
-            self.invoice_number = value if type(value := data["invoiceNumber"]) is str else read.text(value)
-            self.lines = read.rows(InvoiceLine, data["lines"])
-            self.currency = value if type(value := data["currency"]) is str else read.text(value)
-            self.subtotal_amount = read.decimal(data["subtotalAmount"])
-            self.vat_amount = read.decimal(data["vatAmount"])
-            self.total_amount = read.decimal(data["totalAmount"])
-            self.issued_at = read.date_or_date_time(data["issuedAt"])
-            self.is_paid = read.flag(data["isPaid"])
-            self.extra = {} if len(data) == 9 else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.id = value if type(value := data["id"]) is str else _read.text(value)
+            self.invoice_number = value if type(value := data["invoiceNumber"]) is str else _read.text(value)
+            self.lines = _read.each(InvoiceLine.from_dict, data["lines"])
+            self.currency = value if type(value := data["currency"]) is str else _read.text(value)
+            self.subtotal_amount = _read.number(data["subtotalAmount"])
+            self.vat_amount = _read.number(data["vatAmount"])
+            self.total_amount = _read.number(data["totalAmount"])
+            self.issued_at = _read.date_or_date_time(data["issuedAt"])
+            self.is_paid = _read.flag(data["isPaid"])
+            self.extra = {} if len(data) == 9 else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {
-            "id": self.id,
-            "invoiceNumber": self.invoice_number,
-            "lines": [item.to_dict() for item in self.lines],
-            "currency": self.currency,
-            "subtotalAmount": read.decimal_number(self.subtotal_amount),
-            "vatAmount": read.decimal_number(self.vat_amount),
-            "totalAmount": read.decimal_number(self.total_amount),
-            "issuedAt": read.iso(self.issued_at),
-            "isPaid": self.is_paid,
-        }
-        data.update(read.plain(self.extra))
+        try:
+            data: dict[str, Any] = {
+                "id": self.id,
+                "invoiceNumber": self.invoice_number,
+                "lines": [item.to_dict() for item in self.lines],
+                "currency": self.currency,
+                "subtotalAmount": _read.decimal_number(self.subtotal_amount),
+                "vatAmount": _read.decimal_number(self.vat_amount),
+                "totalAmount": _read.decimal_number(self.total_amount),
+                "issuedAt": _read.iso(self.issued_at),
+                "isPaid": self.is_paid,
+            }
+        except UnreadableField:
+            return self._write_leniently()
+        data.update(_read.plain(self.extra))
         return data
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class InvoiceLine(Model):
     """A line of an invoice from MijnKlantportaal."""
 
@@ -118,47 +126,49 @@ class InvoiceLine(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = (
-        "id",
-        "description",
-        "quantity",
-        "currency",
-        "amountExclVat",
-        "vatRate",
-        "vatAmount",
-        "amountInclVat",
-    )
-    json_optional: ClassVar = frozenset[str]()
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "id": Field("id", _read.text),
+        "description": Field("description", _read.text),
+        "quantity": Field("quantity", _read.number, _read.decimal_number),
+        "currency": Field("currency", _read.text),
+        "amountExclVat": Field("amount_excl_vat", _read.number, _read.decimal_number),
+        "vatRate": Field("vat_rate", _read.whole),
+        "vatAmount": Field("vat_amount", _read.number, _read.decimal_number),
+        "amountInclVat": Field("amount_incl_vat", _read.number, _read.decimal_number),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
             self = cls.__new__(cls)
-            self.id = value if type(value := data["id"]) is str else read.text(value)
-            self.description = value if type(value := data["description"]) is str else read.text(value)
-            self.quantity = read.decimal(data["quantity"])
-            self.currency = value if type(value := data["currency"]) is str else read.text(value)
-            self.amount_excl_vat = read.decimal(data["amountExclVat"])
-            self.vat_rate = read.whole(data["vatRate"])
-            self.vat_amount = read.decimal(data["vatAmount"])
-            self.amount_incl_vat = read.decimal(data["amountInclVat"])
-            self.extra = {} if len(data) == 8 else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.id = value if type(value := data["id"]) is str else _read.text(value)
+            self.description = value if type(value := data["description"]) is str else _read.text(value)
+            self.quantity = _read.number(data["quantity"])
+            self.currency = value if type(value := data["currency"]) is str else _read.text(value)
+            self.amount_excl_vat = _read.number(data["amountExclVat"])
+            self.vat_rate = _read.whole(data["vatRate"])
+            self.vat_amount = _read.number(data["vatAmount"])
+            self.amount_incl_vat = _read.number(data["amountInclVat"])
+            self.extra = {} if len(data) == 8 else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {
-            "id": self.id,
-            "description": self.description,
-            "quantity": read.decimal_number(self.quantity),
-            "currency": self.currency,
-            "amountExclVat": read.decimal_number(self.amount_excl_vat),
-            "vatRate": self.vat_rate,
-            "vatAmount": read.decimal_number(self.vat_amount),
-            "amountInclVat": read.decimal_number(self.amount_incl_vat),
-        }
-        data.update(read.plain(self.extra))
+        try:
+            data: dict[str, Any] = {
+                "id": self.id,
+                "description": self.description,
+                "quantity": _read.decimal_number(self.quantity),
+                "currency": self.currency,
+                "amountExclVat": _read.decimal_number(self.amount_excl_vat),
+                "vatRate": self.vat_rate,
+                "vatAmount": _read.decimal_number(self.vat_amount),
+                "amountInclVat": _read.decimal_number(self.amount_incl_vat),
+            }
+        except UnreadableField:
+            return self._write_leniently()
+        data.update(_read.plain(self.extra))
         return data
 
 
@@ -167,13 +177,12 @@ class InvoicesCalls:
 
     @staticmethod
     def list(*, page: int = 1) -> Call[Page[Invoice]]:
-        _query: dict[str, Any] = {"page": checked.page_number(page, "page")}
-
-        return Call("GET", "/invoices", page_of(Invoice), query=urlencode(checked.form_fields(_query)))
+        _query: _Fields = {"page": _checked.page_number(page, "page")}
+        return Call("GET", "/invoices", _pages.page_of(Invoice), query=_checked.query(_query))
 
     @staticmethod
     def get(invoice_id: str) -> Call[Invoice]:
-        return Call("GET", f"/invoices/{checked.path_id(invoice_id, 'invoice_id', 'fac_')}", Invoice.from_dict)
+        return Call("GET", f"/invoices/{_checked.path_id(invoice_id, 'invoice_id', 'fac_')}", Invoice.from_dict)
 
 
 class Invoices(Resource):
@@ -197,7 +206,7 @@ class Invoices(Resource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/invoices-api/list-mijnklantportaal-invoices
         """
-        return self._pages(lambda page: self.calls.list(page=page))
+        return self._pages(lambda page: self.calls.list(page=page), 1)
 
     def get(self, invoice_id: str) -> Invoice:
         """Get one invoice from MijnKlantportaal.
@@ -243,7 +252,7 @@ class AsyncInvoices(AsyncResource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/invoices-api/list-mijnklantportaal-invoices
         """
-        return self._pages(lambda page: self.calls.list(page=page))
+        return self._pages(lambda page: self.calls.list(page=page), 1)
 
     async def get(self, invoice_id: str) -> Invoice:
         """Get one invoice from MijnKlantportaal.

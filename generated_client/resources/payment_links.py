@@ -9,16 +9,19 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar, Self
-from urllib.parse import urlencode
 
 from attrs import define, field
 
-from .._core import arguments as checked
-from .._core import decoding as read
-from .._core.call import UNSET, Call, Unset, json_content
-from .._core.decoding import Model, OpenEnum
+from .. import pagination as _pages
+from .._core import arguments as _checked
+from .._core import bodies as _bodies
+from .._core import decoding as _read
+from .._core.call import UNSET, Call, Unset
+from .._core.call import Fields as _Fields
 from .._core.drivers import AsyncResource, Resource
-from ..pagination import AsyncPages, Page, Pages, page_of
+from .._core.model import Field, Model, OpenEnum
+from ..errors import UnreadableField
+from ..pagination import AsyncPages, Page, Pages
 
 __all__ = [
     "AsyncPaymentLinks",
@@ -39,7 +42,7 @@ class PaymentLinkStatus(OpenEnum):
     CLOSED = "closed"
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class PaymentLink(Model):
     """A link by which an amount can be paid."""
 
@@ -64,56 +67,58 @@ class PaymentLink(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = (
-        "id",
-        "description",
-        "currency",
-        "amount",
-        "reusable",
-        "expiresAt",
-        "status",
-        "checkoutUrl",
-        "createdAt",
-    )
-    json_optional: ClassVar = frozenset[str]()
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "id": Field("id", _read.text),
+        "description": Field("description", _read.text),
+        "currency": Field("currency", _read.text),
+        "amount": Field("amount", _read.decimal, _read.decimal_text),
+        "reusable": Field("reusable", _read.flag),
+        "expiresAt": Field("expires_at", _read.date_time, lambda value: value.isoformat(), nullable=True),
+        "status": Field("status", lambda value: PaymentLinkStatus(value)),
+        "checkoutUrl": Field("checkout_url", _read.text, nullable=True),
+        "createdAt": Field("created_at", _read.date_time, lambda value: value.isoformat()),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
             self = cls.__new__(cls)
-            self.id = value if type(value := data["id"]) is str else read.text(value)
-            self.description = value if type(value := data["description"]) is str else read.text(value)
-            self.currency = value if type(value := data["currency"]) is str else read.text(value)
-            self.amount = read.decimal(data["amount"])
-            self.reusable = read.flag(data["reusable"])
-            self.expires_at = None if (value := data["expiresAt"]) is None else read.date_time(value)
+            self.id = value if type(value := data["id"]) is str else _read.text(value)
+            self.description = value if type(value := data["description"]) is str else _read.text(value)
+            self.currency = value if type(value := data["currency"]) is str else _read.text(value)
+            self.amount = _read.decimal(data["amount"])
+            self.reusable = _read.flag(data["reusable"])
+            self.expires_at = None if (value := data["expiresAt"]) is None else _read.date_time(value)
             self.status = PaymentLinkStatus(data["status"])
             self.checkout_url = (
-                None if (value := data["checkoutUrl"]) is None else value if type(value) is str else read.text(value)
+                None if (value := data["checkoutUrl"]) is None else value if type(value) is str else _read.text(value)
             )
-            self.created_at = read.date_time(data["createdAt"])
-            self.extra = {} if len(data) == 9 else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.created_at = _read.date_time(data["createdAt"])
+            self.extra = {} if len(data) == 9 else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {
-            "id": self.id,
-            "description": self.description,
-            "currency": self.currency,
-            "amount": read.decimal_text(self.amount),
-            "reusable": self.reusable,
-            "expiresAt": None if self.expires_at is None else self.expires_at.isoformat(),
-            "status": self.status,
-            "checkoutUrl": self.checkout_url,
-            "createdAt": self.created_at.isoformat(),
-        }
-        data.update(read.plain(self.extra))
+        try:
+            data: dict[str, Any] = {
+                "id": self.id,
+                "description": self.description,
+                "currency": self.currency,
+                "amount": _read.decimal_text(self.amount),
+                "reusable": self.reusable,
+                "expiresAt": None if self.expires_at is None else self.expires_at.isoformat(),
+                "status": self.status,
+                "checkoutUrl": self.checkout_url,
+                "createdAt": self.created_at.isoformat(),
+            }
+        except UnreadableField:
+            return self._write_leniently()
+        data.update(_read.plain(self.extra))
         return data
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class PaymentLinkPayment(Model):
     """A payment made through a payment link."""
 
@@ -138,56 +143,58 @@ class PaymentLinkPayment(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = (
-        "id",
-        "paymentLinkId",
-        "currency",
-        "amount",
-        "status",
-        "payersName",
-        "integration",
-        "integrationId",
-        "createdAt",
-    )
-    json_optional: ClassVar = frozenset[str]()
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "id": Field("id", _read.text),
+        "paymentLinkId": Field("payment_link_id", _read.text),
+        "currency": Field("currency", _read.text),
+        "amount": Field("amount", _read.decimal, _read.decimal_text),
+        "status": Field("status", _read.text),
+        "payersName": Field("payers_name", _read.text, nullable=True),
+        "integration": Field("integration", _read.text, nullable=True),
+        "integrationId": Field("integration_id", _read.text, nullable=True),
+        "createdAt": Field("created_at", _read.date_time, lambda value: value.isoformat()),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
             self = cls.__new__(cls)
-            self.id = value if type(value := data["id"]) is str else read.text(value)
-            self.payment_link_id = value if type(value := data["paymentLinkId"]) is str else read.text(value)
-            self.currency = value if type(value := data["currency"]) is str else read.text(value)
-            self.amount = read.decimal(data["amount"])
-            self.status = value if type(value := data["status"]) is str else read.text(value)
+            self.id = value if type(value := data["id"]) is str else _read.text(value)
+            self.payment_link_id = value if type(value := data["paymentLinkId"]) is str else _read.text(value)
+            self.currency = value if type(value := data["currency"]) is str else _read.text(value)
+            self.amount = _read.decimal(data["amount"])
+            self.status = value if type(value := data["status"]) is str else _read.text(value)
             self.payers_name = (
-                None if (value := data["payersName"]) is None else value if type(value) is str else read.text(value)
+                None if (value := data["payersName"]) is None else value if type(value) is str else _read.text(value)
             )
             self.integration = (
-                None if (value := data["integration"]) is None else value if type(value) is str else read.text(value)
+                None if (value := data["integration"]) is None else value if type(value) is str else _read.text(value)
             )
             self.integration_id = (
-                None if (value := data["integrationId"]) is None else value if type(value) is str else read.text(value)
+                None if (value := data["integrationId"]) is None else value if type(value) is str else _read.text(value)
             )
-            self.created_at = read.date_time(data["createdAt"])
-            self.extra = {} if len(data) == 9 else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.created_at = _read.date_time(data["createdAt"])
+            self.extra = {} if len(data) == 9 else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {
-            "id": self.id,
-            "paymentLinkId": self.payment_link_id,
-            "currency": self.currency,
-            "amount": read.decimal_text(self.amount),
-            "status": self.status,
-            "payersName": self.payers_name,
-            "integration": self.integration,
-            "integrationId": self.integration_id,
-            "createdAt": self.created_at.isoformat(),
-        }
-        data.update(read.plain(self.extra))
+        try:
+            data: dict[str, Any] = {
+                "id": self.id,
+                "paymentLinkId": self.payment_link_id,
+                "currency": self.currency,
+                "amount": _read.decimal_text(self.amount),
+                "status": self.status,
+                "payersName": self.payers_name,
+                "integration": self.integration,
+                "integrationId": self.integration_id,
+                "createdAt": self.created_at.isoformat(),
+            }
+        except UnreadableField:
+            return self._write_leniently()
+        data.update(_read.plain(self.extra))
         return data
 
 
@@ -196,9 +203,8 @@ class PaymentLinksCalls:
 
     @staticmethod
     def list(*, page: int = 1) -> Call[Page[PaymentLink]]:
-        _query: dict[str, Any] = {"page": checked.page_number(page, "page")}
-
-        return Call("GET", "/payment-links", page_of(PaymentLink), query=urlencode(checked.form_fields(_query)))
+        _query: _Fields = {"page": _checked.page_number(page, "page")}
+        return Call("GET", "/payment-links", _pages.page_of(PaymentLink), query=_checked.query(_query))
 
     @staticmethod
     def create(
@@ -208,34 +214,32 @@ class PaymentLinksCalls:
         expires_at: date | Unset = UNSET,
         reusable: bool | Unset = UNSET,
     ) -> Call[PaymentLink]:
-        _body: dict[str, Any] = {
-            "description": checked.string(description, "description"),
-            "amount": checked.amount(amount, "amount"),
+        _fields: _Fields = {
+            "description": _checked.string(description, "description"),
+            "amount": _checked.amount(amount, "amount"),
         }
         if expires_at is not UNSET:
-            _body["expiresAt"] = checked.calendar_date(expires_at, "expires_at")
+            _fields["expiresAt"] = _checked.calendar_date(expires_at, "expires_at")
         if reusable is not UNSET:
-            _body["reusable"] = checked.boolean(reusable, "reusable")
-
-        return Call("POST", "/payment-links", PaymentLink.from_dict, content=json_content(_body))
+            _fields["reusable"] = _checked.boolean(reusable, "reusable")
+        return Call("POST", "/payment-links", PaymentLink.from_dict, content=_bodies.json(_fields))
 
     @staticmethod
     def get(link_id: str) -> Call[PaymentLink]:
-        return Call("GET", f"/payment-links/{checked.path_id(link_id, 'link_id', 'plk_')}", PaymentLink.from_dict)
+        return Call("GET", f"/payment-links/{_checked.path_id(link_id, 'link_id', 'plk_')}", PaymentLink.from_dict)
 
     @staticmethod
     def close(link_id: str) -> Call[PaymentLink]:
-        return Call("DELETE", f"/payment-links/{checked.path_id(link_id, 'link_id', 'plk_')}", PaymentLink.from_dict)
+        return Call("DELETE", f"/payment-links/{_checked.path_id(link_id, 'link_id', 'plk_')}", PaymentLink.from_dict)
 
     @staticmethod
     def list_payments(link_id: str, *, page: int = 1) -> Call[Page[PaymentLinkPayment]]:
-        _query: dict[str, Any] = {"page": checked.page_number(page, "page")}
-
+        _query: _Fields = {"page": _checked.page_number(page, "page")}
         return Call(
             "GET",
-            f"/payment-links/{checked.path_id(link_id, 'link_id', 'plk_')}/payments",
-            page_of(PaymentLinkPayment),
-            query=urlencode(checked.form_fields(_query)),
+            f"/payment-links/{_checked.path_id(link_id, 'link_id', 'plk_')}/payments",
+            _pages.page_of(PaymentLinkPayment),
+            query=_checked.query(_query),
         )
 
 
@@ -260,7 +264,7 @@ class PaymentLinks(Resource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/payment-links-api/list-payment-links
         """
-        return self._pages(lambda page: self.calls.list(page=page))
+        return self._pages(lambda page: self.calls.list(page=page), 1)
 
     def create(
         self,
@@ -279,7 +283,7 @@ class PaymentLinks(Resource):
         Args:
             description: What is paid for, shown on the payer's bank statement.
             amount: Amount to be paid, in euros: exact, `Decimal('12.95')`; a float is refused.
-            expires_at: Last day of the link. Answers give a time.
+            expires_at: The date after which the link must stop working. Responses give a time.
             reusable: Whether it can be used again after a payment; if not given, it can't.
 
         Returns:
@@ -367,7 +371,7 @@ class PaymentLinks(Resource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/payment-links-api/list-payment-link-payments
         """
-        return self._pages(lambda page: self.calls.list_payments(link_id, page=page))
+        return self._pages(lambda page: self.calls.list_payments(link_id, page=page), 1)
 
 
 class AsyncPaymentLinks(AsyncResource):
@@ -391,7 +395,7 @@ class AsyncPaymentLinks(AsyncResource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/payment-links-api/list-payment-links
         """
-        return self._pages(lambda page: self.calls.list(page=page))
+        return self._pages(lambda page: self.calls.list(page=page), 1)
 
     async def create(
         self,
@@ -410,7 +414,7 @@ class AsyncPaymentLinks(AsyncResource):
         Args:
             description: What is paid for, shown on the payer's bank statement.
             amount: Amount to be paid, in euros: exact, `Decimal('12.95')`; a float is refused.
-            expires_at: Last day of the link. Answers give a time.
+            expires_at: The date after which the link must stop working. Responses give a time.
             reusable: Whether it can be used again after a payment; if not given, it can't.
 
         Returns:
@@ -498,4 +502,4 @@ class AsyncPaymentLinks(AsyncResource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/payment-links-api/list-payment-link-payments
         """
-        return self._pages(lambda page: self.calls.list_payments(link_id, page=page))
+        return self._pages(lambda page: self.calls.list_payments(link_id, page=page), 1)

@@ -9,16 +9,19 @@ from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, ClassVar, Self
-from urllib.parse import urlencode
 
 from attrs import define, field
 
-from .._core import arguments as checked
-from .._core import decoding as read
-from .._core.call import UNSET, Call, Unset, json_content
-from .._core.decoding import Model, OpenEnum
+from .. import pagination as _pages
+from .._core import arguments as _checked
+from .._core import bodies as _bodies
+from .._core import decoding as _read
+from .._core.call import UNSET, Call, Unset
+from .._core.call import Fields as _Fields
 from .._core.drivers import AsyncResource, Resource
-from ..pagination import AsyncPages, Page, Pages, page_of
+from .._core.model import Field, Model, OpenEnum
+from ..errors import UnreadableField
+from ..pagination import AsyncPages, Page, Pages
 
 __all__ = [
     "AsyncPunchCards",
@@ -47,7 +50,7 @@ class IssuedPunchCardStatus(OpenEnum):
     FULLY_USED = "fully_used"
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class PunchCard(Model):
     """A punch card on offer."""
 
@@ -76,62 +79,64 @@ class PunchCard(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = (
-        "id",
-        "name",
-        "description",
-        "punches",
-        "punchLabel",
-        "forSale",
-        "price",
-        "vatRate",
-        "expiryValue",
-        "expiryPeriode",
-        "createdAt",
-    )
-    json_optional: ClassVar = frozenset[str]()
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "id": Field("id", _read.text),
+        "name": Field("name", _read.text),
+        "description": Field("description", _read.text, nullable=True),
+        "punches": Field("punches", _read.whole),
+        "punchLabel": Field("punch_label", _read.text),
+        "forSale": Field("for_sale", _read.flag),
+        "price": Field("price", _read.decimal, _read.decimal_text, nullable=True),
+        "vatRate": Field("vat_rate", _read.whole, nullable=True),
+        "expiryValue": Field("expiry_value", _read.whole, nullable=True),
+        "expiryPeriode": Field("expiry_period", lambda value: PunchCardExpiryPeriod(value), nullable=True),
+        "createdAt": Field("created_at", _read.date_time, lambda value: value.isoformat()),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
             self = cls.__new__(cls)
-            self.id = value if type(value := data["id"]) is str else read.text(value)
-            self.name = value if type(value := data["name"]) is str else read.text(value)
+            self.id = value if type(value := data["id"]) is str else _read.text(value)
+            self.name = value if type(value := data["name"]) is str else _read.text(value)
             self.description = (
-                None if (value := data["description"]) is None else value if type(value) is str else read.text(value)
+                None if (value := data["description"]) is None else value if type(value) is str else _read.text(value)
             )
-            self.punches = read.whole(data["punches"])
-            self.punch_label = value if type(value := data["punchLabel"]) is str else read.text(value)
-            self.for_sale = read.flag(data["forSale"])
-            self.price = None if (value := data["price"]) is None else read.decimal(value)
-            self.vat_rate = None if (value := data["vatRate"]) is None else read.whole(value)
-            self.expiry_value = None if (value := data["expiryValue"]) is None else read.whole(value)
+            self.punches = _read.whole(data["punches"])
+            self.punch_label = value if type(value := data["punchLabel"]) is str else _read.text(value)
+            self.for_sale = _read.flag(data["forSale"])
+            self.price = None if (value := data["price"]) is None else _read.decimal(value)
+            self.vat_rate = None if (value := data["vatRate"]) is None else _read.whole(value)
+            self.expiry_value = None if (value := data["expiryValue"]) is None else _read.whole(value)
             self.expiry_period = None if (value := data["expiryPeriode"]) is None else PunchCardExpiryPeriod(value)
-            self.created_at = read.date_time(data["createdAt"])
-            self.extra = {} if len(data) == 11 else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.created_at = _read.date_time(data["createdAt"])
+            self.extra = {} if len(data) == 11 else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {
-            "id": self.id,
-            "name": self.name,
-            "description": self.description,
-            "punches": self.punches,
-            "punchLabel": self.punch_label,
-            "forSale": self.for_sale,
-            "price": None if self.price is None else read.decimal_text(self.price),
-            "vatRate": self.vat_rate,
-            "expiryValue": self.expiry_value,
-            "expiryPeriode": self.expiry_period,
-            "createdAt": self.created_at.isoformat(),
-        }
-        data.update(read.plain(self.extra))
+        try:
+            data: dict[str, Any] = {
+                "id": self.id,
+                "name": self.name,
+                "description": self.description,
+                "punches": self.punches,
+                "punchLabel": self.punch_label,
+                "forSale": self.for_sale,
+                "price": None if self.price is None else _read.decimal_text(self.price),
+                "vatRate": self.vat_rate,
+                "expiryValue": self.expiry_value,
+                "expiryPeriode": self.expiry_period,
+                "createdAt": self.created_at.isoformat(),
+            }
+        except UnreadableField:
+            return self._write_leniently()
+        data.update(_read.plain(self.extra))
         return data
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class PunchCardBought(Model):
     """A punch card that was issued to a customer."""
 
@@ -152,36 +157,46 @@ class PunchCardBought(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = ("id", "punchCardId", "customerId", "punchesLeft", "status", "expiresAt", "issuedAt")
-    json_optional: ClassVar = frozenset[str]()
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "id": Field("id", _read.text),
+        "punchCardId": Field("punch_card_id", _read.text),
+        "customerId": Field("customer_id", _read.text),
+        "punchesLeft": Field("punches_left", _read.whole),
+        "status": Field("status", lambda value: IssuedPunchCardStatus(value)),
+        "expiresAt": Field("expires_at", _read.date_time, lambda value: value.isoformat(), nullable=True),
+        "issuedAt": Field("issued_at", _read.date_time, lambda value: value.isoformat()),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
             self = cls.__new__(cls)
-            self.id = value if type(value := data["id"]) is str else read.text(value)
-            self.punch_card_id = value if type(value := data["punchCardId"]) is str else read.text(value)
-            self.customer_id = value if type(value := data["customerId"]) is str else read.text(value)
-            self.punches_left = read.whole(data["punchesLeft"])
+            self.id = value if type(value := data["id"]) is str else _read.text(value)
+            self.punch_card_id = value if type(value := data["punchCardId"]) is str else _read.text(value)
+            self.customer_id = value if type(value := data["customerId"]) is str else _read.text(value)
+            self.punches_left = _read.whole(data["punchesLeft"])
             self.status = IssuedPunchCardStatus(data["status"])
-            self.expires_at = None if (value := data["expiresAt"]) is None else read.date_time(value)
-            self.issued_at = read.date_time(data["issuedAt"])
-            self.extra = {} if len(data) == 7 else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.expires_at = None if (value := data["expiresAt"]) is None else _read.date_time(value)
+            self.issued_at = _read.date_time(data["issuedAt"])
+            self.extra = {} if len(data) == 7 else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {
-            "id": self.id,
-            "punchCardId": self.punch_card_id,
-            "customerId": self.customer_id,
-            "punchesLeft": self.punches_left,
-            "status": self.status,
-            "expiresAt": None if self.expires_at is None else self.expires_at.isoformat(),
-            "issuedAt": self.issued_at.isoformat(),
-        }
-        data.update(read.plain(self.extra))
+        try:
+            data: dict[str, Any] = {
+                "id": self.id,
+                "punchCardId": self.punch_card_id,
+                "customerId": self.customer_id,
+                "punchesLeft": self.punches_left,
+                "status": self.status,
+                "expiresAt": None if self.expires_at is None else self.expires_at.isoformat(),
+                "issuedAt": self.issued_at.isoformat(),
+            }
+        except UnreadableField:
+            return self._write_leniently()
+        data.update(_read.plain(self.extra))
         return data
 
 
@@ -190,9 +205,8 @@ class PunchCardsCalls:
 
     @staticmethod
     def list(*, page: int = 1) -> Call[Page[PunchCard]]:
-        _query: dict[str, Any] = {"page": checked.page_number(page, "page")}
-
-        return Call("GET", "/punch-cards", page_of(PunchCard), query=urlencode(checked.form_fields(_query)))
+        _query: _Fields = {"page": _checked.page_number(page, "page")}
+        return Call("GET", "/punch-cards", _pages.page_of(PunchCard), query=_checked.query(_query))
 
     @staticmethod
     def create(
@@ -207,88 +221,83 @@ class PunchCardsCalls:
         expiry_value: int | Unset = UNSET,
         expiry_period: PunchCardExpiryPeriod | str | Unset = UNSET,
     ) -> Call[PunchCard]:
-        _body: dict[str, Any] = {
-            "name": checked.string(name, "name"),
-            "punches": checked.integer(punches, "punches"),
-            "punchLabel": checked.string(punch_label, "punch_label"),
+        _fields: _Fields = {
+            "name": _checked.string(name, "name"),
+            "punches": _checked.integer(punches, "punches"),
+            "punchLabel": _checked.string(punch_label, "punch_label"),
         }
         if description is not UNSET:
-            _body["description"] = checked.string(description, "description")
+            _fields["description"] = _checked.string(description, "description")
         if for_sale is not UNSET:
-            _body["forSale"] = checked.boolean(for_sale, "for_sale")
+            _fields["forSale"] = _checked.boolean(for_sale, "for_sale")
         if price is not UNSET:
-            _body["price"] = checked.amount(price, "price")
+            _fields["price"] = _checked.amount(price, "price")
         if vat_rate is not UNSET:
-            _body["vatRate"] = checked.integer(vat_rate, "vat_rate")
+            _fields["vatRate"] = _checked.integer(vat_rate, "vat_rate")
         if expiry_value is not UNSET:
-            _body["expiryValue"] = checked.integer(expiry_value, "expiry_value")
+            _fields["expiryValue"] = _checked.integer(expiry_value, "expiry_value")
         if expiry_period is not UNSET:
-            _body["expirePeriod"] = checked.choice(expiry_period, "expiry_period")
-
-        return Call("POST", "/punch-cards", PunchCard.from_dict, content=json_content(_body))
+            _fields["expirePeriod"] = _checked.choice(expiry_period, "expiry_period")
+        return Call("POST", "/punch-cards", PunchCard.from_dict, content=_bodies.json(_fields))
 
     @staticmethod
     def get(punch_card_id: str) -> Call[PunchCard]:
         return Call(
-            "GET", f"/punch-cards/{checked.path_id(punch_card_id, 'punch_card_id', 'pcd_')}", PunchCard.from_dict
+            "GET", f"/punch-cards/{_checked.path_id(punch_card_id, 'punch_card_id', 'pcd_')}", PunchCard.from_dict
         )
 
     @staticmethod
     def update(
         punch_card_id: str, *, for_sale: bool, price: Decimal | int | str | Unset = UNSET, vat_rate: int | Unset = UNSET
     ) -> Call[PunchCard]:
-        _body: dict[str, Any] = {"forSale": checked.boolean(for_sale, "for_sale")}
+        _fields: _Fields = {"forSale": _checked.boolean(for_sale, "for_sale")}
         if price is not UNSET:
-            _body["price"] = checked.amount(price, "price")
+            _fields["price"] = _checked.amount(price, "price")
         if vat_rate is not UNSET:
-            _body["vatRate"] = checked.integer(vat_rate, "vat_rate")
-
+            _fields["vatRate"] = _checked.integer(vat_rate, "vat_rate")
         return Call(
             "PATCH",
-            f"/punch-cards/{checked.path_id(punch_card_id, 'punch_card_id', 'pcd_')}",
+            f"/punch-cards/{_checked.path_id(punch_card_id, 'punch_card_id', 'pcd_')}",
             PunchCard.from_dict,
-            content=json_content(_body),
+            content=_bodies.json(_fields),
         )
 
     @staticmethod
     def list_issued(punch_card_id: str, *, page: int = 1) -> Call[Page[PunchCardBought]]:
-        _query: dict[str, Any] = {"page": checked.page_number(page, "page")}
-
+        _query: _Fields = {"page": _checked.page_number(page, "page")}
         return Call(
             "GET",
-            f"/punch-cards/{checked.path_id(punch_card_id, 'punch_card_id', 'pcd_')}/issued",
-            page_of(PunchCardBought),
-            query=urlencode(checked.form_fields(_query)),
+            f"/punch-cards/{_checked.path_id(punch_card_id, 'punch_card_id', 'pcd_')}/issued",
+            _pages.page_of(PunchCardBought),
+            query=_checked.query(_query),
         )
 
     @staticmethod
     def issue(punch_card_id: str, *, customer_id: str) -> Call[PunchCardBought]:
-        _body: dict[str, Any] = {"customerId": checked.identifier(customer_id, "customer_id", "cst_")}
-
+        _fields: _Fields = {"customerId": _checked.identifiers("cst_")(customer_id, "customer_id")}
         return Call(
             "POST",
-            f"/punch-cards/{checked.path_id(punch_card_id, 'punch_card_id', 'pcd_')}/issued",
+            f"/punch-cards/{_checked.path_id(punch_card_id, 'punch_card_id', 'pcd_')}/issued",
             PunchCardBought.from_dict,
-            content=json_content(_body),
+            content=_bodies.json(_fields),
         )
 
     @staticmethod
     def get_issued(punch_card_id: str, issued_punch_card_id: str) -> Call[PunchCardBought]:
         return Call(
             "GET",
-            f"/punch-cards/{checked.path_id(punch_card_id, 'punch_card_id', 'pcd_')}/issued/{checked.path_id(issued_punch_card_id, 'issued_punch_card_id', 'pcb_')}",
+            f"/punch-cards/{_checked.path_id(punch_card_id, 'punch_card_id', 'pcd_')}/issued/{_checked.path_id(issued_punch_card_id, 'issued_punch_card_id', 'pcb_')}",
             PunchCardBought.from_dict,
         )
 
     @staticmethod
     def stamp(punch_card_id: str, issued_punch_card_id: str, *, stamps: int) -> Call[PunchCardBought]:
-        _body: dict[str, Any] = {"stamps": checked.integer(stamps, "stamps")}
-
+        _fields: _Fields = {"stamps": _checked.integer(stamps, "stamps")}
         return Call(
             "POST",
-            f"/punch-cards/{checked.path_id(punch_card_id, 'punch_card_id', 'pcd_')}/issued/{checked.path_id(issued_punch_card_id, 'issued_punch_card_id', 'pcb_')}/stamp",
+            f"/punch-cards/{_checked.path_id(punch_card_id, 'punch_card_id', 'pcd_')}/issued/{_checked.path_id(issued_punch_card_id, 'issued_punch_card_id', 'pcb_')}/stamp",
             PunchCardBought.from_dict,
-            content=json_content(_body),
+            content=_bodies.json(_fields),
         )
 
 
@@ -311,9 +320,11 @@ class PunchCards(Resource):
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
 
+        Scopes: not documented
+
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/punch-cards-api/list-punch-cards
         """
-        return self._pages(lambda page: self.calls.list(page=page))
+        return self._pages(lambda page: self.calls.list(page=page), 1)
 
     def create(
         self,
@@ -353,6 +364,8 @@ class PunchCards(Resource):
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
 
+        Scopes: not documented
+
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/punch-cards-api/create-punch-card
         """
         return self._perform(
@@ -384,6 +397,8 @@ class PunchCards(Resource):
             NotFound: Nothing has this id.
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
+
+        Scopes: not documented
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/punch-cards-api/get-punch-card
         """
@@ -418,6 +433,8 @@ class PunchCards(Resource):
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
 
+        Scopes: not documented
+
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/punch-cards-api/edit-punch-card
         """
         return self._perform(self.calls.update(punch_card_id, for_sale=for_sale, price=price, vat_rate=vat_rate))
@@ -440,9 +457,11 @@ class PunchCards(Resource):
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
 
+        Scopes: not documented
+
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/punch-cards-api/list-issued-cards-for-punch-card
         """
-        return self._pages(lambda page: self.calls.list_issued(punch_card_id, page=page))
+        return self._pages(lambda page: self.calls.list_issued(punch_card_id, page=page), 1)
 
     def issue(self, punch_card_id: str, *, customer_id: str) -> PunchCardBought:
         """Issue a punch card to a customer.
@@ -464,6 +483,8 @@ class PunchCards(Resource):
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
 
+        Scopes: not documented
+
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/punch-cards-api/issue-new-punch-card
         """
         return self._perform(self.calls.issue(punch_card_id, customer_id=customer_id))
@@ -484,6 +505,8 @@ class PunchCards(Resource):
             NotFound: No issued card has these ids.
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
+
+        Scopes: not documented
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/punch-cards-api/get-an-issued-punch-card
         """
@@ -509,6 +532,8 @@ class PunchCards(Resource):
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
 
+        Scopes: not documented
+
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/punch-cards-api/stamp-an-issued-punch-card
         """
         return self._perform(self.calls.stamp(punch_card_id, issued_punch_card_id, stamps=stamps))
@@ -533,9 +558,11 @@ class AsyncPunchCards(AsyncResource):
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
 
+        Scopes: not documented
+
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/punch-cards-api/list-punch-cards
         """
-        return self._pages(lambda page: self.calls.list(page=page))
+        return self._pages(lambda page: self.calls.list(page=page), 1)
 
     async def create(
         self,
@@ -575,6 +602,8 @@ class AsyncPunchCards(AsyncResource):
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
 
+        Scopes: not documented
+
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/punch-cards-api/create-punch-card
         """
         return await self._perform(
@@ -606,6 +635,8 @@ class AsyncPunchCards(AsyncResource):
             NotFound: Nothing has this id.
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
+
+        Scopes: not documented
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/punch-cards-api/get-punch-card
         """
@@ -640,6 +671,8 @@ class AsyncPunchCards(AsyncResource):
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
 
+        Scopes: not documented
+
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/punch-cards-api/edit-punch-card
         """
         return await self._perform(self.calls.update(punch_card_id, for_sale=for_sale, price=price, vat_rate=vat_rate))
@@ -662,9 +695,11 @@ class AsyncPunchCards(AsyncResource):
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
 
+        Scopes: not documented
+
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/punch-cards-api/list-issued-cards-for-punch-card
         """
-        return self._pages(lambda page: self.calls.list_issued(punch_card_id, page=page))
+        return self._pages(lambda page: self.calls.list_issued(punch_card_id, page=page), 1)
 
     async def issue(self, punch_card_id: str, *, customer_id: str) -> PunchCardBought:
         """Issue a punch card to a customer.
@@ -686,6 +721,8 @@ class AsyncPunchCards(AsyncResource):
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
 
+        Scopes: not documented
+
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/punch-cards-api/issue-new-punch-card
         """
         return await self._perform(self.calls.issue(punch_card_id, customer_id=customer_id))
@@ -706,6 +743,8 @@ class AsyncPunchCards(AsyncResource):
             NotFound: No issued card has these ids.
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
+
+        Scopes: not documented
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/punch-cards-api/get-an-issued-punch-card
         """
@@ -730,6 +769,8 @@ class AsyncPunchCards(AsyncResource):
             NotFound: Nothing has this id.
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
+
+        Scopes: not documented
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/punch-cards-api/stamp-an-issued-punch-card
         """

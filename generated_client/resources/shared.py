@@ -10,13 +10,14 @@ from typing import Any, ClassVar, Self
 
 from attrs import define, field
 
-from .._core import decoding as read
-from .._core.decoding import Model
+from .._core import decoding as _read
+from .._core.model import Field, Model
+from ..errors import UnreadableField
 
 __all__ = ["Link"]
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class Link(Model):
     """A URL and what is found there."""
 
@@ -27,21 +28,23 @@ class Link(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = ("href", "type")
-    json_optional: ClassVar = frozenset[str]()
+    json_fields: ClassVar[Mapping[str, Field]] = {"href": Field("href", _read.text), "type": Field("type", _read.text)}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
             self = cls.__new__(cls)
-            self.href = value if type(value := data["href"]) is str else read.text(value)
-            self.type = value if type(value := data["type"]) is str else read.text(value)
-            self.extra = {} if len(data) == 2 else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.href = value if type(value := data["href"]) is str else _read.text(value)
+            self.type = value if type(value := data["type"]) is str else _read.text(value)
+            self.extra = {} if len(data) == 2 else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {"href": self.href, "type": self.type}
-        data.update(read.plain(self.extra))
+        try:
+            data: dict[str, Any] = {"href": self.href, "type": self.type}
+        except UnreadableField:
+            return self._write_leniently()
+        data.update(_read.plain(self.extra))
         return data

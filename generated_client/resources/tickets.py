@@ -8,17 +8,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar, Self
-from urllib.parse import urlencode
 
 from attrs import define, field
 
-from .._core import arguments as checked
-from .._core import decoding as read
-from .._core.call import Call, json_content
-from .._core.decoding import Model, OpenEnum
+from .. import pagination as _pages
+from .._core import arguments as _checked
+from .._core import bodies as _bodies
+from .._core import decoding as _read
+from .._core.call import Call
+from .._core.call import Fields as _Fields
+from .._core.call import Files as _Files
 from .._core.drivers import AsyncResource, Resource
-from .._core.multipart import FileInput, MultipartBody, PreparedFile, prepare_file
-from ..pagination import AsyncPages, Page, Pages, page_of
+from .._core.model import Field, Model, OpenEnum
+from .._core.multipart import FileInput
+from ..errors import UnreadableField
+from ..pagination import AsyncPages, Page, Pages
 
 __all__ = [
     "AsyncTickets",
@@ -48,7 +52,7 @@ class TicketStatus(OpenEnum):
     CLOSED = "closed"
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class Ticket(Model):
     """A ticket as it stands in a list."""
 
@@ -67,40 +71,49 @@ class Ticket(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = ("id", "customerId", "title", "source", "status", "createdAt")
-    json_optional: ClassVar = frozenset[str]()
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "id": Field("id", _read.text),
+        "customerId": Field("customer_id", _read.text, nullable=True),
+        "title": Field("title", _read.text),
+        "source": Field("source", lambda value: TicketSource(value)),
+        "status": Field("status", lambda value: TicketStatus(value)),
+        "createdAt": Field("created_at", _read.date_time, lambda value: value.isoformat()),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
             self = cls.__new__(cls)
-            self.id = value if type(value := data["id"]) is str else read.text(value)
+            self.id = value if type(value := data["id"]) is str else _read.text(value)
             self.customer_id = (
-                None if (value := data["customerId"]) is None else value if type(value) is str else read.text(value)
+                None if (value := data["customerId"]) is None else value if type(value) is str else _read.text(value)
             )
-            self.title = value if type(value := data["title"]) is str else read.text(value)
+            self.title = value if type(value := data["title"]) is str else _read.text(value)
             self.source = TicketSource(data["source"])
             self.status = TicketStatus(data["status"])
-            self.created_at = read.date_time(data["createdAt"])
-            self.extra = {} if len(data) == 6 else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.created_at = _read.date_time(data["createdAt"])
+            self.extra = {} if len(data) == 6 else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {
-            "id": self.id,
-            "customerId": self.customer_id,
-            "title": self.title,
-            "source": self.source,
-            "status": self.status,
-            "createdAt": self.created_at.isoformat(),
-        }
-        data.update(read.plain(self.extra))
+        try:
+            data: dict[str, Any] = {
+                "id": self.id,
+                "customerId": self.customer_id,
+                "title": self.title,
+                "source": self.source,
+                "status": self.status,
+                "createdAt": self.created_at.isoformat(),
+            }
+        except UnreadableField:
+            return self._write_leniently()
+        data.update(_read.plain(self.extra))
         return data
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class TicketWithMessage(Model):
     """A ticket with its messages."""
 
@@ -121,42 +134,56 @@ class TicketWithMessage(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = ("id", "customerId", "title", "source", "status", "messages", "createdAt")
-    json_optional: ClassVar = frozenset[str]()
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "id": Field("id", _read.text),
+        "customerId": Field("customer_id", _read.text, nullable=True),
+        "title": Field("title", _read.text),
+        "source": Field("source", lambda value: TicketSource(value)),
+        "status": Field("status", lambda value: TicketStatus(value)),
+        "messages": Field(
+            "messages",
+            lambda value: _read.each(TicketMessage.from_dict, value),
+            lambda value: [item.to_dict() for item in value],
+        ),
+        "createdAt": Field("created_at", _read.date_time, lambda value: value.isoformat()),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
             self = cls.__new__(cls)
-            self.id = value if type(value := data["id"]) is str else read.text(value)
+            self.id = value if type(value := data["id"]) is str else _read.text(value)
             self.customer_id = (
-                None if (value := data["customerId"]) is None else value if type(value) is str else read.text(value)
+                None if (value := data["customerId"]) is None else value if type(value) is str else _read.text(value)
             )
-            self.title = value if type(value := data["title"]) is str else read.text(value)
+            self.title = value if type(value := data["title"]) is str else _read.text(value)
             self.source = TicketSource(data["source"])
             self.status = TicketStatus(data["status"])
-            self.messages = read.rows(TicketMessage, data["messages"])
-            self.created_at = read.date_time(data["createdAt"])
-            self.extra = {} if len(data) == 7 else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.messages = _read.each(TicketMessage.from_dict, data["messages"])
+            self.created_at = _read.date_time(data["createdAt"])
+            self.extra = {} if len(data) == 7 else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {
-            "id": self.id,
-            "customerId": self.customer_id,
-            "title": self.title,
-            "source": self.source,
-            "status": self.status,
-            "messages": [item.to_dict() for item in self.messages],
-            "createdAt": self.created_at.isoformat(),
-        }
-        data.update(read.plain(self.extra))
+        try:
+            data: dict[str, Any] = {
+                "id": self.id,
+                "customerId": self.customer_id,
+                "title": self.title,
+                "source": self.source,
+                "status": self.status,
+                "messages": [item.to_dict() for item in self.messages],
+                "createdAt": self.created_at.isoformat(),
+            }
+        except UnreadableField:
+            return self._write_leniently()
+        data.update(_read.plain(self.extra))
         return data
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class TicketMessage(Model):
     """A message of a ticket."""
 
@@ -175,38 +202,51 @@ class TicketMessage(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = ("id", "postedBy", "isPostedByCustomer", "message", "postedAt", "attachments")
-    json_optional: ClassVar = frozenset[str]()
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "id": Field("id", _read.text),
+        "postedBy": Field("posted_by", _read.text),
+        "isPostedByCustomer": Field("is_posted_by_customer", _read.flag),
+        "message": Field("message", _read.text),
+        "postedAt": Field("posted_at", _read.date_time, lambda value: value.isoformat()),
+        "attachments": Field(
+            "attachments",
+            lambda value: _read.each(TicketMessageAttachment.from_dict, value),
+            lambda value: [item.to_dict() for item in value],
+        ),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
             self = cls.__new__(cls)
-            self.id = value if type(value := data["id"]) is str else read.text(value)
-            self.posted_by = value if type(value := data["postedBy"]) is str else read.text(value)
-            self.is_posted_by_customer = read.flag(data["isPostedByCustomer"])
-            self.message = value if type(value := data["message"]) is str else read.text(value)
-            self.posted_at = read.date_time(data["postedAt"])
-            self.attachments = read.rows(TicketMessageAttachment, data["attachments"])
-            self.extra = {} if len(data) == 6 else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.id = value if type(value := data["id"]) is str else _read.text(value)
+            self.posted_by = value if type(value := data["postedBy"]) is str else _read.text(value)
+            self.is_posted_by_customer = _read.flag(data["isPostedByCustomer"])
+            self.message = value if type(value := data["message"]) is str else _read.text(value)
+            self.posted_at = _read.date_time(data["postedAt"])
+            self.attachments = _read.each(TicketMessageAttachment.from_dict, data["attachments"])
+            self.extra = {} if len(data) == 6 else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {
-            "id": self.id,
-            "postedBy": self.posted_by,
-            "isPostedByCustomer": self.is_posted_by_customer,
-            "message": self.message,
-            "postedAt": self.posted_at.isoformat(),
-            "attachments": [item.to_dict() for item in self.attachments],
-        }
-        data.update(read.plain(self.extra))
+        try:
+            data: dict[str, Any] = {
+                "id": self.id,
+                "postedBy": self.posted_by,
+                "isPostedByCustomer": self.is_posted_by_customer,
+                "message": self.message,
+                "postedAt": self.posted_at.isoformat(),
+                "attachments": [item.to_dict() for item in self.attachments],
+            }
+        except UnreadableField:
+            return self._write_leniently()
+        data.update(_read.plain(self.extra))
         return data
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class TicketMessageAttachment(Model):
     """A file attached to a message. No documented operation downloads it."""
 
@@ -221,25 +261,32 @@ class TicketMessageAttachment(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = ("id", "name", "size", "mime")
-    json_optional: ClassVar = frozenset[str]()
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "id": Field("id", _read.text),
+        "name": Field("name", _read.text),
+        "size": Field("size", _read.whole),
+        "mime": Field("mime", _read.text),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
             self = cls.__new__(cls)
-            self.id = value if type(value := data["id"]) is str else read.text(value)
-            self.name = value if type(value := data["name"]) is str else read.text(value)
-            self.size = read.whole(data["size"])
-            self.mime = value if type(value := data["mime"]) is str else read.text(value)
-            self.extra = {} if len(data) == 4 else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.id = value if type(value := data["id"]) is str else _read.text(value)
+            self.name = value if type(value := data["name"]) is str else _read.text(value)
+            self.size = _read.whole(data["size"])
+            self.mime = value if type(value := data["mime"]) is str else _read.text(value)
+            self.extra = {} if len(data) == 4 else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {"id": self.id, "name": self.name, "size": self.size, "mime": self.mime}
-        data.update(read.plain(self.extra))
+        try:
+            data: dict[str, Any] = {"id": self.id, "name": self.name, "size": self.size, "mime": self.mime}
+        except UnreadableField:
+            return self._write_leniently()
+        data.update(_read.plain(self.extra))
         return data
 
 
@@ -248,40 +295,39 @@ class TicketsCalls:
 
     @staticmethod
     def list(*, page: int = 1) -> Call[Page[Ticket]]:
-        _query: dict[str, Any] = {"page": checked.page_number(page, "page")}
-
-        return Call("GET", "/tickets", page_of(Ticket), query=urlencode(checked.form_fields(_query)))
+        _query: _Fields = {"page": _checked.page_number(page, "page")}
+        return Call("GET", "/tickets", _pages.page_of(Ticket), query=_checked.query(_query))
 
     @staticmethod
     def get(ticket_id: str) -> Call[TicketWithMessage]:
-        return Call("GET", f"/tickets/{checked.path_id(ticket_id, 'ticket_id', 'tic_')}", TicketWithMessage.from_dict)
+        return Call("GET", f"/tickets/{_checked.path_id(ticket_id, 'ticket_id', 'tic_')}", TicketWithMessage.from_dict)
 
     @staticmethod
     def reply(ticket_id: str, *, message: str) -> Call[TicketWithMessage]:
-        _body: dict[str, Any] = {"message": checked.string(message, "message")}
-
+        _fields: _Fields = {"message": _checked.string(message, "message")}
         return Call(
             "POST",
-            f"/tickets/{checked.path_id(ticket_id, 'ticket_id', 'tic_')}",
+            f"/tickets/{_checked.path_id(ticket_id, 'ticket_id', 'tic_')}",
             TicketWithMessage.from_dict,
-            content=json_content(_body),
+            content=_bodies.json(_fields),
         )
 
     @staticmethod
     def close(ticket_id: str) -> Call[TicketWithMessage]:
-        return Call("PATCH", f"/tickets/{checked.path_id(ticket_id, 'ticket_id', 'tic_')}", TicketWithMessage.from_dict)
+        return Call(
+            "PATCH", f"/tickets/{_checked.path_id(ticket_id, 'ticket_id', 'tic_')}", TicketWithMessage.from_dict
+        )
 
     @staticmethod
     def attach(ticket_id: str, message_id: str, *, attachment: FileInput) -> Call[TicketWithMessage]:
-        _body: dict[str, Any] = {}
-
-        _files: list[tuple[str, PreparedFile]] = []
-        _files.append(("attachment", prepare_file("attachment", attachment)))
+        _fields: _Fields = {}
+        _files: _Files = []
+        _files.append(("attachment", _checked.file(attachment, "attachment")))
         return Call(
             "POST",
-            f"/tickets/{checked.path_id(ticket_id, 'ticket_id', 'tic_')}/message/{checked.path_id(message_id, 'message_id', 'tim_')}/attachment",
+            f"/tickets/{_checked.path_id(ticket_id, 'ticket_id', 'tic_')}/message/{_checked.path_id(message_id, 'message_id', 'tim_')}/attachment",
             TicketWithMessage.from_dict,
-            content=MultipartBody(checked.form_fields(_body), _files),
+            content=_bodies.form(_fields, _files),
         )
 
 
@@ -308,7 +354,7 @@ class Tickets(Resource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/tickets-api/list-ticket-records
         """
-        return self._pages(lambda page: self.calls.list(page=page))
+        return self._pages(lambda page: self.calls.list(page=page), 1)
 
     def get(self, ticket_id: str) -> TicketWithMessage:
         """Get one ticket.
@@ -405,6 +451,8 @@ class Tickets(Resource):
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
 
+        Scopes: not documented
+
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/tickets-api/upload-attachment-to-ticket-message
         """
         return self._perform(self.calls.attach(ticket_id, message_id, attachment=attachment))
@@ -433,7 +481,7 @@ class AsyncTickets(AsyncResource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/tickets-api/list-ticket-records
         """
-        return self._pages(lambda page: self.calls.list(page=page))
+        return self._pages(lambda page: self.calls.list(page=page), 1)
 
     async def get(self, ticket_id: str) -> TicketWithMessage:
         """Get one ticket.
@@ -529,6 +577,8 @@ class AsyncTickets(AsyncResource):
             NotFound: Nothing has this id.
             Unprocessable: The input is not valid.
             PortalError: What any call may raise, see `errors`.
+
+        Scopes: not documented
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/tickets-api/upload-attachment-to-ticket-message
         """

@@ -8,16 +8,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar, Self
-from urllib.parse import urlencode
 
 from attrs import define, field
 
-from .._core import arguments as checked
-from .._core import decoding as read
-from .._core.call import Call, json_content
-from .._core.decoding import Model, OpenEnum
+from .. import pagination as _pages
+from .._core import arguments as _checked
+from .._core import bodies as _bodies
+from .._core import decoding as _read
+from .._core.call import Call
+from .._core.call import Fields as _Fields
 from .._core.drivers import AsyncResource, Resource
-from ..pagination import AsyncPages, Page, Pages, page_of
+from .._core.model import Field, Model, OpenEnum
+from ..errors import UnreadableField
+from ..pagination import AsyncPages, Page, Pages
 
 __all__ = ["AsyncWebhooks", "EventType", "Webhook", "Webhooks", "WebhooksCalls"]
 
@@ -50,7 +53,7 @@ class EventType(OpenEnum):
     SUBSCRIPTION_PAYMENT_UPDATED = "subscription-payment-updated"
 
 
-@define(kw_only=True)
+@define(kw_only=True, eq=False, repr=False)
 class Webhook(Model):
     """A URL that is called at every event of one type."""
 
@@ -68,32 +71,40 @@ class Webhook(Model):
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     """What the API sent beyond the documented fields."""
 
-    json_keys: ClassVar = ("id", "type", "url", "secret", "createdAt")
-    json_optional: ClassVar = frozenset[str]()
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "id": Field("id", _read.text),
+        "type": Field("type", lambda value: EventType(value)),
+        "url": Field("url", _read.text),
+        "secret": Field("secret", _read.text, secret=True),
+        "createdAt": Field("created_at", _read.date_time, lambda value: value.isoformat()),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         try:
             self = cls.__new__(cls)
-            self.id = value if type(value := data["id"]) is str else read.text(value)
+            self.id = value if type(value := data["id"]) is str else _read.text(value)
             self.type = EventType(data["type"])
-            self.url = value if type(value := data["url"]) is str else read.text(value)
-            self.secret = value if type(value := data["secret"]) is str else read.text(value)
-            self.created_at = read.date_time(data["createdAt"])
-            self.extra = {} if len(data) == 5 else read.unknown(cls, data)
-        except Exception as error:
-            raise read.explain(cls, data, error) from None
+            self.url = value if type(value := data["url"]) is str else _read.text(value)
+            self.secret = value if type(value := data["secret"]) is str else _read.text(value)
+            self.created_at = _read.date_time(data["createdAt"])
+            self.extra = {} if len(data) == 5 else cls._unknown(data)
+        except Exception:
+            return cls._read_leniently(data)
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] = {
-            "id": self.id,
-            "type": self.type,
-            "url": self.url,
-            "secret": self.secret,
-            "createdAt": self.created_at.isoformat(),
-        }
-        data.update(read.plain(self.extra))
+        try:
+            data: dict[str, Any] = {
+                "id": self.id,
+                "type": self.type,
+                "url": self.url,
+                "secret": self.secret,
+                "createdAt": self.created_at.isoformat(),
+            }
+        except UnreadableField:
+            return self._write_leniently()
+        data.update(_read.plain(self.extra))
         return data
 
 
@@ -102,19 +113,17 @@ class WebhooksCalls:
 
     @staticmethod
     def list(*, page: int = 1) -> Call[Page[Webhook]]:
-        _query: dict[str, Any] = {"page": checked.page_number(page, "page")}
-
-        return Call("GET", "/webhooks", page_of(Webhook), query=urlencode(checked.form_fields(_query)))
+        _query: _Fields = {"page": _checked.page_number(page, "page")}
+        return Call("GET", "/webhooks", _pages.page_of(Webhook), query=_checked.query(_query))
 
     @staticmethod
     def create(*, url: str, type: EventType | str) -> Call[Webhook]:
-        _body: dict[str, Any] = {"url": checked.string(url, "url"), "type": checked.choice(type, "type")}
-
-        return Call("POST", "/webhooks", Webhook.from_dict, content=json_content(_body))
+        _fields: _Fields = {"url": _checked.string(url, "url"), "type": _checked.choice(type, "type")}
+        return Call("POST", "/webhooks", Webhook.from_dict, content=_bodies.json(_fields))
 
     @staticmethod
     def get(webhook_id: str) -> Call[Webhook]:
-        return Call("GET", f"/webhooks/{checked.path_id(webhook_id, 'webhook_id', 'wbh_')}", Webhook.from_dict)
+        return Call("GET", f"/webhooks/{_checked.path_id(webhook_id, 'webhook_id', 'wbh_')}", Webhook.from_dict)
 
 
 class Webhooks(Resource):
@@ -138,7 +147,7 @@ class Webhooks(Resource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/webhooks-api/list-webhook-records
         """
-        return self._pages(lambda page: self.calls.list(page=page))
+        return self._pages(lambda page: self.calls.list(page=page), 1)
 
     def create(self, *, url: str, type: EventType | str) -> Webhook:
         """Create a webhook.
@@ -208,7 +217,7 @@ class AsyncWebhooks(AsyncResource):
 
         Documentation: https://docs.developers.mijnklantportaal.nl/api-reference/webhooks-api/list-webhook-records
         """
-        return self._pages(lambda page: self.calls.list(page=page))
+        return self._pages(lambda page: self.calls.list(page=page), 1)
 
     async def create(self, *, url: str, type: EventType | str) -> Webhook:
         """Create a webhook.

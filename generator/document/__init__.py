@@ -23,10 +23,8 @@ from .content import (
     walk,
 )
 from .reading import Place, UnreadableYAMLError, YAMLText
-from .rules import BANNED_PROPERTIES
 
 __all__ = [
-    "BANNED_PROPERTIES",
     "METHODS",
     "Document",
     "DocumentError",

@@ -134,7 +134,7 @@ class Document:
 
 def body_value(content: dict[str, Any]) -> dict[str, Any]:
     """The schema of what a method takes for a body: of a nested form the value, not the parts that it becomes."""
-    value: dict[str, Any] = content.get("x-form-value", content["schema"])
+    value: dict[str, Any] = content["x-form-value"] if "x-form-value" in content else content.get("schema", {})
     return value
 
 

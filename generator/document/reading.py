@@ -6,6 +6,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
+from ruamel.yaml.reader import ReaderError
 
 LARGEST = 500_000
 """How many values a document may hold once its aliases stand for what they repeat; ours has some 20,000."""
@@ -25,14 +26,14 @@ class YAMLText:
 
     Args:
         text: The text.
-        keys_may_repeat: Whether a key may stand twice in one object; the last one counts then.
+        keys_may_repeat: Whether a key may stand twice in one object; the first one counts then.
 
     Raises:
         UnreadableYAMLError: It is no YAML, goes round in a circle, or its aliases grow it beyond measure.
     """
 
     def __init__(self, text: str, *, keys_may_repeat: bool = False) -> None:
-        yaml: Any = YAML(typ="safe", pure=True)  # a library without types
+        yaml = _yaml()
         yaml.allow_duplicate_keys = keys_may_repeat
         try:
             self._root = yaml.compose(text)
@@ -43,14 +44,18 @@ class YAMLText:
             if not keys_may_repeat:
                 _refuse_repeated_keys(self._root)
             self.value: Any = None if self._root is None else yaml.constructor.construct_document(self._root)
+        except ReaderError as error:
+            found: Any = error
+            line = text.count("\n", 0, found.position) + 1
+            raise UnreadableYAMLError(line, f"it has the character U+{found.character:04X}: take it out") from error
         except YAMLError as error:
             mark: Any = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
             told = getattr(error, "problem", None) or getattr(error, "context", None) or error
             raise UnreadableYAMLError(mark.line + 1 if mark else 1, " ".join(str(told).split())) from error
         except RecursionError as error:
             raise UnreadableYAMLError(1, "it is nested too deeply, or an alias stands inside itself") from error
-        except (ValueError, OverflowError, TypeError) as error:  # 2024-13-45 is no date, and a list is no key
-            raise UnreadableYAMLError(1, str(error)) from error
+        except (ValueError, OverflowError, TypeError) as error:  # such as 2024-13-45, which is no date
+            raise UnreadableYAMLError(_line_of_what_fails(self._root), str(error)) from error
 
     def line(self, place: Place) -> int:
         """The line where a place of the document stands, or the nearest part of it that does."""
@@ -66,6 +71,10 @@ class YAMLText:
             line = pair[0].start_mark.line + 1
             node = pair[1]
         return int(line)
+
+
+def _yaml() -> Any:  # a library without types
+    return YAML(typ="safe", pure=True)
 
 
 def _refuse_repeated_keys(root: Any) -> None:
@@ -87,6 +96,20 @@ def _refuse_repeated_keys(root: Any) -> None:
                 raise UnreadableYAMLError(key.start_mark.line + 1, f"the key {key.value!r} stands twice in one object")
             keys.add(key.value)
             waiting.append(value)
+
+
+def _line_of_what_fails(root: Any) -> int:
+    waiting, constructor = [root], _yaml().constructor
+    while waiting:
+        node = waiting.pop()
+        if node.id != "scalar":
+            waiting += [each for pair in node.value for each in pair] if node.id == "mapping" else node.value
+            continue
+        try:
+            constructor.construct_object(node)
+        except (ValueError, OverflowError, TypeError):
+            return int(node.start_mark.line) + 1
+    return 1
 
 
 def _size(node: Any, known: dict[int, int]) -> int:

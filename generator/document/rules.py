@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import keyword
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -12,26 +11,8 @@ from .content import Document, body_value, python_name
 from .reading import Place as Path
 from .schemas import kind_of
 
-ERROR_STATUSES = frozenset({"400", "401", "403", "404", "409", "422", "426", "429"})
-# Names that the compiler or our own models use for something else.
-BANNED_PROPERTIES = frozenset(
-    {
-        *("additional_properties", "cls", "d", "data", "extra", "from_dict", "headers", "self", "to_dict", "value"),
-        *("body", "checked", "date", "datetime", "field", "files", "json_keys", "json_optional", "query", "read"),
-        *("bool", "classmethod", "dict", "frozenset", "int", "list", "str"),
-        *("json_content", "prepare_file", "prepare_files"),
-    }
-)
-BANNED_ARGUMENTS = frozenset({"body", "checked", "files", "query", "read", "self", "urlencode"})
 BANNED_RESOURCES = frozenset(
     {"shared", "send", "send_bytes", "request", "close", "aclose", "with_options", "settings", "limiter", "clock"}
-)
-BANNED_SCHEMAS = frozenset(
-    {
-        *("Any", "Call", "ClassVar", "Client", "Decimal", "File", "FileInput", "HTTPStatus", "Mapping", "Model"),
-        *("AsyncPages", "AsyncResource", "MultipartBody", "OpenEnum", "Pages", "PreparedFile", "Resource", "Response"),
-        *("Self", "Sequence", "Unset"),
-    }
 )
 Found = Iterator[tuple[Path, str]]
 Schemas = Iterable[tuple[Path, str, dict[str, Any]]]
@@ -90,8 +71,8 @@ def _component_problems(document: Document) -> Found:
         path: Path = ("components", "schemas", name)
         if name.removeprefix("Async").removesuffix("Calls") in resources:
             yield path, f"{name} is the name of a class that has the methods of a resource: call the schema otherwise"
-        if name in BANNED_SCHEMAS or not re.fullmatch(r"[A-Z][A-Za-z0-9]*", name):
-            yield path, f"{name} cannot be the name of a schema: the generated code uses it, or it is no PascalCase"
+        if not re.fullmatch(r"[A-Z][A-Za-z0-9]*", name):
+            yield path, f"{name} cannot be the name of a schema: it is no PascalCase"
         if schema.get("x-sdk-resource", "shared") not in homes:
             yield (
                 (*path, "x-sdk-resource"),
@@ -105,8 +86,7 @@ def _component_problems(document: Document) -> Found:
 
 def _schema_problems(document: Document, path: Path, position: str, schema: dict[str, Any]) -> Found:
     kind = kind_of(schema)
-    if kind == "object":
-        yield from _property_problems(document, path, schema["properties"])
+    if kind == "object" and "allOf" not in schema and position != "part":
         for name in schema.get("required", ()):
             if name not in schema["properties"]:
                 yield (*path, "required"), f"{name} is not among the properties: add it, or leave it out"
@@ -114,24 +94,6 @@ def _schema_problems(document: Document, path: Path, position: str, schema: dict
         yield from _enum_problems(path, schema)
     if kind == "array" and schema.get("minItems", 0) > schema.get("maxItems", schema.get("minItems", 0)):
         yield path, "minItems is greater than maxItems"
-    if kind == "choice" and position != "body":
-        yield path, "a choice between several types cannot be generated: give it one type, or leave it out"
-
-
-def _property_problems(document: Document, path: Path, properties: dict[str, Any]) -> Found:
-    taken: dict[str, str] = {}
-    # The list in an answer that is no component never becomes an attribute.
-    free = frozenset[str]() if path[:2] == ("components", "schemas") else {"data"}
-    for wire, schema in properties.items():
-        here = (*path, "properties", wire)
-        name = document.resolved(schema).get("x-python-name") or python_name(wire)
-        if name in BANNED_PROPERTIES - free:
-            yield here, f"the generated code uses the name {name} itself: give another with x-python-name"
-        elif not name.isidentifier() or keyword.iskeyword(name):
-            yield here, f"{name!r} is no Python name: give one with x-python-name"
-        elif name in taken:
-            yield here, f"{wire} and {taken[name]} are both {name} in Python: tell them apart with x-python-name"
-        taken[name] = wire
 
 
 def _enum_problems(path: Path, schema: dict[str, Any]) -> Found:
@@ -141,16 +103,6 @@ def _enum_problems(path: Path, schema: dict[str, Any]) -> Found:
             yield (*path, "enum"), f"{value} is listed twice"
     if names is not None and (len(names) != len(values) or len(set(names)) != len(names)):
         yield (*path, "x-enum-varnames"), f"needs {len(values)} names, one for each value, no two alike"
-    if names is None and schema["type"] != "integer":
-        taken: dict[str, str] = {}
-        for value in values:
-            name = re.sub(r"[^A-Za-z0-9]+", "_", value).upper().strip("_")
-            if name in taken:
-                yield (
-                    (*path, "enum"),
-                    f"{value!r} and {taken[name]!r} have the same name in Python: name all values with x-enum-varnames",
-                )
-            taken[name] = value
 
 
 def _operation_problems(document: Document) -> Found:
@@ -194,28 +146,9 @@ def _parameter_problems(
     expected = re.findall(r"{([^}]+)}", url)
     if sorted(declared) != sorted(expected):
         yield path, f"the path has the parameters {expected}, declared are {declared}"
-    taken = dict.fromkeys(_body_names(document, operation), "a field of the body")
     for each in parameters:
-        name = each.get("x-python-name") or python_name(each["name"])
-        label = f"parameter {each['name']!r}"
         if not each.get("description"):
-            yield path, f"{label} has no description"
-        if name in BANNED_ARGUMENTS or not name.isidentifier() or keyword.iskeyword(name):
-            yield path, f"{label}: {name!r} cannot be the name of an argument: give another with x-python-name"
-        elif name in taken:
-            yield path, f"{label}: {name} is the name of {taken[name]} too: tell them apart with x-python-name"
-        taken[name] = f"parameter {each['name']!r}"
-        if each["in"] == "query":
-            kind = kind_of(document.resolved(each["schema"]))
-            if (kind == "object") != (each.get("style") == "deepObject"):
-                yield path, f"{label}: an object in a query has `style: deepObject`, anything else has not"
-
-
-def _body_names(document: Document, operation: dict[str, Any]) -> Iterator[str]:
-    for content in document.resolved(operation.get("requestBody", {})).get("content", {}).values():
-        schema = document.resolved(body_value(content))
-        for wire, field in schema.get("properties", {}).items():
-            yield document.resolved(field).get("x-python-name") or python_name(wire)
+            yield path, f"parameter {each['name']!r} has no description"
 
 
 def _body_problems(document: Document, path: Path, operation: dict[str, Any]) -> Found:
@@ -235,7 +168,7 @@ def _body_problems(document: Document, path: Path, operation: dict[str, Any]) ->
         for name in content.get("encoding", {}):
             if kind_of(body_value(content)) != "choice" and name not in fields:
                 yield (*here, "encoding", name), "is no field of the body: leave it out"
-        if "example" not in content:
+        if "example" not in content and media_type == "application/json":
             yield here, "has no example"
     for name, own in several.items():
         here = (*path, "x-sdk-methods", name)
@@ -246,59 +179,7 @@ def _body_problems(document: Document, path: Path, operation: dict[str, Any]) ->
 
 
 def _response_problems(document: Document, path: Path, operation: dict[str, Any]) -> Found:
-    success = [status for status in operation["responses"] if status.startswith("2")]
-    if len(success) != 1:
-        yield path, f"needs exactly one response of success, such as '200' or 2XX; it has {success or 'none'}"
     for status, response in operation["responses"].items():
-        here = (*path, "responses", status)
-        resolved = document.resolved(response)
-        json = resolved.get("content", {}).get("application/json")
-        if status not in success and status not in ERROR_STATUSES:
-            yield (
-                here,
-                f"no error class stands for {status}: leave it out, it raises `APIError`; "
-                f"known are {', '.join(sorted(ERROR_STATUSES))}",
-            )
-        if json is None or "schema" not in json:
-            yield here, "has no application/json content with a schema: only such responses are read"
-        elif "example" not in json:
-            yield here, "has no example"
-        elif status in success:
-            problem = _unreadable(document, json["schema"])
-            if problem:
-                yield here, problem
-            yield from _find_problems(document, path, operation, json["schema"])
-
-
-def _unreadable(document: Document, schema: dict[str, Any]) -> str:
-    """Why a method cannot return what a response holds; empty where it can."""
-    if "$ref" in schema:
-        return ""
-    if "allOf" not in schema:
-        others = sorted(set(schema.get("properties", ())) - {"data"})
-        if others or _row(document, schema) is None:
-            return "the schema has to refer to an object under components, to a page of them, or be {data: [...]} alone"
-        return ""
-    parts = schema["allOf"]
-    envelope = document.resolved(parts[0]).get("properties", {})
-    if len(parts) != 2 or not {"current_page", "next_page_url"} <= set(envelope) or _row(document, parts[1]) is None:
-        return (
-            "the schema is no page: it has to be allOf of the envelope (with current_page and next_page_url) "
-            "and {data: [...]}"
-        )
-    return ""
-
-
-def _row(document: Document, schema: dict[str, Any]) -> str | None:
-    """The component that a list of rows is made of."""
-    items = schema.get("properties", {}).get("data", {}).get("items", {})
-    name = items.get("$ref", "").removeprefix("#/components/schemas/")
-    return name if kind_of(document.schemas.get(name, {})) == "object" else None
-
-
-def _find_problems(document: Document, path: Path, operation: dict[str, Any], schema: dict[str, Any]) -> Found:
-    parts = schema.get("allOf", ())
-    row = _row(document, parts[1]) if len(parts) == 2 else None
-    wanted = operation.get("x-sdk-find")
-    if wanted is not None and (row is None or wanted not in document.schemas[row]["properties"]):
-        yield (*path, "x-sdk-find"), f"{wanted} is no field of the objects in a list that comes in pages"
+        json = document.resolved(response).get("content", {}).get("application/json")
+        if json is not None and "example" not in json:
+            yield (*path, "responses", status), "has no example"

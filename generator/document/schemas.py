@@ -30,11 +30,12 @@ from .shape import (
 TEXT, FLAG, ANYTHING, COUNT, NUMBER = Text(), Flag(), Data(), Number(count=True), Number()
 PYTHON_NAME = Text(texts.PYTHON_NAME)
 FORMATS = (
-    *("date", "date-time", "date-or-date-time", "portal-date-time", "portal-date-time-minutes"),
-    *("decimal", "uuid", "binary"),
+    *("date", "date-time", "time", "duration", "date-or-date-time", "portal-date-time", "portal-date-time-minutes"),
+    *("decimal", "uuid", "uri", "uri-reference", "email", "hostname", "ipv4", "ipv6", "password", "byte", "binary"),
 )
 _OTHER_FORMAT = "leave it out, and say in the description how the text looks"
 _LATER = "leave it out; nothing is made of it"
+_CHECKED = "told, and checked before it is sent"
 _SERVICE_CHECKS = "the service checks it, the client does not"
 
 EVIDENCE = Place(
@@ -47,7 +48,7 @@ EVIDENCE = Place(
 EVIDENCE_KEYWORD = {"x-evidence": read(EVIDENCE, "told in the docstring and on the page of what is inferred")}
 EXAMPLES: Mapping[str, Keyword] = {
     "example": harmless(note="what the sandbox answers and the tests compare with"),
-    "examples": harmless(note="not compiled"),
+    "examples": harmless(Either(Refused("write a list, or an object with names"), ListOf(Data()), MapOf(Data()))),
 }
 EXTERNAL_DOCS = Place(
     "externalDocs",
@@ -61,23 +62,52 @@ SCHEMA_KEYWORDS: Mapping[str, Keyword] = {
     "description": read(TEXT, "its docstring"),
     **EVIDENCE_KEYWORD,
     **EXAMPLES,
-    "default": harmless(ANYTHING, "the service fills it in"),
+    "default": read(ANYTHING, "told in the docstring; the service fills it in"),
     "externalDocs": harmless(EXTERNAL_DOCS),
     "$comment": harmless(TEXT),
     "title": refused("leave it out; a class has the name of its schema under components"),
-    "deprecated": refused("say it in the description"),
-    "readOnly": refused("make a schema of its own for what is sent, without this field"),
-    "writeOnly": refused("make a schema of its own for what is received, without this field"),
-    "discriminator": refused("leave it out; an object is read as its schema says"),
+    "deprecated": refused("say it at the field, the parameter or the operation"),
+    "readOnly": refused("say it at the field"),
+    "writeOnly": refused("say it at the field"),
+    "discriminator": refused("it belongs to a choice between objects"),
     "xml": refused(_LATER),
 }
+PAGES = Place(
+    "x-sdk-pages",
+    {
+        "style": read(Text(words=("page-number", "meta-links", "cursor", "offset")), "how it is turned", needed=True),
+        "parameter": read(TEXT, "the query parameter that turns it; `page`, `cursor` or `offset` without it"),
+        "rows": read(TEXT, "the field with the objects, `data` without it; dots lead inside"),
+        "current": read(TEXT, "of pages with numbers: the field with the number"),
+        "following": read(TEXT, "the field with the URL or cursor of the next page"),
+        "total": read(TEXT, "of offsets: the field with the number of all objects"),
+    },
+)
+_RESPONSE: Mapping[str, Keyword] = {
+    "x-sdk-pages": read(PAGES, "the style of a list that comes in pages"),
+    "x-sdk-all": read(FLAG, "whether a list that looks like a page is all there is"),
+}
 POSITION_KEYWORDS: Mapping[str, Mapping[str, Keyword]] = {
-    "field": {"x-python-name": read(PYTHON_NAME, "its name in Python")},
-    "component": {"x-sdk-resource": read(PYTHON_NAME, "the resource whose module has its class, or `shared`")},
+    "field": {
+        "x-python-name": read(PYTHON_NAME, "its name in Python"),
+        "x-secret": read(FLAG, "whether it is kept out of messages and reprs"),
+        "deprecated": read(FLAG, "told, and warned of where it is given"),
+        "readOnly": read(FLAG, "it is no argument"),
+        "writeOnly": read(FLAG, "it is no attribute of what is received"),
+        "default": SCHEMA_KEYWORDS["default"],
+    },
+    "component": {
+        "x-sdk-resource": read(PYTHON_NAME, "the resource whose module has its class, or `shared`"),
+        **_RESPONSE,
+    },
+    "part": _RESPONSE,
+    "response": _RESPONSE,
+    "body": {"x-python-name": read(PYTHON_NAME, "of a body that is one argument: its name in Python")},
 }
 """What goes with all kinds of schema at one position."""
+TYPE_NAME = Text(words=("object", "array", "string", "integer", "number", "boolean", "null"))
 _TYPE: Mapping[str, Keyword] = {
-    "type": read(Either(TEXT, ListOf(TEXT)), 'one type, or with `"null"` a list of two', needed=True),
+    "type": read(Either(TYPE_NAME, ListOf(TYPE_NAME)), 'one type, or with `"null"` a list of two', needed=True),
     "nullable": read(FLAG, 'the same as a type `[..., "null"]`'),
 }
 _NULLABLE_CHOICE = ListOf(Schema("same"), least=1)
@@ -104,7 +134,16 @@ OBJECT = Place(
         "patternProperties": refused("leave it out; further fields are kept in `extra`"),
     },
 )
-MAP = Place("a map", {**_TYPE})
+MAP = Place(
+    "a map",
+    {
+        **_TYPE,
+        "additionalProperties": read(Either(FLAG, keyed=Schema("value")), "the type of its values"),
+        "minProperties": harmless(COUNT, _SERVICE_CHECKS),
+        "maxProperties": harmless(COUNT, _SERVICE_CHECKS),
+        "propertyNames": refused("leave it out, and say in the description what its keys are"),
+    },
+)
 ARRAY = Place(
     "a list",
     {
@@ -112,7 +151,7 @@ ARRAY = Place(
         "items": read(Schema("item"), "the type of its items", needed=True),
         "minItems": read(COUNT, "checked before it is sent"),
         "maxItems": read(COUNT, "checked before it is sent"),
-        "uniqueItems": harmless(FLAG, _SERVICE_CHECKS),
+        "uniqueItems": read(FLAG, _CHECKED),
         "x-max-total-bytes": read(COUNT, "of files: checked before they are sent"),
         "prefixItems": refused("leave it out; items are of one type"),
         "contains": refused(_LATER),
@@ -123,12 +162,10 @@ STRING = Place(
     {
         **_TYPE,
         "format": read(Text(words=FORMATS, instead=_OTHER_FORMAT), "its type in Python"),
-        "pattern": read(
-            TEXT, "one such as `^inv_` or `^(fsf_|fsd_)` is the prefix of an id, checked before it is sent"
-        ),
-        "minLength": harmless(COUNT, _SERVICE_CHECKS),
-        "maxLength": harmless(COUNT, _SERVICE_CHECKS),
-        "contentMediaType": refused("leave it out; a file is `format: binary`"),
+        "pattern": read(TEXT, "told, and checked before it is sent; `^inv_` or `^(fsf_|fsd_)` is the prefix of an id"),
+        "minLength": read(COUNT, _CHECKED),
+        "maxLength": read(COUNT, _CHECKED),
+        "contentMediaType": read(Text(texts.MEDIA_TYPE), "a file, as `format: binary` is"),
         "contentEncoding": refused("leave it out, and say in the description how it is encoded"),
     },
 )
@@ -136,15 +173,14 @@ ENUM = Place(
     "an enum",
     {
         **_TYPE,
-        "enum": read(ListOf(TEXT, least=1), "the values that are known; others stay usable", needed=True),
+        "enum": read(ListOf(Data(), least=1), "the values that are known; others stay usable", needed=True),
         "x-enum-varnames": read(ListOf(Text(texts.MEMBER_NAME)), "their names in Python"),
     },
 )
 _LIMITS = {
-    key: harmless(NUMBER, _SERVICE_CHECKS)
-    for key in ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
+    key: read(NUMBER, _CHECKED) for key in ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
 }
-INTEGER = Place("an integer", {**_TYPE, **_LIMITS, "format": harmless(Text(words=("int32",), instead="leave it out"))})
+INTEGER = Place("an integer", {**_TYPE, **_LIMITS, "format": harmless(Text(words=("int32", "int64")))})
 INTEGER_ENUM = Place(
     "an integer enum",
     {**_TYPE, "enum": read(ListOf(NUMBER, least=1), "told in the docstring; others stay usable", needed=True)},
@@ -152,14 +188,18 @@ INTEGER_ENUM = Place(
 _DECIMAL = Text(words=("decimal",), instead="write `format: decimal`; as a float an amount would not be exact")
 DECIMAL = Place(
     "a number",
-    {**_TYPE, **_LIMITS, "format": read(_DECIMAL, "`decimal`; as a float an amount would not be exact", needed=True)},
+    {
+        **_TYPE,
+        **_LIMITS,
+        "format": read(Text(words=("decimal", "float", "double")), "a `Decimal` either way; `decimal` is sent as text"),
+    },
 )
 EITHER_NUMBER = Place(
     "a text or number",
     {
         **_TYPE,
         **_LIMITS,
-        "format": read(_DECIMAL, "`decimal`; as a float an amount would not be exact", needed=True),
+        "format": read(_DECIMAL, "`decimal`: a `Decimal`; without it what came"),
         "pattern": harmless(TEXT),
     },
 )
@@ -170,8 +210,33 @@ ONE_OR_NULL = Place(
     {"anyOf": read(_NULLABLE_CHOICE, 'a reference and `{type: "null"}`'), "oneOf": read(_NULLABLE_CHOICE, "likewise")},
 )
 WRAPPED = Place("allOf around one schema", {"allOf": read(_NULLABLE_CHOICE, "to put a description beside a reference")})
-PAGE = Place("allOf", {"allOf": read(ListOf(Schema("part"), least=1), "of a page: its envelope, then its rows")})
-CHOICE = Place("a choice", {"oneOf": read(ListOf(Schema("same"), least=1), "of a body: `x-sdk-methods` names each")})
+PAGE = Place("allOf", {"allOf": read(ListOf(Schema("part"), least=1), "one object with the fields of all")})
+DISCRIMINATOR = Place(
+    "a discriminator",
+    {
+        "propertyName": read(TEXT, "the field that tells the objects apart", needed=True),
+        "mapping": read(MapOf(TEXT), "which value stands for which object; the names of the schemas without it"),
+    },
+)
+CHOICE = Place(
+    "a choice",
+    {
+        "oneOf": read(ListOf(Schema("same"), least=1), "one of these; of a body: `x-sdk-methods` names each"),
+        "anyOf": read(ListOf(Schema("same"), least=1), "likewise"),
+        "discriminator": read(DISCRIMINATOR, "how objects are told apart; or each has a `const` in one field"),
+        "nullable": read(FLAG, 'the same as `{type: "null"}` among them'),
+    },
+)
+CONST = Place("a const", {**_TYPE, "type": read(TEXT), "const": read(ANYTHING, "sent without asking", needed=True)})
+SEVERAL_TYPES = Place(
+    "several types",
+    {
+        **STRING.keywords,
+        **_LIMITS,
+        "items": read(Schema("item"), "of a list: the type of its items"),
+        "enum": refused("the values of an enum are all texts or all numbers"),
+    },
+)
 
 SCHEMAS: Mapping[str, Place] = {
     "reference": REFERENCE,
@@ -192,87 +257,59 @@ SCHEMAS: Mapping[str, Place] = {
     "wrapped": WRAPPED,
     "allOf": PAGE,
     "choice": CHOICE,
+    "const": CONST,
+    "several types": SEVERAL_TYPES,
 }
 """The keywords of each kind of schema; `SCHEMA_KEYWORDS` go with all of them but references."""
 
-_MOVE = "move it to components > schemas under a name, and refer to it with $ref"
-_FREE = "leave `type` and the rest out: it is free JSON then"
-_MERGE = "write all its fields out in one object"
-_ONE_TYPE = "give it one type, or leave `type` out: it is free JSON then"
 _NOTHING = "say what stands there"
-_VALUE = "write `type: string` without `const`, and the value in the description"
 ALLOWED = ""
+_SCALARS = ("string", "enum", "integer", "integer enum", "number", "text or number", "boolean", "const")
+_VALUES = (
+    *("reference", "array", *_SCALARS, "object", "map", "free object", "free JSON"),
+    *("nullable", "type or null", "wrapped", "allOf", "choice", "several types"),
+)
 POSITIONS: Mapping[str, Mapping[str, str]] = {
     # Under components > schemas.
-    "component": {
-        **dict.fromkeys(("object", "array", "string", "enum", "integer", "integer enum", "number"), ALLOWED),
-        **dict.fromkeys(("text or number", "boolean", "free JSON", "reference", "nullable"), ALLOWED),
-        "map": "write the schema where it is used, without `type`: it is free JSON then",
-        "free object": "write the schema where it is used, without `type`: it is free JSON then",
-    },
+    "component": dict.fromkeys(_VALUES, ALLOWED),
     # A field of an object.
-    "field": {
-        **dict.fromkeys(("reference", "array", "string", "file", "integer", "integer enum", "number"), ALLOWED),
-        **dict.fromkeys(("text or number", "boolean", "free JSON", "nullable", "type or null", "wrapped"), ALLOWED),
-        "object": _MOVE,
-        "enum": _MOVE,
-        "map": _FREE,
-        "free object": _FREE,
-    },
+    "field": dict.fromkeys((*_VALUES, "file"), ALLOWED),
     # An item of a list.
-    "item": {
-        **dict.fromkeys(("reference", "array", "string", "file", "integer", "integer enum", "number"), ALLOWED),
-        **dict.fromkeys(("text or number", "boolean", "free JSON"), ALLOWED),
-        "object": _MOVE,
-        "enum": _MOVE,
-        "map": _FREE,
-        "free object": _FREE,
-        "nullable": "leave `null` out; an item that is null cannot be read",
-        "type or null": "leave `null` out; an item that is null cannot be read",
-    },
+    "item": dict.fromkeys((*_VALUES, "file"), ALLOWED),
+    # A value of a map.
+    "value": dict.fromkeys(_VALUES, ALLOWED),
     # A parameter in the path.
     "path": {
-        **dict.fromkeys(("reference", "string"), ALLOWED),
-        **dict.fromkeys(("integer", "integer enum", "number", "boolean"), "write `type: string`; ids are sent as text"),
-        "enum": "write `type: string`, and the values in the description",
+        **dict.fromkeys(("reference", "wrapped", *_SCALARS), ALLOWED),
         "nullable": "leave `null` out; what stands in the path is always there",
         "other": "write `type: string`",
     },
     # A parameter in the query.
     "query": {
-        **dict.fromkeys(("reference", "string", "integer", "integer enum", "number", "boolean", "nullable"), ALLOWED),
-        **dict.fromkeys(("type or null", "wrapped", "text or number"), ALLOWED),
-        "enum": _MOVE,
-        "object": _MOVE,
-        "array": "leave it out; a list in a query is sent with `portal.request`",
-        "other": "give it one type; an object is moved to components > schemas",
+        **dict.fromkeys((*_VALUES, "file"), ALLOWED),
+        "free JSON": "say with `type` what it is",
+        "file": "write `type: string`",
+    },
+    # A header of the request.
+    "header": {
+        **dict.fromkeys(("reference", "wrapped", *_SCALARS), ALLOWED),
+        "other": "write `type: string`",
     },
     # The body of a request.
-    "body": {
-        **dict.fromkeys(("reference", "choice"), ALLOWED),
-        "object": _MOVE,
-        "free object": "name its fields in an object under components > schemas",
-        "array": "leave the operation out; a list is sent with `portal.request`",
-        "other": "refer to an object under components > schemas",
-    },
+    "body": dict.fromkeys((*_VALUES, "file"), ALLOWED),
     # The body of a response.
-    "response": {
-        **dict.fromkeys(("reference", "allOf", "object", "free object"), ALLOWED),
-        "other": "refer to an object under components > schemas, or leave the operation out and call `portal.request`",
-    },
+    "response": dict.fromkeys((*_VALUES, "file"), ALLOWED),
     # A part of an allOf.
     "part": {
-        **dict.fromkeys(("reference", "object"), ALLOWED),
-        "other": "of a page: refer to its envelope, then write an object with `data`",
+        **dict.fromkeys(("reference", "object", "allOf", "wrapped"), ALLOWED),
+        "other": "each part of an allOf is an object with fields",
     },
 }
 """The kinds of schema that may stand at each position, and what to write instead of the others; `other` is the rest."""
 REFERRED: Mapping[str, frozenset[str]] = {
-    "path": frozenset({"string"}),
-    "query": frozenset({"string", "enum", "integer", "integer enum", "number", "text or number", "boolean", "object"}),
-    "body": frozenset({"object"}),
-    "response": frozenset({"object"}),
-    "part": frozenset({"object"}),
+    "path": frozenset({*_SCALARS, "wrapped", "reference"}),
+    "header": frozenset({*_SCALARS, "wrapped", "reference"}),
+    "part": frozenset({"object", "allOf", "wrapped", "reference"}),
 }
 """The kinds of component that a reference may lead to, at positions where not all may be."""
 KIND_NAMES: Mapping[str, str] = {
@@ -280,8 +317,6 @@ KIND_NAMES: Mapping[str, str] = {
     "free object": "an object without properties",
     "file": "a file",
     "nullable": "null",
-    "several types": "several types",
-    "const": "a const",
     "null": "null alone",
     "enum without type": "an enum without type",
     "object without type": "properties without type",
@@ -291,6 +326,8 @@ POSITION_NAMES: Mapping[str, str] = {
     "component": "a component",
     "field": "a field",
     "item": "an item of a list",
+    "value": "a value of a map",
+    "header": "a header parameter",
     "path": "a path parameter",
     "query": "a query parameter",
     "body": "a request body",
@@ -298,13 +335,7 @@ POSITION_NAMES: Mapping[str, str] = {
     "part": "a part of allOf",
 }
 OTHERWISE: Mapping[str, str] = {
-    "object": _MOVE,
-    "allOf": _MERGE,
-    "choice": _ONE_TYPE,
-    "several types": _ONE_TYPE,
-    "const": _VALUE,
     "null": _NOTHING,
-    "enum": _MOVE,
     "enum without type": "write `type: string` or `type: integer` beside it",
     "object without type": "write `type: object` beside its properties",
     "file": "a file can only be a field of a form",
@@ -344,13 +375,18 @@ def _kind_by_type(schema: Mapping[str, Any]) -> str:
             typed = isinstance(schema.get("additionalProperties"), dict)
             return "object" if schema.get("properties") else "map" if typed else "free object"
         case "string":
-            return "enum" if "enum" in schema else "file" if schema.get("format") == "binary" else "string"
+            return "enum" if "enum" in schema else "file" if is_file(schema) else "string"
         case "integer" | "number" as kind:
             return "integer enum" if "enum" in schema else kind
         case "array" | "boolean" as kind:
             return kind
         case _:
             return "unknown type"
+
+
+def is_file(schema: Mapping[str, Any]) -> bool:
+    """Whether a text is a file: raw bytes, or of a media type and not encoded."""
+    return schema.get("format") == "binary" or ("contentMediaType" in schema and "contentEncoding" not in schema)
 
 
 def is_nullable(schema: Mapping[str, Any]) -> bool:

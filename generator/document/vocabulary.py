@@ -77,7 +77,8 @@ _PARAMETER = {
     "description": read(TEXT, "its line in the docstring"),
     **EXAMPLES,
     **EVIDENCE_KEYWORD,
-    "deprecated": refused("say it in the description"),
+    "deprecated": read(FLAG, "told, and warned of where it is given"),
+    "x-python-name": read(PYTHON_NAME, "the name of the argument"),
     "content": refused("give it a `schema`; a parameter that is JSON cannot be sent"),
     "allowReserved": refused("leave it out; reserved characters are always encoded"),
     "allowEmptyValue": refused("leave it out; an empty text is sent as it is"),
@@ -90,7 +91,6 @@ PATH_PARAMETER = Place(
         "schema": read(Schema("path"), "its type; a pattern such as `^inv_` checks its prefix", needed=True),
         "style": harmless(Text(words=("simple",), instead="leave it out")),
         "explode": harmless(Flag(only=False, instead="leave it out")),
-        "x-python-name": refused("leave it out; the argument has the name of the parameter in snake_case"),
     },
 )
 QUERY_PARAMETER = Place(
@@ -100,16 +100,25 @@ QUERY_PARAMETER = Place(
         "required": read(FLAG, "whether the argument may be left out"),
         "schema": read(Schema("query"), "its type", needed=True),
         "style": read(
-            Text(words=("form", "deepObject"), instead="write `form` or, for an object, `deepObject`"),
-            "`deepObject` for objects, else `form`",
+            Text(words=("form", "spaceDelimited", "pipeDelimited", "deepObject")),
+            "how a list is written; `deepObject` for objects",
         ),
-        "explode": harmless(Flag(only=True, instead="leave it out")),
-        "x-python-name": read(PYTHON_NAME, "the name of the argument"),
+        "explode": read(FLAG, "whether a list repeats the name, `a=1&a=2`, or is one value, `a=1,2`"),
+        "x-query-style": read(Text(words=("php",)), "instead: a list as PHP reads it, `a[0]=1&a[1]=2`"),
     },
 )
-_NO_HEADER = "leave it out; headers are sent with `portal.send`"
 _ANY_PARAMETER = {**_PARAMETER, **{key: harmless() for key in ("schema", "required", "style", "explode")}}
-HEADER_PARAMETER = Place("a header parameter", {**_ANY_PARAMETER, "in": refused(_NO_HEADER)})
+HEADER_PARAMETER = Place(
+    "a header parameter",
+    {
+        **_PARAMETER,
+        "name": read(Text(texts.HEADER_NAME), "the header; snake_case in Python", needed=True),
+        "required": read(FLAG, "whether the argument may be left out"),
+        "schema": read(Schema("header"), "its type", needed=True),
+        "style": harmless(Text(words=("simple",), instead="leave it out")),
+        "explode": harmless(Flag(only=False, instead="leave it out")),
+    },
+)
 COOKIE_PARAMETER = Place(
     "a cookie parameter", {**_ANY_PARAMETER, "in": refused("leave it out; cookies are never sent")}
 )
@@ -138,6 +147,8 @@ ENCODING = Place(
         "allowReserved": refused(_LATER),
     },
 )
+RAW = ("application/octet-stream", "application/pdf", "application/zip", "image/png", "image/jpeg")
+TEXTS = ("text/plain", "text/csv", "text/html", "text/markdown")
 _MEDIA: Mapping[str, Keyword] = {**EXAMPLES, **EVIDENCE_KEYWORD}
 JSON_BODY = Place(
     "a JSON body",
@@ -156,6 +167,7 @@ FORM_BODY = Place(
         "encoding": read(MapOf(ENCODING), "the media types of its files"),
     },
 )
+OTHER_BODY = Place("a body", {**_MEDIA, "schema": read(Schema("body"), "what it is made of")})
 NESTED_FORM_BODY = Place(
     "a nested form",
     {
@@ -172,7 +184,9 @@ BODY = Place(
             Place(
                 "the content of a body",
                 {
-                    "application/json": read(JSON_BODY, "an object"),
+                    "application/json": read(
+                        JSON_BODY, "an object, whose fields are the arguments, or any other value"
+                    ),
                     "multipart/form-data": read(
                         Place(
                             "a form",
@@ -182,23 +196,16 @@ BODY = Place(
                         ),
                         "texts and files",
                     ),
-                    "application/x-www-form-urlencoded": refused(
-                        "describe the body as `application/json`, if the API takes it"
-                    ),
-                    "application/merge-patch+json": refused(
-                        "describe the body as `application/json`, if the API takes it"
-                    ),
-                    "application/octet-stream": refused(
-                        "describe a form with a file, or send it with `portal.request`"
-                    ),
+                    "application/merge-patch+json": read(JSON_BODY, "the same"),
+                    "application/x-www-form-urlencoded": read(OTHER_BODY, "texts"),
+                    **{each: read(OTHER_BODY, "bytes as they are") for each in RAW},
+                    **{each: read(OTHER_BODY, "a text as it is") for each in TEXTS},
                 },
-                otherwise="only application/json and multipart/form-data can be sent; call it with `portal.request`",
+                otherwise="describe JSON, a form, a text or a file, or call it with `portal.request`",
             ),
             needed=True,
         ),
-        "required": harmless(
-            Flag(only=True, instead="write `required: true`; a method always sends its body"), "a body is always sent"
-        ),
+        "required": read(FLAG, "whether a method always sends it; without it a body may be left out"),
         "description": harmless(TEXT),
         **EVIDENCE_KEYWORD,
     },
@@ -220,7 +227,8 @@ JSON_RESPONSE = Place(
     "a JSON response",
     {**_MEDIA, "schema": read(Schema("response"), "what the method returns", needed=True)},
 )
-_NO_MEDIA_TYPE = "only `application/json` is read; leave the operation out and call it with `portal.request`"
+OTHER_RESPONSE = Place("a response that is no JSON", {**_MEDIA, "schema": read(Schema("response"), "what it is")})
+_NO_MEDIA_TYPE = "describe JSON, a text or a file, or leave the operation out and call it with `portal.request`"
 RESPONSE = Place(
     "a response",
     {
@@ -229,8 +237,11 @@ RESPONSE = Place(
             Place(
                 "the content of a response",
                 {
-                    "application/json": read(JSON_RESPONSE, "an object, a page of a list, or `{data: [...]}`"),
-                    "application/problem+json": refused("write `application/json`; errors are read either way"),
+                    "application/json": read(JSON_RESPONSE, "an object, a list, a page of a list, or a plain value"),
+                    "application/problem+json": read(JSON_RESPONSE, "of errors: the same"),
+                    "application/hal+json": read(JSON_RESPONSE, "the same"),
+                    **{each: read(OTHER_RESPONSE, "bytes") for each in RAW},
+                    **{each: read(OTHER_RESPONSE, "a text") for each in TEXTS},
                 },
                 otherwise=_NO_MEDIA_TYPE,
             ),
@@ -270,7 +281,7 @@ OPERATION = Place(
         "x-sdk-methods": read(MapOf(SDK_METHOD, texts.PYTHON_NAME), "instead: several Python methods, by name"),
         "x-sdk-find": read(TEXT, "of a list: the field that `find` looks for"),
         **EVIDENCE_KEYWORD,
-        "deprecated": refused("say it in the description"),
+        "deprecated": read(FLAG, "told, and warned of when it is called"),
         "servers": refused("leave it out; all calls go to the first server of the document"),
         "callbacks": refused("leave it out; events are read by `webhooks`"),
     },

@@ -21,6 +21,8 @@ from pathlib import Path
 from typing import Any, cast
 
 from ..document import Document, DocumentError, load
+from . import vocabulary
+from .tables import table
 
 ROOT = Path(__file__).parents[2]
 RUNTIME = ROOT / "generator" / "runtime"
@@ -67,6 +69,9 @@ class Pieces:
             "methods": self.methods,
             "inferred-operations": self.inferred_operations,
             "inferred-fields": self.inferred_fields,
+            "places": vocabulary.places,
+            "schemas": vocabulary.schemas,
+            "positions": vocabulary.positions,
             "scopes": self.scopes,
         }
 
@@ -168,12 +173,6 @@ def figures() -> str:
 def docstring(path: Path) -> str:
     """A module's docstring."""
     return ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
-
-
-def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A table in Markdown."""
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |" for line in lines)
 
 
 def filled(text: str, pieces: Mapping[str, Callable[[], str]]) -> str:

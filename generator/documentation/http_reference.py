@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ..document import Document
-from . import table
+from .tables import table
 
 Schema = Mapping[str, Any]
 INLINE_VALUES = 8
@@ -57,7 +57,7 @@ class HttpReference:
                 (
                     f"[`{verb.upper()} {path}`]({resource}.md#{raw['operationId']})",
                     ", ".join(self._methods(resource, raw, "../")),
-                    ", ".join(f"`{scope}`" for scope in scopes(raw)),
+                    ", ".join(f"`{scope}`" for scope in scopes(raw)) or "not documented",
                 )
                 for path, verb, raw in self._of(tag)
             ]
@@ -92,8 +92,7 @@ class HttpReference:
         yield f"```http\n{verb.upper()} {path}\n```"
         yield sentence(raw.get("description", ""))
         facts = [f"Python: {', '.join(f'{each}' for each in self._methods(resource, raw, '../'))}"]
-        if scopes(raw):
-            facts.append(f"Scope: {', '.join(f'`{scope}`' for scope in scopes(raw))}")
+        facts.append(f"Scope: {', '.join(f'`{scope}`' for scope in scopes(raw)) or 'not documented'}")
         facts.append(f"[Documentation]({raw['externalDocs']['url']})")
         yield " · ".join(facts)
         if "x-evidence" in raw:

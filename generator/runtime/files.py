@@ -8,23 +8,25 @@ reprs, messages and httpx's log.
 from __future__ import annotations
 
 import os
-import secrets
-import threading
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterator, Mapping
-from contextlib import aclosing, closing, contextmanager, suppress
+from contextlib import aclosing, closing
+from copy import copy
 from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO, Generic, Self, TypeVar, cast
+from typing import Any, ClassVar, Generic, Self, TypeVar
 
-from attrs import define, evolve, field
+from attrs import define, field
 
 from ._core.cancellation import shielded
 from ._core.clock import Clock, SystemClock
 from ._core.decoding import date_time, iso, text
-from ._core.download import Ask, Begin, Event, Outcome, Read, Wait, advance, download, request_for, without_query
+from ._core.download import Event, Limits, Link, Open, Outcome, Read, advance, download, request_for, without_query
+from ._core.engine import Wait
+from ._core.model import Field, Model
 from ._core.multipart import BinaryFile, FileContent, FileInput, NamedFile
-from ._core.transport import httpx
-from .errors import ConfigurationError, DecodeError, DownloadFailed, InvalidArgument
+from ._core.part_file import PartFile
+from ._core.transport import httpx, no_response
+from .errors import ConfigurationError
 
 __all__ = [
     "AsyncCloudFile",
@@ -46,17 +48,29 @@ def _tell_nobody(done: int, total: int | None) -> None:
     pass
 
 
+def _filled_text(value: Any) -> str:
+    filled = text(value)
+    if not filled:
+        raise ValueError("is empty")
+    return filled
+
+
 Client = TypeVar("Client", httpx.Client, httpx.AsyncClient)
 
 
-@define
-class _Link(Generic[Client]):
+@define(eq=False, repr=False)
+class _Link(Model, Generic[Client]):
     link: str = field(repr=lambda link: repr(without_query(link)))
     expires_at: datetime
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     _http: Callable[[], Client] | None = field(default=None, kw_only=True, repr=False, eq=False)
     _clock: Clock = field(factory=SystemClock, kw_only=True, repr=False, eq=False)
-    _timeout: Mapping[str, float | None] | None = field(default=None, kw_only=True, repr=False, eq=False)
+    _limits: Limits = field(factory=Limits, kw_only=True, repr=False, eq=False)
+
+    json_fields: ClassVar[Mapping[str, Field]] = {
+        "link": Field("link", _filled_text, secret=True),
+        "expiresAt": Field("expires_at", date_time, iso),
+    }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
@@ -66,29 +80,28 @@ class _Link(Generic[Client]):
             data: The JSON object.
 
         Raises:
-            DecodeError: It is not what the documentation says; the message names the place.
+            DecodeError: It is no JSON object.
         """
-        if not isinstance(cast(object, data), Mapping):
-            raise DecodeError("expected an object", model="CloudFile")
-        extra = {key: value for key, value in data.items() if key not in {"link", "expiresAt"}}
-        return cls(_read(data, "link", _filled_text), _read(data, "expiresAt", date_time), extra)
+        self = cls._read_leniently(data)
+        self._http, self._clock, self._limits = None, SystemClock(), Limits()
+        return self
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object that `from_dict` reads back to an equal object."""
-        return {"link": self.link, "expiresAt": iso(self.expires_at), **self.extra}
+        return self._write_leniently()
 
-    def bind(
-        self, *, http: Callable[[], Client], clock: Clock, timeout: Mapping[str, float | None] | None = None
-    ) -> Self:
+    def bind(self, *, http: Callable[[], Client], clock: Clock, limits: Limits | None = None) -> Self:
         """The same file, fetched through an HTTP client.
 
         Args:
             http: Gives the client. Its connections and user agent are used; headers, cookies and auth that it may hold
                 are not sent.
             clock: The time, for the link's expiry and for waits.
-            timeout: Seconds for `connect`, `read`, `write` and `pool`; None for the client's own.
+            limits: Timeouts, deadline and retries, and where links may lead.
         """
-        return evolve(self, http=http, clock=clock, timeout=timeout)
+        twin = copy(self)
+        twin._http, twin._clock, twin._limits = http, clock, limits or Limits()
+        return twin
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Connections cannot be pickled or copied; what was read from the answer can.
@@ -114,13 +127,16 @@ class CloudFile(_Link[httpx.Client]):
 
     __slots__ = ()
 
-    def save(self, path: str | os.PathLike[str], *, progress: Progress | None = None, overwrite: bool = True) -> Path:
+    def save(
+        self, path: str | os.PathLike[str], *, progress: Progress | None = None, overwrite: bool | None = None
+    ) -> Path:
         """Download the file to disk. It appears under its name when it is complete; until then nothing changes there.
 
         Args:
             path: Where to; into a directory, the file gets the name that its host gives it.
             progress: Called with the bytes that have arrived and the size, None when that is not known.
-            overwrite: Whether an existing file is replaced.
+            overwrite: Whether an existing file is replaced. By default a file that you named is, and one whose name
+                the file's host chose is not.
 
         Returns:
             Where the file is.
@@ -129,10 +145,11 @@ class CloudFile(_Link[httpx.Client]):
             InvalidArgument: The path is none that can be written to.
             LinkExpired: The link no longer works.
             DownloadFailed: The file did not arrive whole, or could not be written.
+            DeadlineExceeded: It did not arrive within the client's deadline.
         """
         tell = _tell_nobody if progress is None else progress
-        with _PartFile(path, overwrite) as part:
-            with closing(self._events(can_restart=True)) as events:
+        with PartFile(path, overwrite) as part:
+            with closing(self._events(in_one_piece=True)) as events:
                 for event in events:
                     part.take(event)
                     tell(part.done, part.total)
@@ -144,9 +161,10 @@ class CloudFile(_Link[httpx.Client]):
         Raises:
             LinkExpired: The link no longer works.
             DownloadFailed: The file did not arrive whole.
+            DeadlineExceeded: It did not arrive within the client's deadline.
         """
         memory = _Memory()
-        with closing(self._events(can_restart=True)) as events:
+        with closing(self._events(in_one_piece=True)) as events:
             for event in events:
                 memory.take(event)
         return memory.content()
@@ -154,29 +172,30 @@ class CloudFile(_Link[httpx.Client]):
     def stream(self) -> FileStream:
         """Download the file piece by piece: iterate over what comes back, in a `with` when you may stop early.
 
-        A broken connection is resumed where it broke. Where the file's host cannot do that, the stream ends with
-        DownloadFailed: what you were given cannot be taken back.
+        The client's deadline does not apply, since you set the pace. A broken connection is resumed where it broke.
+        Where the file's host cannot do that, the stream ends with DownloadFailed: what you were given cannot be taken
+        back.
 
         Raises:
             LinkExpired: The link no longer works; raised by the first step of the iteration.
             DownloadFailed: The file did not arrive whole; raised by the iteration.
         """
-        return FileStream(self._events(can_restart=False))
+        return FileStream(self._events(in_one_piece=False))
 
-    def _events(self, *, can_restart: bool) -> Generator[Event]:
+    def _events(self, *, in_one_piece: bool) -> Generator[Event]:
         client = self._client()
-        plan = download(self.link, self.expires_at, self._clock, can_restart)
+        steps = download(Link.of(self.link), self.expires_at, self._clock, self._limits, in_one_piece=in_one_piece)
         response: httpx.Response | None = None
         body: Iterator[bytes] = iter(())
-        step = advance(plan, None)
+        step = advance(steps, None)
         try:
             while step is not None:
                 outcome: Outcome = None
                 try:
-                    if isinstance(step, Ask):
+                    if isinstance(step, Open):
                         if response is not None:
                             response.close()
-                        request = request_for(client, self._timeout, step)
+                        request = request_for(client, step)
                         response = client.send(request, auth=None, follow_redirects=False, stream=True)
                         body = response.iter_bytes()
                         outcome = response
@@ -186,9 +205,11 @@ class CloudFile(_Link[httpx.Client]):
                         self._clock.sleep(step.seconds)
                     else:
                         yield step
+                except httpx.HTTPStatusError as error:  # of `raise_for_status` in a hook of the caller
+                    outcome = error.response
                 except httpx.TransportError as error:
-                    outcome = error
-                step = advance(plan, outcome)
+                    outcome = no_response(error)
+                step = advance(steps, outcome)
         finally:
             if response is not None:
                 response.close()
@@ -206,14 +227,15 @@ class AsyncCloudFile(_Link[httpx.AsyncClient]):
     __slots__ = ()
 
     async def save(
-        self, path: str | os.PathLike[str], *, progress: Progress | None = None, overwrite: bool = True
+        self, path: str | os.PathLike[str], *, progress: Progress | None = None, overwrite: bool | None = None
     ) -> Path:
         """Download the file to disk. It appears under its name when it is complete; until then nothing changes there.
 
         Args:
             path: Where to; into a directory, the file gets the name that its host gives it.
             progress: Called with the bytes that have arrived and the size, None when that is not known.
-            overwrite: Whether an existing file is replaced.
+            overwrite: Whether an existing file is replaced. By default a file that you named is, and one whose name
+                the file's host chose is not.
 
         Returns:
             Where the file is.
@@ -222,12 +244,13 @@ class AsyncCloudFile(_Link[httpx.AsyncClient]):
             InvalidArgument: The path is none that can be written to.
             LinkExpired: The link no longer works.
             DownloadFailed: The file did not arrive whole, or could not be written.
+            DeadlineExceeded: It did not arrive within the client's deadline.
         """
         import asyncio
 
         tell = _tell_nobody if progress is None else progress
-        with await asyncio.to_thread(_PartFile, path, overwrite) as part:
-            async with aclosing(self._events(can_restart=True)) as events:
+        with await asyncio.to_thread(PartFile, path, overwrite) as part:
+            async with aclosing(self._events(in_one_piece=True)) as events:
                 async for event in events:
                     await asyncio.to_thread(part.take, event)
                     tell(part.done, part.total)
@@ -240,9 +263,10 @@ class AsyncCloudFile(_Link[httpx.AsyncClient]):
         Raises:
             LinkExpired: The link no longer works.
             DownloadFailed: The file did not arrive whole.
+            DeadlineExceeded: It did not arrive within the client's deadline.
         """
         memory = _Memory()
-        async with aclosing(self._events(can_restart=True)) as events:
+        async with aclosing(self._events(in_one_piece=True)) as events:
             async for event in events:
                 memory.take(event)
         return memory.content()
@@ -250,29 +274,30 @@ class AsyncCloudFile(_Link[httpx.AsyncClient]):
     def stream(self) -> AsyncFileStream:
         """Download the file piece by piece: iterate over what comes back, in an `async with` when you may stop early.
 
-        A broken connection is resumed where it broke. Where the file's host cannot do that, the stream ends with
-        DownloadFailed: what you were given cannot be taken back.
+        The client's deadline does not apply, since you set the pace. A broken connection is resumed where it broke.
+        Where the file's host cannot do that, the stream ends with DownloadFailed: what you were given cannot be taken
+        back.
 
         Raises:
             LinkExpired: The link no longer works; raised by the first step of the iteration.
             DownloadFailed: The file did not arrive whole; raised by the iteration.
         """
-        return AsyncFileStream(self._events(can_restart=False))
+        return AsyncFileStream(self._events(in_one_piece=False))
 
-    async def _events(self, *, can_restart: bool) -> AsyncGenerator[Event]:
+    async def _events(self, *, in_one_piece: bool) -> AsyncGenerator[Event]:
         client = self._client()
-        plan = download(self.link, self.expires_at, self._clock, can_restart)
+        steps = download(Link.of(self.link), self.expires_at, self._clock, self._limits, in_one_piece=in_one_piece)
         response: httpx.Response | None = None
         body: AsyncIterator[bytes] | None = None
-        step = advance(plan, None)
+        step = advance(steps, None)
         try:
             while step is not None:
                 outcome: Outcome = None
                 try:
-                    if isinstance(step, Ask):
+                    if isinstance(step, Open):
                         if response is not None:
                             await shielded(response.aclose())
-                        request = request_for(client, self._timeout, step)
+                        request = request_for(client, step)
                         response = await shielded(client.send(request, auth=None, follow_redirects=False, stream=True))
                         body = response.aiter_bytes()
                         outcome = response
@@ -282,9 +307,11 @@ class AsyncCloudFile(_Link[httpx.AsyncClient]):
                         await self._clock.sleep_async(step.seconds)
                     else:
                         yield step
+                except httpx.HTTPStatusError as error:  # of `raise_for_status` in a hook of the caller
+                    outcome = error.response
                 except httpx.TransportError as error:
-                    outcome = error
-                step = advance(plan, outcome)
+                    outcome = no_response(error)
+                step = advance(steps, outcome)
         finally:
             if response is not None:
                 await shielded(response.aclose())
@@ -353,122 +380,3 @@ class _Memory:
 
     def content(self) -> bytes:
         return bytes(self._data)
-
-
-class _PartFile:
-    """A download on disk, under a name of its own in the same directory until it is complete.
-
-    Leaving its `with` removes it, unless it was committed. The lock is for a call that is cancelled while a thread is
-    still writing: what comes after the end is ignored.
-    """
-
-    def __init__(self, path: str | os.PathLike[str], overwrite: bool) -> None:
-        self._overwrite = overwrite
-        self._file: BinaryIO | None = None
-        self._lock = threading.Lock()
-        self._over = False
-        self.done = 0
-        self.total: int | None = None
-        try:
-            given = os.fspath(path)
-            os.fsencode(given)
-            into = Path(given).is_dir() or given.endswith(("/", os.sep))
-            self._folder = Path(given) if into else Path(given).parent
-            self._target = None if into else Path(given)
-            if "\0" in given:
-                raise InvalidArgument("path", f"{given!r} is no path")
-            if not self._folder.is_dir():
-                raise InvalidArgument("path", f"there is no directory {str(self._folder)!r}")
-            if not os.access(self._folder, os.W_OK):
-                raise InvalidArgument("path", f"the directory {str(self._folder)!r} cannot be written to")
-            if self._target is not None:
-                self._check(self._target)
-        except (TypeError, UnicodeError) as error:
-            raise InvalidArgument("path", f"{path!r} is no path") from error
-        except OSError as error:
-            raise InvalidArgument("path", f"cannot be written to: {error.strerror}") from error
-        self._part = self._folder / f".{secrets.token_hex(8)}.part"
-
-    def take(self, event: Event) -> None:
-        """Write what arrived, or go to where the next bytes belong."""
-        with self._lock, self._disk():
-            if self._over:
-                return
-            if isinstance(event, Begin):
-                if self._target is None:
-                    target = self._folder / event.name
-                    self._check(target)
-                    self._target = target
-                if self._file is None:
-                    self._file = self._part.open("xb")
-                self._file.seek(event.offset)
-                self._file.truncate()
-                self.done, self.total = event.offset, event.total
-            elif self._file is not None:
-                self._file.write(event)
-                self.done += len(event)
-
-    def commit(self) -> Path:
-        """Give the complete file its name."""
-        if self._file is None or self._target is None:
-            raise DownloadFailed("the file did not arrive")
-        with self._lock, self._disk():
-            self._file.close()
-            if self._overwrite:
-                self._part.replace(self._target)
-            else:
-                self._link(self._target)
-            self._over = True
-        return self._target
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        with self._lock:
-            self._over = True
-            with suppress(OSError):
-                if self._file is not None:
-                    self._file.close()
-            with suppress(OSError):
-                self._part.unlink(missing_ok=True)
-
-    def _link(self, target: Path) -> None:
-        # Unlike a rename, a link never replaces a file that has come into being meanwhile.
-        try:
-            target.hardlink_to(self._part)
-        except FileExistsError as error:
-            raise InvalidArgument("path", f"{str(target)!r} exists already") from error
-        except OSError:  # a file system without links
-            self._check(target)
-            self._part.replace(target)
-
-    def _check(self, target: Path) -> None:
-        if target.exists() and not target.is_file():
-            raise InvalidArgument("path", f"{str(target)!r} is no file")
-        if not self._overwrite and os.path.lexists(target):
-            raise InvalidArgument("path", f"{str(target)!r} exists already")
-
-    @contextmanager
-    def _disk(self) -> Generator[None]:
-        try:
-            yield
-        except OSError as error:
-            reason = error.strerror or str(error)
-            raise DownloadFailed(f"the file cannot be written to {str(self._folder)!r}: {reason}") from error
-
-
-def _read(data: Mapping[str, Any], key: str, read: Callable[[Any], Any]) -> Any:
-    if key not in data:
-        raise DecodeError("is missing", path=key, model="CloudFile")
-    try:
-        return read(data[key])
-    except (TypeError, ValueError) as error:
-        raise DecodeError(str(error), path=key, model="CloudFile") from None
-
-
-def _filled_text(value: Any) -> str:
-    filled = text(value)
-    if not filled:
-        raise ValueError("is empty")
-    return filled

@@ -40,7 +40,7 @@ LONGEST_PAUSE = 120.0  # a server may send milliseconds for seconds by mistake
 _MARGIN, _JITTER = 0.05, 2.0  # clocks differ in speed; processes that move in step are refused together
 _PATIENCE, _LOST = 1.0, 600.0  # for a response that would say how many calls are left; for a call never released
 _CUT, _RAISE, _SLOWEST, _PACED = 0.7, 0.3, 2.0, 120.0  # the pace, and seconds for which it holds after the last 429
-_LONGEST_SLEEP, _SHORT_SLEEP, _SHORTEST_SLEEP = 1.0, 0.05, 0.001
+_LONGEST_SLEEP, _SHORT_SLEEP, _SHORTEST_SLEEP = 1.0, 0.02, 0.001
 
 
 class _Caller:
@@ -50,7 +50,7 @@ class _Caller:
     admitted = logged = False
 
 
-_call: ContextVar[_Caller | None] = ContextVar("call", default=None)  # that of this thread or task
+current_call: ContextVar[object] = ContextVar("call", default=None)  # that of this thread or task
 
 
 class RollingWindow:
@@ -118,7 +118,9 @@ class RollingWindow:
         """Report what the response said; None when no response came."""
         with self._lock:
             now = self._clock.monotonic()
-            if self._in_flight.pop(_call.get(), None) is None and self._in_flight:  # admitted in another thread or task
+            if (
+                self._in_flight.pop(current_call.get(), None) is None and self._in_flight
+            ):  # admitted in another thread or task
                 del self._in_flight[next(iter(self._in_flight))]
             if answer is None or not answer.refused:
                 bisect.insort(self._free_at, now + self._window + _MARGIN + self._random() * _JITTER)
@@ -143,8 +145,8 @@ class RollingWindow:
             self._told_at = now
 
     def __repr__(self) -> str:
-        used, name = len(self._free_at) + len(self._in_flight), type(self).__name__
-        return f"<{name} limit={self._places()} window={self._window:g} used={used} waiting={len(self._line)}>"
+        limit, used = min(self._limit, self._most), len(self._free_at) + len(self._in_flight)
+        return f"<{type(self).__name__} limit={limit} window={self._window:g} used={used} waiting={len(self._line)}>"
 
     def _places(self) -> int:
         return min(self._limit, self._most)
@@ -163,7 +165,7 @@ class RollingWindow:
                 first.admitted = True
                 self._in_flight[first] = self._last_at = now
             if caller.admitted and (is_new or now <= caller.until):
-                _call.set(caller)
+                current_call.set(caller)
                 return 0
             opens_at = max(opens_at, self._opens_at(now))
             if max(opens_at, now + _SHORTEST_SLEEP) > caller.until:
@@ -182,7 +184,7 @@ class RollingWindow:
             self._free_at.pop(0)
         while self._in_flight and next(iter(self._in_flight.values())) <= now - _LOST:
             del self._in_flight[next(iter(self._in_flight))]
-        if self._pace >= self._places() or now >= self._paced_until:
+        if now >= self._paced_until or self._pace >= self._places():
             self._pace = math.inf
         moment = max(self._paused_until, self._last_at + self._window / self._pace)
         first_free = self._free_at[0] if self._free_at else now + _SHORT_SLEEP

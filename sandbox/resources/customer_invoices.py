@@ -38,8 +38,10 @@ def create_customer_invoice_manual(ask: Ask) -> Answer:
 
 @operation("mark-customer-invoice-paid")
 def mark_customer_invoice_paid(ask: Ask) -> dict[str, Any]:
-    invoice = pay(ask.portal, _found(ask), from_request(ask.body["paidAt"]))
-    return view(ask.portal, invoice)
+    invoice = _found(ask)
+    if invoice["paidAt"]:
+        ask.warnings.append("This invoice was paid before; what the portal does then is not documented.")
+    return view(ask.portal, pay(ask.portal, invoice, from_request(ask.body["paidAt"])))
 
 
 @operation("get-customer-invoice-as-pdf")

@@ -42,6 +42,8 @@ def mark_customer_offer_accepted_or_rejected(ask: Ask) -> dict[str, Any]:
     offer = _found(ask)
     if not undecided(offer):
         raise unprocessable("This offer was accepted or rejected before.")
+    if offer["expiresAt"] < ask.portal.today().isoformat():
+        ask.warnings.append("This offer has expired; whether the portal takes a decision then is not documented.")
     return view(ask.portal, decide(ask.portal, offer, ask.body))
 
 

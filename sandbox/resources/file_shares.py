@@ -50,14 +50,15 @@ def files_in(portal: Portal, share: Mapping[str, Any]) -> list[dict[str, Any]]:
     return files.within(portal, share["content"])
 
 
+def page(portal: Portal, share: Mapping[str, Any]) -> dict[str, str]:
+    """The link to the page with the files. The API shows it for public shares only."""
+    return portal.page_link(f"/file-share/{share['id']}/{portal.page_code(share['id'])}")
+
+
 def view(portal: Portal, share: dict[str, Any]) -> dict[str, Any]:
     """A share as it is answered: with what is shared, and a link to the customer or to the public page."""
     own_id, customer_id = share["id"], share["sharedWithCustomerId"]
-    links = (
-        {"customer": portal.customer_link(customer_id)}
-        if customer_id
-        else {"publicShare": portal.page_link(f"/file-share/{own_id}/{portal.page_code(own_id)}")}
-    )
+    links = {"customer": portal.customer_link(customer_id)} if customer_id else {"publicShare": page(portal, share)}
     return {
         "id": own_id,
         "sharedWithCustomerId": customer_id,

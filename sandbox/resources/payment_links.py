@@ -24,7 +24,10 @@ def get_payment_link(ask: Ask) -> dict[str, Any]:
 
 @operation("create-payment-link")
 def create_payment_link(ask: Ask) -> Answer:
-    return Answer(201, view(ask.portal, add(ask.portal, ask.body)))
+    link = view(ask.portal, add(ask.portal, ask.body))
+    if link["status"] == "expired":
+        ask.warnings.append("expiresAt: lies in the past; whether the portal takes that is not documented")
+    return Answer(201, link)
 
 
 @operation("close-payment-link")
@@ -32,6 +35,8 @@ def close_payment_link(ask: Ask) -> dict[str, Any]:
     link = _found(ask)
     if link["closed"]:
         raise unprocessable("This payment link is closed already.")
+    if status(ask.portal, link) == "paid":
+        ask.warnings.append("This payment link is paid; what the portal does then is not documented.")
     link["closed"] = True
     ask.state.replace(link)
     ask.state.set_moment(link["id"], None)

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ..clock import atom
-from ..portal import Answer, Ask, operation, unprocessable
+from ..portal import Answer, Ask, Portal, operation, unprocessable
 
 LIST = "webhooks"
 
@@ -25,15 +25,20 @@ def get_webhook(ask: Ask) -> dict[str, Any]:
 def create_webhook(ask: Ask) -> Answer:
     if not _is_address(ask.body["url"]):
         raise unprocessable("url: expected an address that begins with https:// or http://")
+    return Answer(201, add(ask.portal, ask.body["url"], ask.body["type"]))
+
+
+def add(portal: Portal, url: str, type: str) -> dict[str, Any]:
+    """Add a webhook."""
     webhook = {
-        "id": ask.portal.new_id("wbh_"),
-        "type": ask.body["type"],
-        "url": ask.body["url"],
-        "secret": ask.portal.secret(20),
-        "createdAt": atom(ask.portal.now()),
+        "id": portal.new_id("wbh_"),
+        "type": type,
+        "url": url,
+        "secret": portal.secret(20),
+        "createdAt": atom(portal.now()),
     }
-    ask.state.add(LIST, webhook)
-    return Answer(201, webhook)
+    portal.state.add(LIST, webhook)
+    return webhook
 
 
 def _is_address(url: str) -> bool:

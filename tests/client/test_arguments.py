@@ -191,6 +191,36 @@ def test_what_is_no_moment_is_refused(given: Any) -> None:
     )
 
 
+def test_nanoseconds_of_pandas_are_refused() -> None:
+    class Timestamp(datetime):
+        """As pandas has it: a datetime with nanoseconds, which `isoformat` writes."""
+
+        nanosecond = 5
+
+    with pytest.raises(InvalidArgument, match=r"floor"):
+        checked.portal_date_time(Timestamp(2025, 3, 5, 14, 30), "paid_at")
+
+
+@pytest.mark.parametrize(
+    ("moment", "sent"),
+    [
+        # Without a zone: as it stands, though there is no such hour on 30 March, and there are two on 26 October.
+        (datetime(2025, 3, 30, 2, 30), "2025-03-30 02:30:00"),
+        (datetime(2025, 10, 26, 2, 30), "2025-10-26 02:30:00"),
+        (datetime(2025, 10, 26, 2, 30, fold=1), "2025-10-26 02:30:00"),
+        # With a zone: the Dutch clock of that moment, so that the two hours look alike.
+        (datetime(2025, 3, 30, 0, 59, tzinfo=UTC), "2025-03-30 01:59:00"),
+        (datetime(2025, 3, 30, 1, 0, tzinfo=UTC), "2025-03-30 03:00:00"),
+        (datetime(2025, 10, 26, 0, 30, tzinfo=UTC), "2025-10-26 02:30:00"),
+        (datetime(2025, 10, 26, 1, 30, tzinfo=UTC), "2025-10-26 02:30:00"),
+        # A Dutch time that does not exist, with its zone, also stands as it is.
+        (datetime(2025, 3, 30, 2, 30, tzinfo=ZoneInfo("Europe/Amsterdam")), "2025-03-30 02:30:00"),
+    ],
+)
+def test_the_hours_of_a_clock_change_are_sent_as_documented(moment: datetime, sent: str) -> None:
+    assert checked.portal_date_time(moment, "at") == sent
+
+
 @pytest.mark.parametrize(
     "given",
     [datetime.max.replace(microsecond=0, tzinfo=UTC), datetime.min.replace(tzinfo=timezone(timedelta(hours=14)))],

@@ -16,7 +16,7 @@ from faulty_server import answer
 
 from generated_client import AsyncMijnKlantportaal
 from generated_client._core.cancellation import shielded
-from generated_client._core.transport import httpx, tls_context
+from generated_client._core.connections import httpx, tls_context
 
 
 @pytest.fixture

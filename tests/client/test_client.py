@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
+from unittest.mock import create_autospec
 
 import pytest
 from faulty_server import FaultyServer, answer, crumbs, faulty_server, held, ok_json, redirect, stall, too_many_requests
@@ -25,7 +26,7 @@ from generated_client import (
     PortalError,
     RateLimited,
 )
-from generated_client._core.transport import httpx, tls_context
+from generated_client._core.connections import httpx, tls_context
 from generated_client.rate_limit import NO_LIMIT, RateLimit, RollingWindow, limiter_for
 
 THING: Call[Any] = Call("GET", "/things", lambda data: data)
@@ -144,6 +145,38 @@ def test_a_copy_with_other_options_shares_connections_and_gate() -> None:
             copy.send(THING)
 
 
+def test_a_copy_keeps_what_a_subclass_added_and_has_resources_of_its_own() -> None:
+    class Mine(MijnKlantportaal):
+        def __init__(self, tenant: str) -> None:
+            super().__init__(api_key="key")
+            self.tenant = tenant
+
+    portal = Mine("acme")
+    first = portal.customers
+    copy = portal.with_options(deadline=9)
+    assert (copy.tenant, type(copy)) == ("acme", Mine)
+    assert copy.customers is not first
+    assert copy.customers._client is copy
+    assert portal.customers is first
+
+
+def test_a_mock_made_of_a_client_knows_the_resources_and_their_methods() -> None:
+    mock = create_autospec(MijnKlantportaal, instance=True)
+    mock.customers.get.return_value = "a customer"
+    assert mock.customers.get("cst_1") == "a customer"
+    with pytest.raises(TypeError):
+        mock.customers.get()
+    with pytest.raises(AttributeError):
+        _ = mock.customers.nonsense
+
+    async def run() -> None:
+        mock = create_autospec(AsyncMijnKlantportaal, instance=True)
+        mock.customers.get.return_value = "a customer"
+        assert await mock.customers.get("cst_1") == "a customer"
+
+    asyncio.run(run())
+
+
 def test_a_closed_client_refuses_calls() -> None:
     with faulty_server() as server:
         client = portal(server)
@@ -179,16 +212,6 @@ def test_a_client_of_your_own_is_used_with_its_settings_and_stays_open() -> None
         assert not own.is_closed
         assert server.requests[0].header("x-office") == "3"
         assert seen == ["/things"]
-
-
-def test_a_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
-    with faulty_server() as proxy:
-        monkeypatch.setenv("HTTP_PROXY", proxy.url)
-        monkeypatch.delenv("NO_PROXY", raising=False)
-        monkeypatch.delenv("no_proxy", raising=False)
-        with MijnKlantportaal(api_key="key", base_url="http://127.0.0.1:9/v1", rate_limiter=NO_LIMIT) as client:
-            client.send(THING)
-        assert proxy.requests[0].target == "http://127.0.0.1:9/v1/things"
 
 
 def test_a_redirect_is_not_followed_and_takes_the_key_nowhere() -> None:

@@ -1,4 +1,7 @@
-"""Bad input, case by case: what comes of it, and what the error says."""
+"""Bad input, case by case: what a strict client makes of it, and what the error says.
+
+What becomes of it without `strict=True` stands in test_deviations.py.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from typing import Any
 
 import httpx
 import pytest
-from documented_calls import RecordedExchange
+from documented_calls import DocumentedExchange
 
 from generated_client import (
     APIError,
@@ -27,25 +30,28 @@ from generated_client import (
 )
 from generated_client._core import decoding as read
 from generated_client._core.arguments import path_id
-from generated_client.models import CustomerInvoice, EventType, SubscriptionInterval
+from generated_client.models import CustomerInvoice, EventType, Invoice, SubscriptionInterval
 from generated_client.rate_limit import NO_LIMIT
 
-INVOICE: dict[str, Any] = RecordedExchange.read("get-customer-invoice").answer
-PAGE: dict[str, Any] = RecordedExchange.read("list-customer-invoices").answer
+INVOICE: dict[str, Any] = DocumentedExchange.read("get-customer-invoice").answer
+MINE: dict[str, Any] = DocumentedExchange.read("get-invoice").answer
+PAGE: dict[str, Any] = DocumentedExchange.read("list-customer-invoices").answer
 HTML = b"<!doctype html><title>502</title><h1>Bad \xc3\xa9 gateway</h1>"
 
 
-def portal_that_answers(content: bytes, status: int = 200, content_type: str = "application/json") -> MijnKlantportaal:
+def portal_that_answers(
+    content: bytes, status: int = 200, content_type: str = "application/json", *, strict: bool = True
+) -> MijnKlantportaal:
     http = httpx.Client(
         transport=httpx.MockTransport(
             lambda _: httpx.Response(status, content=content, headers={"content-type": content_type})
         )
     )
-    return MijnKlantportaal(api_key="secret-key", http_client=http, rate_limiter=NO_LIMIT, max_retries=0)
+    return MijnKlantportaal(api_key="secret-key", http_client=http, rate_limiter=NO_LIMIT, max_retries=0, strict=strict)
 
 
 def error_of(content: bytes | dict[str, Any] | list[Any], status: int = 200) -> PortalError:
-    """What `customer_invoices.get` raises when this is answered; the async client has to raise the same."""
+    """What `customer_invoices.get` of a strict client raises; the async client has to raise the same."""
     body = content if isinstance(content, bytes) else json.dumps(content).encode()
     with pytest.raises(PortalError) as caught:
         portal_that_answers(body, status).customer_invoices.get("inv_1")
@@ -57,7 +63,7 @@ def error_of(content: bytes | dict[str, Any] | list[Any], status: int = 200) -> 
         async with (
             httpx.AsyncClient(transport=transport) as http,
             AsyncMijnKlantportaal(
-                api_key="secret-key", http_client=http, rate_limiter=NO_LIMIT, max_retries=0
+                api_key="secret-key", http_client=http, rate_limiter=NO_LIMIT, max_retries=0, strict=True
             ) as portal,
         ):
             await portal.customer_invoices.get("inv_1")
@@ -95,11 +101,11 @@ def test_a_page_of_html_instead_of_an_error_is_kept_as_text(status: int) -> None
     error = error_of(HTML, status)
     assert isinstance(error, APIError)
     assert error.body == HTML.decode()
-    assert (error.code, error.message) == (None, "")
+    assert (error.code, error.message) == (None, "502")
 
 
 @pytest.mark.parametrize(
-    "body", [{}, [], "text", None, {"code": True, "message": 3}, {"code": [], "message": {}}, {"message": None}]
+    "body", [{}, [], None, {"code": True, "message": 3}, {"code": [], "message": {}}, {"message": None}]
 )
 def test_an_error_body_of_another_shape_is_an_error_all_the_same(body: Any) -> None:
     error = error_of(json.dumps(body).encode(), 404)
@@ -116,24 +122,41 @@ def test_an_error_body_of_the_documented_shape_is_read() -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "shown"),
+    "body",
     [
-        (HTML, '"<!doctype html><title>502</title><h1>Bad é gateway</h1>"'),
-        (json.dumps(INVOICE).encode()[:-1], '"{\\"id\\": \\"inv_abc12345def678\\"'),
-        (b"", '""'),
-        (b"\xff\xfe", ""),
-        (b'{"id": NaN, "id": Infinity', ""),
-        (b"[" * 100_000, '"[[[[['),
+        HTML,
+        json.dumps(INVOICE).encode()[:-1],
+        b"\xff\xfe",
+        b'{"id": NaN, "id": Infinity',
+        b"[" * 100_000,
+        b'{"amount": 1E999999999999999999999}',
     ],
-    ids=["HTML", "truncated", "empty", "no UTF-8", "no JSON", "nested too deeply"],
+    ids=["HTML", "truncated", "no UTF-8", "no JSON", "nested too deeply", "a number beyond bounds"],
 )
-def test_an_answer_that_is_no_json_is_told_with_its_beginning(body: bytes, shown: str) -> None:
+def test_a_response_that_is_no_json_is_told_with_its_type_and_length_and_without_its_content(body: bytes) -> None:
     error = error_of(body)
     assert isinstance(error, DecodeError)
-    assert str(error).startswith(f"GET /customer-invoices/inv_1: the answer is no JSON: application/json, {shown}")
-    assert len(str(error)) < 250
+    assert str(error) == (
+        f"GET /customer-invoices/inv_1: the response is no JSON (application/json, {len(body)} bytes)"
+    )
     assert (error.status, error.body, error.path) == (200, body, "")
     assert (error.method, error.url) == ("GET", "https://api.mijnklantportaal.nl/v1/customer-invoices/inv_1")
+
+
+@pytest.mark.parametrize("status", [200, 201, 204])
+def test_a_success_without_content_is_told_as_such(status: int) -> None:
+    error = error_of(b"", status)
+    assert isinstance(error, DecodeError)
+    assert str(error) == f"GET /customer-invoices/inv_1: {status} without content"
+    assert error.may_have_acted
+
+
+@pytest.mark.parametrize("body", [{}, {"message": "Queued."}, {"data": []}, {"data": {}}])
+def test_an_object_with_none_of_the_documented_fields_is_no_such_object(body: dict[str, Any]) -> None:
+    with pytest.raises(DecodeError, match="CustomerInvoice: has none of the documented fields") as caught:
+        portal_that_answers(json.dumps(body).encode(), 202, strict=False).customer_invoices.get("inv_1")
+    assert (caught.value.status, json.loads(caught.value.body)) == (202, body)
+    assert caught.value.may_have_acted
 
 
 @pytest.mark.parametrize("body", [b"null", b"[]", b'"text"', b"12", b"true"])
@@ -207,8 +230,8 @@ def test_a_fault_deep_inside_names_the_whole_path_and_the_inner_model() -> None:
 
 
 BAD_DATE = INVOICE | {"issuedAt": "x"}
-NO_NUMBER = "expected the number of the page"
-NO_NEXT = "expected the URL of the next page or null"
+NO_NUMBER = "expected the number of the page, got "
+NO_NEXT = "expected the URL of the next page or null, got "
 LEFT_OUT = object()
 
 
@@ -219,11 +242,13 @@ FAULTS: list[tuple[str, Any, str, str, str]] = [
     ("data", None, "data", "CustomerInvoice", "expected a list, got null"),
     ("data", {}, "data", "CustomerInvoice", "expected a list, got an object"),
     ("data", LEFT_OUT, "data", "CustomerInvoice", "is missing"),
-    ("current_page", LEFT_OUT, "current_page", "Page", NO_NUMBER),
-    ("current_page", "1", "current_page", "Page", NO_NUMBER),
-    ("current_page", True, "current_page", "Page", NO_NUMBER),
-    ("next_page_url", LEFT_OUT, "next_page_url", "Page", NO_NEXT),
-    ("next_page_url", 3, "next_page_url", "Page", NO_NEXT),
+    ("data", {"0": INVOICE}, "data", "CustomerInvoice", "expected a list, got an object"),
+    ("current_page", LEFT_OUT, "current_page", "Page", "is missing"),
+    ("current_page", "1", "current_page", "Page", f"{NO_NUMBER}'1'"),
+    ("current_page", True, "current_page", "Page", f"{NO_NUMBER}True"),
+    ("next_page_url", LEFT_OUT, "next_page_url", "Page", "is missing"),
+    ("next_page_url", 3, "next_page_url", "Page", f"{NO_NEXT}3"),
+    ("next_page_url", "", "next_page_url", "Page", f"{NO_NEXT}''"),
 ]
 
 
@@ -263,7 +288,7 @@ def test_unknown_fields_are_kept() -> None:
 
 
 def test_an_unknown_value_of_an_enum_is_kept_as_text() -> None:
-    webhook = RecordedExchange.read("get-webhook").answer | {"type": "invoice-eaten-by-dog"}
+    webhook = DocumentedExchange.read("get-webhook").answer | {"type": "invoice-eaten-by-dog"}
     decoded = portal_that_answers(json.dumps(webhook).encode()).webhooks.get("wbh_1")
     assert decoded.type == "invoice-eaten-by-dog"
     assert isinstance(decoded.type, EventType)
@@ -272,7 +297,7 @@ def test_an_unknown_value_of_an_enum_is_kept_as_text() -> None:
 
 @pytest.mark.parametrize("value", [None, 1, [], {}])
 def test_an_enum_that_is_no_text_is_told(value: Any) -> None:
-    webhook = RecordedExchange.read("get-webhook").answer | {"type": value}
+    webhook = DocumentedExchange.read("get-webhook").answer | {"type": value}
     with pytest.raises(DecodeError) as caught:
         portal_that_answers(json.dumps(webhook).encode()).webhooks.get("wbh_1")
     assert (caught.value.path, caught.value.model) == ("type", "Webhook")
@@ -300,7 +325,14 @@ def test_text_with_control_characters_and_half_surrogates_is_read_as_it_is() -> 
 def test_an_amount_is_exact_as_text_and_as_number(given: Any, expected: str) -> None:
     body = json.dumps(changed(amount=given)).encode()
     assert str(portal_that_answers(body).customer_invoices.get("inv_1").amount) == expected
-    assert str(CustomerInvoice.from_dict(changed(amount=given)).amount) == expected
+
+
+def test_a_float_is_no_amount() -> None:
+    invoice = CustomerInvoice.from_dict(changed(amount=12.95))
+    assert invoice.unreadable == {"amount": 12.95}
+    total = Invoice.from_dict(MINE | {"totalAmount": 12.95}).total_amount
+    assert total == Decimal("12.95"), "a field that is documented as a number, of 15 digits or fewer, is exact"
+    assert Invoice.from_dict(MINE | {"totalAmount": 0.1 + 0.2}).unreadable == {"totalAmount": 0.1 + 0.2}
 
 
 def test_a_number_with_more_digits_than_a_float_holds_keeps_them() -> None:

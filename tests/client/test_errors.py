@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import copy
+import json
 import logging
 import pickle
 import traceback
+from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,6 +31,7 @@ from generated_client import (
     OAuthError,
     PortalError,
     RateLimited,
+    UnreadableField,
 )
 from generated_client._core.transport import httpx
 from generated_client.errors import class_for_status
@@ -66,11 +70,57 @@ def test_an_api_error_has_all_that_the_answer_had() -> None:
     assert error.url.endswith("/v1/customers/cst_x")
 
 
-@pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b'"x"', b'{"code": {}, "message": []}', b"\xff\xfe", b"{"])
-def test_an_error_body_of_any_shape_is_taken(body: bytes) -> None:
+BODIES: list[tuple[Any, str, str]] = [
+    ({"code": 422, "message": "Too late."}, "Too late.", ""),
+    ({"message": "Unauthenticated."}, "Unauthenticated.", ""),
+    ({"error": "Too late."}, "Too late.", ""),
+    ({"error": {"code": 7, "message": "Too late."}}, "Too late.", ""),
+    ({"error": "invalid_request", "error_description": "Too late."}, "Too late.", ""),
+    ({"type": "about:blank", "title": "Not possible", "detail": "Too late.", "status": 422}, "Too late.", ""),
+    ({"type": "about:blank", "title": "Not possible", "status": 422}, "Not possible", ""),
+    ([{"message": "Too late."}, {"message": "Too little."}], "Too late.", ""),
+    ({"errors": [{"detail": "Too late."}]}, "Too late.", ""),
+    ({"errors": ["Too late."]}, "Too late.", ""),
+    (
+        {"message": "The given data was invalid.", "errors": {"amount": ["is required"], "lines.0.vatRate": "is odd"}},
+        "The given data was invalid.",
+        " (amount, lines.0.vatRate)",
+    ),
+    ({"errors": {"amount": ["is required"]}}, "", " (amount)"),
+    ("Too late.", "Too late.", ""),
+    ("<!doctype html><html><head><title>\n Too late. </title></head>", "Too late.", ""),
+]
+
+
+@pytest.mark.parametrize(("body", "message", "fields"), BODIES)
+def test_an_error_body_of_any_shape_gives_its_message(body: Any, message: str, fields: str) -> None:
+    sent = body.encode() if isinstance(body, str) else json.dumps(body).encode()
+    error = error_of(answer(422, sent))
+    assert isinstance(error, generated_client.Unprocessable)
+    assert error.message == message
+    told = f": {message}" if message else ""
+    assert str(error) == f"422 {HTTPStatus(422).phrase}: GET /customers/cst_x{told}{fields}"
+    assert error.body == body
+
+
+def test_the_refused_fields_are_a_mapping() -> None:
+    body = {"message": "Invalid.", "errors": {"amount": ["is required", "is no number"], "lines.0.vatRate": "is odd"}}
+    error = error_of(answer(422, json.dumps(body).encode()))
+    assert isinstance(error, APIError)
+    assert error.errors == {"amount": ("is required", "is no number"), "lines.0.vatRate": ("is odd",)}
+
+
+@pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b"{}", b'{"code": {}, "message": []}', b"[[]]", b"null"])
+def test_an_error_body_that_says_nothing_is_taken(body: bytes) -> None:
     error = error_of(answer(422, body))
     assert isinstance(error, generated_client.Unprocessable)
-    assert (error.code, error.message) == (None, "")
+    assert (error.code, error.message, error.errors) == (None, "", {})
+
+
+def test_a_redirect_says_where_it_leads() -> None:
+    error = error_of(answer(302, b"", headers=[("Location", "https://manage.mijnklantportaal.nl/login?next=private")]))
+    assert str(error) == "302 Found: GET /customers/cst_x: redirected to https://manage.mijnklantportaal.nl/login"
+    assert error.may_have_acted
 
 
 def test_every_status_has_a_class() -> None:
@@ -107,6 +157,7 @@ def examples() -> list[PortalError]:
         DecodeError(
             "is null", path="data[3].amount", model="CustomerInvoice", body=b"{}", status=200, headers={"a": "b"}
         ),
+        UnreadableField("CustomerInvoice", "paidAt", "is ''", owner="inv_2"),
         DeadlineExceeded("late", method="GET", url="https://x.test/", attempts=4, may_have_acted=True),
         LinkExpired("over", expires_at=datetime.datetime(2024, 1, 1, tzinfo=datetime.UTC), url="https://x.test/"),
         OAuthError("no", code="invalid_grant", status=400),
@@ -135,7 +186,7 @@ def test_errors_can_be_pickled_and_copied_with_all_their_fields(error: PortalErr
 def test_every_error_class_is_exported_and_documented_in_the_tree() -> None:
     module = generated_client.errors
     classes = [value for value in vars(module).values() if isinstance(value, type) and issubclass(value, PortalError)]
-    assert len(classes) == 20
+    assert len(classes) == 21
     for kind in classes:
         assert getattr(generated_client, kind.__name__) is kind
         assert kind.__name__ in (module.__doc__ or "")
@@ -200,3 +251,35 @@ def test_the_log_tells_method_path_status_and_attempt_but_no_query(caplog: pytes
     assert lines[1].startswith("GET /things: 503; again in ")
     assert lines[2].endswith("attempt 2")
     assert "private" not in "".join(lines)
+
+
+# Messages
+
+
+ODD = "\x1b[2J\ud800\r\nsecond line\u202e\x00"
+
+
+def messages() -> list[PortalError]:
+    refused = error_of(answer(422, json.dumps({"message": ODD}).encode()))
+    odd_values = json.dumps({"id": ODD, "name": ODD, "createdAt": ODD}).encode()
+    with faulty_server([answer(200, odd_values)], repeat_last=True) as server, portal(server.url) as client:
+        with pytest.raises(DecodeError) as strict:
+            client.with_options(strict=True).customer_groups.get("cug_1")
+        with pytest.raises(UnreadableField) as lenient:
+            str(client.customer_groups.get("cug_1").created_at)
+        with pytest.raises(InvalidArgument) as argument:
+            client.customer_groups.get(ODD)
+    return [refused, strict.value, lenient.value, argument.value, InvalidArgument(ODD, ODD), PortalError(ODD)]
+
+
+def test_a_message_is_one_line_that_can_be_printed_and_logged(tmp_path: Path) -> None:
+    handler = logging.FileHandler(tmp_path / "log", encoding="utf-8")
+    logger = logging.Logger("of the host")
+    logger.addHandler(handler)
+    errors = messages()
+    for error in errors:
+        assert str(error).isprintable()
+        logger.error("%s", error)
+    handler.close()
+    assert len((tmp_path / "log").read_text(encoding="utf-8").splitlines()) == len(errors)
+    assert "second line" in str(errors[0])

@@ -6,6 +6,7 @@ import asyncio
 import copy
 import logging
 import pickle
+import re
 import resource
 import socket
 import ssl
@@ -22,14 +23,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from generated_client import UNSET
+from generated_client._core.download import Limits
 from generated_client._core.transport import httpx
 from generated_client.errors import (
     ConfigurationError,
+    DeadlineExceeded,
     DecodeError,
     DownloadFailed,
     InvalidArgument,
     LinkExpired,
     PortalError,
+    UnreadableField,
 )
 from generated_client.files import AsyncCloudFile, CloudFile
 
@@ -39,6 +44,9 @@ NOW = datetime(2025, 4, 29, 19, 0, tzinfo=UTC)
 EXPIRES = NOW + timedelta(minutes=5)
 CONTENT = bytes(range(256)) * 1000
 NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+NEARBY = Limits(max_retries=2, nearby=True)
 
 
 class FakeClock:
@@ -187,11 +195,12 @@ class Sync:
 
     def __init__(self, **options: Any) -> None:
         self.clock = FakeClock()
+        self.limits = NEARBY
         self._options = options
 
     def _run(self, link: str, use: Callable[[CloudFile], T]) -> T:
         with httpx.Client(trust_env=False, verify=NO_TLS, **self._options) as client:
-            return use(CloudFile(link, EXPIRES).bind(http=lambda: client, clock=self.clock))
+            return use(CloudFile(link, EXPIRES).bind(http=lambda: client, clock=self.clock, limits=self.limits))
 
     def read(self, link: str) -> bytes:
         return self._run(link, CloudFile.read)
@@ -217,12 +226,15 @@ class Async:
 
     def __init__(self, **options: Any) -> None:
         self.clock = FakeClock()
+        self.limits = NEARBY
         self._options = options
 
     def _run(self, link: str, use: Callable[[AsyncCloudFile], Coroutine[Any, Any, T]]) -> T:
         async def run() -> T:
             async with httpx.AsyncClient(trust_env=False, verify=NO_TLS, **self._options) as client:
-                return await use(AsyncCloudFile(link, EXPIRES).bind(http=lambda: client, clock=self.clock))
+                return await use(
+                    AsyncCloudFile(link, EXPIRES).bind(http=lambda: client, clock=self.clock, limits=self.limits)
+                )
 
         return asyncio.run(run())
 
@@ -272,26 +284,42 @@ def test_a_link_is_read_and_written_as_the_portal_writes_it() -> None:
     assert cast(object, CloudFile.from_dict(data)) != AsyncCloudFile.from_dict(data)
 
 
-@pytest.mark.parametrize(
-    ("data", "path"),
-    [
-        ([], ""),
-        (None, ""),
-        ({"expiresAt": "2025-04-29T21:00:00+02:00"}, "link"),
-        ({"link": None, "expiresAt": "2025-04-29T21:00:00+02:00"}, "link"),
-        ({"link": "", "expiresAt": "2025-04-29T21:00:00+02:00"}, "link"),
-        ({"link": 7, "expiresAt": "2025-04-29T21:00:00+02:00"}, "link"),
-        ({"link": "https://files.example/a"}, "expiresAt"),
-        ({"link": "https://files.example/a", "expiresAt": None}, "expiresAt"),
-        ({"link": "https://files.example/a", "expiresAt": "soon"}, "expiresAt"),
-        ({"link": "https://files.example/a", "expiresAt": "2025-04-29T21:00:00"}, "expiresAt"),
-    ],
-)
-def test_an_answer_that_is_no_link_is_a_decode_error_with_the_place(data: Any, path: str) -> None:
+SOON = "2025-04-29T21:00:00+02:00"
+ODD_LINKS: list[tuple[dict[str, Any], str, str]] = [
+    ({"expiresAt": SOON}, "link", "link is missing"),
+    ({"link": None, "expiresAt": SOON}, "link", "link is null"),
+    ({"link": "", "expiresAt": SOON}, "link", "link is ''"),
+    ({"link": 7, "expiresAt": SOON}, "link", "link cannot be read"),
+    ({"link": ["https://files.example/s3cret"], "expiresAt": SOON}, "link", "link cannot be read"),
+    ({"link": "https://files.example/a"}, "expires_at", "expiresAt is missing"),
+    ({"link": "https://files.example/a", "expiresAt": None}, "expires_at", "expiresAt is null"),
+    ({"link": "https://files.example/a", "expiresAt": "soon"}, "expires_at", "expiresAt is 'soon'"),
+]
+
+
+@pytest.mark.parametrize("model", [CloudFile, AsyncCloudFile])
+@pytest.mark.parametrize(("data", "attribute", "problem"), ODD_LINKS)
+def test_a_link_that_cannot_be_read_says_so_when_it_is_used(
+    data: dict[str, Any], attribute: str, problem: str, model: type[CloudFile | AsyncCloudFile]
+) -> None:
+    file = model.from_dict(data)
+    key = "link" if attribute == "link" else "expiresAt"
+    assert file.unreadable == {key: data.get(key, UNSET)}
+    with pytest.raises(UnreadableField, match=f"^{model.__name__}: {re.escape(problem)}$"):
+        getattr(file, attribute, None)
+    assert "s3cret" not in repr(file)
+    assert file.to_dict() == data
+    for twin in (model.from_dict(file.to_dict()), pickle.loads(pickle.dumps(file)), copy.copy(file)):
+        assert twin == file
+    with pytest.raises(UnreadableField):
+        CloudFile.from_dict(data).bind(http=httpx.Client, clock=FakeClock()).read()
+
+
+@pytest.mark.parametrize("data", [[], None, "https://files.example/a"])
+def test_an_answer_that_is_no_object_is_no_link(data: Any) -> None:
     for model in (CloudFile, AsyncCloudFile):
-        with pytest.raises(DecodeError) as caught:
+        with pytest.raises(DecodeError, match="expected an object"):
             model.from_dict(data)
-        assert (caught.value.path, caught.value.model) == (path, "CloudFile")
 
 
 def test_the_secret_of_a_link_is_not_shown() -> None:
@@ -313,7 +341,9 @@ def test_a_closed_client_is_refused() -> None:
     client = httpx.Client(verify=NO_TLS)
     client.close()
     with pytest.raises(ConfigurationError, match="closed"):
-        CloudFile("https://files.example/a.pdf", EXPIRES).bind(http=lambda: client, clock=FakeClock()).read()
+        CloudFile("https://files.example/a.pdf", EXPIRES).bind(
+            http=lambda: client, clock=FakeClock(), limits=NEARBY
+        ).read()
 
 
 @pytest.mark.parametrize(
@@ -328,9 +358,37 @@ def test_a_closed_client_is_refused() -> None:
     ],
 )
 def test_a_link_that_is_not_https_is_refused(downloads: Downloads, link: str) -> None:
+    downloads.limits = Limits()
     with pytest.raises(DownloadFailed, match=r"not https|no URL") as caught:
         downloads.read(link)
     assert caught.value.attempts == 0
+    assert "s3cret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["127.0.0.1", "[::1]", "localhost", "localhost.", "a.localhost", "10.0.0.1", "192.168.1.1", "169.254.169.254"],
+)
+def test_a_link_to_this_machine_or_a_private_network_is_refused(downloads: Downloads, host: str) -> None:
+    downloads.limits = Limits()
+    with pytest.raises(DownloadFailed, match="in a private network"):
+        downloads.read(f"https://{host}/admin")
+
+
+def test_neither_is_a_redirect_to_one_followed() -> None:
+    def host(request: httpx.Request) -> httpx.Response:
+        assert request.url.host == "files.example"
+        return httpx.Response(302, headers={"Location": "https://169.254.169.254/latest"})
+
+    for downloads in (Sync(transport=httpx.MockTransport(host)), Async(transport=httpx.MockTransport(host))):
+        downloads.limits = Limits()
+        with pytest.raises(DownloadFailed, match="in a private network"):
+            downloads.read("https://files.example/a")
+
+
+def test_a_link_with_a_user_name_is_refused(downloads: Downloads) -> None:
+    with pytest.raises(DownloadFailed, match="user name") as caught:
+        downloads.read("https://name:s3cret@127.0.0.1/a")
     assert "s3cret" not in str(caught.value)
 
 
@@ -435,6 +493,7 @@ def test_a_redirect_away_from_https_is_not_followed(target: str) -> None:
         return httpx.Response(302, headers={"Location": target})
 
     for downloads in (Sync(transport=httpx.MockTransport(host)), Async(transport=httpx.MockTransport(host))):
+        downloads.limits = Limits()
         with pytest.raises(DownloadFailed, match=r"redirects to .* not https"):
             downloads.read("https://files.example/a")
     assert asked == ["files.example"] * 2
@@ -639,6 +698,10 @@ def test_into_a_directory_a_file_gets_the_name_that_its_host_gives(downloads: Do
         ('attachment; filename="../../etc/passwd"', "passwd"),
         (r'attachment; filename="..\\..\\evil.exe"', "evil.exe"),
         ("attachment; filename=plain.pdf", "plain.pdf"),
+        ("attachment; filename=factuur 1 mei.pdf; size=3", "factuur 1 mei.pdf"),
+        ('attachment; filename="-rf"', "_-rf"),
+        ('attachment; filename="CONOUT$"', "_CONOUT$"),
+        ('attachment; filename="com¹.pdf"', "_com¹.pdf"),
         (r'attachment; filename="a \"quoted\" name.pdf"', "a _quoted_ name.pdf"),
         ('attachment; filename=".bashrc"', "bashrc"),
         ('attachment; filename="con.pdf"', "_con.pdf"),
@@ -699,6 +762,7 @@ def test_what_cannot_be_written_to_is_refused_before_anything_is_asked(downloads
         (tmp_path / "there" / "a.pdf", {}, "no directory"),
         ("/dev/null", {}, "is no file"),
         ("a\0b", {}, "no path"),
+        ("", {}, "no path"),
         (None, {}, "no path"),
         (b"a.pdf", {}, "no path"),
         ("\ud800", {}, "no path"),
@@ -716,11 +780,13 @@ def test_what_cannot_be_written_to_is_refused_before_anything_is_asked(downloads
 def test_an_existing_file_is_replaced_unless_that_is_ruled_out(downloads: Downloads, tmp_path: Path) -> None:
     path = tmp_path / "invoice.pdf"
     path.write_bytes(b"old")
-    with FileHost(*[answer(200, CONTENT)] * 3) as host:
+    with FileHost(*[answer(200, CONTENT)] * 4) as host:
         assert downloads.save(host.link, path).read_bytes() == CONTENT
         path.write_bytes(b"old")
-        with pytest.raises(InvalidArgument, match="exists already"):
-            downloads.save(host.link, tmp_path, overwrite=False)
+        with pytest.raises(InvalidArgument, match="exists already, and its host chose the name"):
+            downloads.save(host.link, tmp_path)
+        assert path.read_bytes() == b"old"
+        assert downloads.save(host.link, tmp_path, overwrite=True).read_bytes() == CONTENT
         path.unlink()
         assert downloads.save(host.link, tmp_path, overwrite=False).read_bytes() == CONTENT
     assert list(tmp_path.iterdir()) == [path]
@@ -744,6 +810,67 @@ def test_a_saved_file_has_the_permissions_that_new_files_have(downloads: Downloa
     with FileHost(answer(200, CONTENT)) as host:
         saved = downloads.save(host.link, tmp_path / "a")
     assert saved.stat().st_mode == other.stat().st_mode
+
+
+def test_a_file_is_private_until_it_is_complete(downloads: Downloads, tmp_path: Path) -> None:
+    seen: set[int] = set()
+
+    def look(done: int, total: int | None) -> None:
+        seen.update(path.stat().st_mode & 0o777 for path in tmp_path.iterdir())
+
+    with FileHost(answer(200, CONTENT)) as host:
+        downloads.save(host.link, tmp_path / "a", progress=look)
+    assert seen == {0o600}
+
+
+def test_a_replaced_file_keeps_its_mode(downloads: Downloads, tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    path.write_bytes(b"old")
+    for mode in (0o600, 0o640):
+        path.chmod(mode)
+        with FileHost(answer(200, CONTENT)) as host:
+            downloads.save(host.link, path)
+        assert path.stat().st_mode & 0o777 == mode
+        assert path.read_bytes() == CONTENT
+
+
+def test_a_symbolic_link_is_written_through(downloads: Downloads, tmp_path: Path) -> None:
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    (folder / "real").write_bytes(b"old")
+    link = tmp_path / "a"
+    link.symlink_to(folder / "real")
+    with FileHost(answer(200, CONTENT)) as host:
+        downloads.save(host.link, link)
+    assert link.is_symlink()
+    assert (folder / "real").read_bytes() == CONTENT
+    assert names_in(folder) == ["real"]
+
+
+def test_a_file_that_takes_longer_than_the_deadline_is_given_up(downloads: Downloads, tmp_path: Path) -> None:
+    downloads.limits = Limits(deadline=10, max_retries=2, nearby=True)
+
+    def slow(done: int, total: int | None) -> None:
+        downloads.clock.sleep(4)
+
+    with FileHost(answer(200, CONTENT)) as host, pytest.raises(DeadlineExceeded, match="within the deadline of 10 s"):
+        downloads.save(host.link, tmp_path / "a", progress=slow)
+    assert names_in(tmp_path) == []
+
+
+def test_a_stream_has_no_deadline_of_its_own(downloads: Downloads) -> None:
+    downloads.limits = Limits(deadline=0.0001, nearby=True)
+    pieces: list[bytes] = []
+    with FileHost(answer(200, CONTENT)) as host:
+        downloads.stream(host.link, pieces)
+    assert b"".join(pieces) == CONTENT
+
+
+def test_a_retry_that_would_pass_the_deadline_is_not_begun(downloads: Downloads) -> None:
+    downloads.limits = Limits(deadline=1.2, max_retries=9, nearby=True)
+    with FileHost(answer(503), answer(503)) as host, pytest.raises(DownloadFailed, match="answered 503") as caught:
+        downloads.read(host.link)
+    assert caught.value.attempts == 2
 
 
 @contextmanager
@@ -792,7 +919,7 @@ def test_a_cancelled_save_leaves_nothing_behind(tmp_path: Path) -> None:
 
     async def run(link: str) -> None:
         async with httpx.AsyncClient(trust_env=False, verify=NO_TLS) as client:
-            file = AsyncCloudFile(link, EXPIRES).bind(http=lambda: client, clock=FakeClock())
+            file = AsyncCloudFile(link, EXPIRES).bind(http=lambda: client, clock=FakeClock(), limits=NEARBY)
             half = asyncio.Event()
             task = asyncio.create_task(
                 file.save(tmp_path / "a", progress=lambda done, total: half.set() if done == 100_000 else None)
@@ -815,7 +942,9 @@ def test_a_save_that_is_cancelled_while_a_thread_works_for_it_leaves_nothing_beh
 
     async def run(steps: int) -> bool:
         async with httpx.AsyncClient(transport=httpx.MockTransport(host)) as client:
-            file = AsyncCloudFile("https://files.example/a", EXPIRES).bind(http=lambda: client, clock=FakeClock())
+            file = AsyncCloudFile("https://files.example/a", EXPIRES).bind(
+                http=lambda: client, clock=FakeClock(), limits=NEARBY
+            )
             task = asyncio.create_task(file.save(tmp_path / "a"))
             for _ in range(steps):
                 await asyncio.sleep(0)

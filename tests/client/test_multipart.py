@@ -7,6 +7,7 @@ import email
 import email.policy
 import gc
 import io
+import mimetypes
 import os
 import re
 import ssl
@@ -24,6 +25,7 @@ from typing import Any, NamedTuple, cast
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from werkzeug.datastructures import FileStorage
 
 from generated_client._core.multipart import MultipartBody, prepare_file, prepare_files
 from generated_client._core.transport import httpx
@@ -297,6 +299,19 @@ def test_a_name_and_a_media_type_can_be_given(tmp_path: Path) -> None:
     path.write_bytes(b"x")
     part = only_part(NamedFile(path, name="offer.html", media_type="text/plain; charset=utf-8"))
     assert part[1:3] == (b"offer.html", b"text/plain; charset=utf-8")
+
+
+def test_an_upload_that_a_web_framework_received_has_its_own_name() -> None:
+    upload = FileStorage(io.BytesIO(b"%PDF"), filename="offerte.pdf", name="attachment")
+    part = only_part(upload)
+    assert (part.file_name, part.media_type, part.content) == (b"offerte.pdf", b"application/pdf", b"%PDF")
+
+
+def test_what_the_machine_has_registered_for_a_suffix_does_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    foreign = mimetypes.MimeTypes()
+    foreign.add_type("application/x-viewer", ".pdf")
+    monkeypatch.setattr(mimetypes, "guess_type", foreign.guess_type)
+    assert only_part(NamedFile(b"x", name="a.pdf")).media_type == b"application/pdf"
 
 
 def test_a_name_that_looks_like_a_data_url_does_not_choose_the_media_type() -> None:

@@ -10,14 +10,21 @@ from typing import Any
 
 import httpx
 import pytest
-from documented_calls import RecordedExchange
+from documented_calls import DocumentedExchange
 
-from generated_client import AsyncMijnKlantportaal, DecodeError, InvalidArgument, MijnKlantportaal, NotFound
+from generated_client import (
+    AsyncMijnKlantportaal,
+    DecodeError,
+    InvalidArgument,
+    MijnKlantportaal,
+    NotFound,
+    ServerError,
+)
 from generated_client.models import Ticket
 from generated_client.pagination import AsyncPages, Page, Pages
 from generated_client.rate_limit import NO_LIMIT
 
-TICKET: dict[str, Any] = RecordedExchange.read("list-tickets").answer["data"][0]
+TICKET: dict[str, Any] = DocumentedExchange.read("list-tickets").answer["data"][0]
 
 
 def ticket(number: int) -> dict[str, Any]:
@@ -199,21 +206,30 @@ def test_the_same_page_again_is_an_error_and_no_endless_loop(style: str) -> None
     server = Tickets(100, always_the_first)
     with pytest.raises(DecodeError) as caught:
         ids_of(server, style)
-    assert str(caught.value) == "Page: current_page: asked for page 2, got page 1"
+    assert str(caught.value) == "GET /tickets: Page: current_page: asked for page 2, got page 1 (page 2)"
     assert server.numbers == [1, 2]
 
 
 @both
-@pytest.mark.parametrize("data", [[ticket(0)], []], ids=["the same objects", "no objects"])
-def test_the_same_objects_under_new_numbers_are_an_error_too(style: str, data: list[Any]) -> None:
+def test_the_same_objects_under_new_numbers_are_an_error_too(style: str) -> None:
     def always_these(_: int, page: dict[str, Any]) -> None:
-        page.update(data=data, next_page_url="https://api.mijnklantportaal.nl/v1/tickets?page=2")
+        page.update(data=[ticket(0)], next_page_url="https://api.mijnklantportaal.nl/v1/tickets?page=2")
 
     server = Tickets(100, always_these)
     with pytest.raises(DecodeError) as caught:
         ids_of(server, style)
-    assert str(caught.value) == "Page: data: page 2 is page 1 again"
+    assert str(caught.value) == "GET /tickets: Page: data: the same objects as on the page before (page 2)"
+    assert (caught.value.method, caught.value.url) == ("GET", "https://api.mijnklantportaal.nl/v1/tickets")
     assert server.numbers == [1, 2]
+
+
+@both
+def test_two_empty_pages_in_a_row_are_no_error(style: str) -> None:
+    def empty_in_the_middle(number: int, page: dict[str, Any]) -> None:
+        if number in {2, 3}:
+            page["data"] = []
+
+    assert ids_of(Tickets(11, empty_in_the_middle), style) == ["tic_0", "tic_1", "tic_2", "tic_9", "tic_10"]
 
 
 @both
@@ -248,9 +264,83 @@ def test_an_error_on_the_way_is_raised_where_it_happens(style: str) -> None:
         async for each in async_tickets(Tickets(4, promise_too_much)):
             seen.append(each.id)
 
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound) as caught:
         walk() if style == "sync" else asyncio.run(walk_async())
     assert seen == ["tic_0", "tic_1", "tic_2", "tic_3"]
+    error = caught.value
+    assert str(error) == "404 Not Found: GET /tickets: No such page (page 3)"
+    assert (error.page, error.method, error.url) == (3, "GET", "https://api.mijnklantportaal.nl/v1/tickets")
+
+
+# Going on
+
+
+def broken_once(server: Tickets, number: int) -> Callable[[httpx.Request], httpx.Response]:
+    """The server, with an error the first time it is asked for a page."""
+    broken = [number]
+
+    def respond(request: httpx.Request) -> httpx.Response:
+        if int(request.url.params["page"]) in broken:
+            broken.clear()
+            return httpx.Response(500, json={"code": 500, "message": "Something broke"})
+        return server(request)
+
+    return respond
+
+
+def test_an_iterator_that_failed_goes_on_with_the_page_that_failed() -> None:
+    server = Tickets()
+    items = iter(portal_on(broken_once(server, 2)).tickets.list())
+    seen = [next(items).id for _ in range(3)]
+    with pytest.raises(ServerError, match=r"\(page 2\)"):
+        next(items)
+    assert seen + [each.id for each in items] == [f"tic_{number}" for number in range(8)]
+    assert server.numbers == [1, 2, 3]
+
+
+def test_an_async_iterator_that_failed_goes_on_with_the_page_that_failed() -> None:
+    server = Tickets()
+    http = httpx.AsyncClient(transport=httpx.MockTransport(broken_once(server, 2)))
+    portal = AsyncMijnKlantportaal(api_key="key", http_client=http, rate_limiter=NO_LIMIT, max_retries=0)
+
+    async def collect() -> list[str]:
+        items = aiter(portal.tickets.list())
+        seen = [(await anext(items)).id for _ in range(3)]
+        with pytest.raises(ServerError, match=r"\(page 2\)"):
+            await anext(items)
+        return seen + [each.id async for each in items]
+
+    assert asyncio.run(collect()) == [f"tic_{number}" for number in range(8)]
+    assert server.numbers == [1, 2, 3]
+
+
+def test_the_pages_of_a_walk_that_failed_go_on_too() -> None:
+    pages = portal_on(broken_once(Tickets(), 3)).tickets.list().pages()
+    assert [next(pages).number, next(pages).number] == [1, 2]
+    with pytest.raises(ServerError):
+        next(pages)
+    assert [page.number for page in pages] == [3]
+
+
+def test_a_walk_can_start_at_any_page() -> None:
+    server = Tickets()
+    pages = list(tickets(server).pages(start=2))
+    assert [(page.number, page.next_start) for page in pages] == [(2, 3), (3, None)]
+    assert server.numbers == [2, 3]
+
+    async def collect() -> list[int | None]:
+        return [page.number async for page in async_tickets(server).pages(start=3)]
+
+    assert asyncio.run(collect()) == [3]
+
+
+@pytest.mark.parametrize("start", [0, -1, True, "2", 2.0])
+def test_a_start_that_is_no_page_is_refused_at_once(start: Any) -> None:
+    server = Tickets()
+    for pages in (tickets(server), async_tickets(server)):
+        with pytest.raises(InvalidArgument, match=r"^start: "):
+            pages.pages(start=start)
+    assert server.asked == []
 
 
 # Looking something up
@@ -258,7 +348,7 @@ def test_an_error_on_the_way_is_raised_where_it_happens(style: str) -> None:
 
 def invoices_page(request: httpx.Request) -> httpx.Response:
     number = int(request.url.params["page"])
-    invoice = RecordedExchange.read("get-customer-invoice").answer
+    invoice = DocumentedExchange.read("get-customer-invoice").answer
     data = [invoice | {"id": f"inv_{number}{letter}", "invoiceNumber": f"2026-{number}"} for letter in "ab"]
     more = "https://api.mijnklantportaal.nl/v1/customer-invoices?page=0" if number < 3 else None
     return httpx.Response(200, json={"data": data, "current_page": number, "next_page_url": more})
@@ -298,7 +388,7 @@ def test_what_is_looked_up_has_to_be_text() -> None:
 
 
 def test_an_offer_is_found_by_its_number() -> None:
-    offer = RecordedExchange.read("get-customer-offer").answer | {"offerNumber": "2026-7"}
+    offer = DocumentedExchange.read("get-customer-offer").answer | {"offerNumber": "2026-7"}
     page = {"data": [offer], "current_page": 1, "next_page_url": None}
     portal = portal_on(lambda _: httpx.Response(200, json=page))
     found = portal.customer_offers.find("2026-7")

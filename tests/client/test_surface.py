@@ -19,7 +19,7 @@ from surface import FINDERS, METHODS, NAMES
 
 import generated_client
 from generated_client import AsyncMijnKlantportaal, MijnKlantportaal, models
-from generated_client._core.decoding import Model
+from generated_client._core.model import Model
 
 PACKAGE = Path(generated_client.__file__).parent
 SYNC, ASYNC = MijnKlantportaal(api_key="key"), AsyncMijnKlantportaal(api_key="key")
@@ -127,7 +127,7 @@ def test_both_clients_take_the_same_arguments(portal: MijnKlantportaal | AsyncMi
     parameters = inspect.signature(type(portal)).parameters
     assert list(parameters) == [
         *("api_key", "auth", "base_url", "timeout", "deadline", "max_retries", "rate_limiter", "http_client"),
-        *("user_agent", "clock"),
+        *("user_agent", "insecure_http", "strict", "clock"),
     ]
     assert {each.kind for each in parameters.values()} == {inspect.Parameter.KEYWORD_ONLY}
     assert all(f"{name}: " in (type(portal).__doc__ or "") for name in parameters)
@@ -183,10 +183,11 @@ def test_every_documented_field_is_an_attribute() -> None:
         model = getattr(models, name)
         if issubclass(model, Model):
             schema = DOCUMENT["components"]["schemas"][name]
-            assert sorted(model.json_keys) == sorted(schema["properties"])
-            assert set(model.json_keys) - model.json_optional == set(schema.get("required", ()))
+            assert sorted(model.json_fields) == sorted(schema["properties"])
+            required = {key for key, field in model.json_fields.items() if field.required}
+            assert required == set(schema.get("required", ()))
             attributes = attrs.fields_dict(model)
-            assert len(attributes) == len(model.json_keys) + 1
+            assert len(attributes) == len(model.json_fields) + 1
             assert not any("__dict__" in vars(base) for base in model.__mro__), "its objects have no slots"
 
 
@@ -208,14 +209,14 @@ def test_every_error_is_at_the_top() -> None:
 # Size
 
 
-# The only files that need more than attrs; the second is an optional extra.
-LIBRARIES = {"transport.py": {"httpx"}, "rate_limit_redis.py": {"pyrate_limiter", "redis"}}
+# The only file that needs more than attrs.
+LIBRARIES = {"connections.py": {"httpx"}}
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_no_file_is_long(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= 900
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 1060
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)

@@ -151,17 +151,19 @@ def test_tags_scopes_server_and_events_are_those_of_the_guides() -> None:
     assert events == GUIDES["webhooks_guide"]["facts_from_reference"]["types"]
 
 
-def test_every_operation_has_a_recorded_answer() -> None:
+def test_every_operation_has_a_fixture() -> None:
     assert {path.stem for path in FIXTURES if "." not in path.stem} == DOCUMENTED.keys()
 
 
 @each_fixture
-def test_a_recorded_call_is_one_of_a_documented_operation(path: Path) -> None:
+def test_the_call_of_a_fixture_is_one_of_a_documented_operation(path: Path) -> None:
     fixture = json.loads(path.read_text(encoding="utf-8"))
     facts = DOCUMENTED[fixture["operation"]]
     assert path.stem.split(".")[0] == fixture["operation"]
     assert fixture["source"] == f"{SITE}/{facts['page']}"
-    assert re.fullmatch(r"\d{4}-\d{2}-\d{2}", fixture["recorded"])
+    # A sample stands on the page; what is recorded came from the service.
+    (day,) = [fixture[origin] for origin in ("sample", "recorded") if origin in fixture]
+    assert re.fullmatch(r"\d{4}-\d{2}-\d{2}", day)
     assert fixture["status"] == facts["response"].get("status", 200)
     request = fixture["request"]
     assert request["method"] == facts["method"]
@@ -179,6 +181,21 @@ def test_a_corrected_value_keeps_its_original_and_a_note(path: Path) -> None:
             value = value[int(step) if step.isdecimal() else step]
         assert value != original
         assert fixture["note"]
-    if "original" not in fixture and "note" not in fixture:
+    if "sample" in fixture and "original" not in fixture and "note" not in fixture:
         # Nothing is corrected or filled in: the answer is the documented sample.
         assert fixture["answer"] == DOCUMENTED[fixture["operation"]]["response"]["example"]
+
+
+def test_the_preamble_says_what_the_document_knows() -> None:
+    preamble = " ".join(DOCUMENT["info"]["description"].split())
+    assert "no page marks a field of a response as required" in preamble
+    assert '`token: []` stands for "the scope is not documented"' in preamble
+    assert "Nobody has compared this document with the live service yet" in preamble
+
+
+def test_no_example_has_an_address_of_the_portal_that_no_page_shows() -> None:
+    pages = "".join(path.read_text(encoding="utf-8") for path in (HERE / "documentation").glob("*.yaml"))
+    text = (HERE.parent / "openapi.yaml").read_text(encoding="utf-8")
+    shown = re.findall(r"https://(?:portal|manage|files)\.mijnklantportaal\.nl/[^\s\"',}]*", text)
+    assert len(set(shown)) >= 3
+    assert [url for url in shown if url not in pages] == []

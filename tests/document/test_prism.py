@@ -102,7 +102,7 @@ def portal(prism: str, violations: Violations) -> Iterator[MijnKlantportaal]:
 
 
 def make(portal: MijnKlantportaal, call: DocumentedCall) -> object:
-    if not call.recorded.is_page:
+    if not call.sample.is_page:
         return call.on(portal)
     # Prism makes up page numbers that were not asked for, which a walk through the list refuses.
     calls = getattr(portal, call.resource).calls

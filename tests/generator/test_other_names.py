@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from documented_calls import RecordedExchange
+from documented_calls import DocumentedExchange
 from recording_server import RecordingServer, recording_server
 
 ROOT = Path(__file__).parents[2]
@@ -32,7 +32,7 @@ print(invoice.amount, invoice.issued_at, invoice.paid_at, invoice.links.online_p
 @pytest.fixture
 def server() -> Iterator[RecordingServer]:
     with recording_server() as server:
-        server.answer(RecordedExchange.read("get-customer-invoice").answer)
+        server.answer(DocumentedExchange.read("get-customer-invoice").answer)
         yield server
 
 

@@ -113,14 +113,14 @@ def test_a_new_field_changes_the_lines_that_have_to_do_with_it_and_no_others(tmp
     hunks = {name: found for name, found in hunks.items() if found}
     assert files(before).keys() == files(after).keys()
     assert sorted(hunks) == ["_core/version.py", "manifest.json", "resources/customer_invoices.py"]
-    # The document's hash, and the hashes of the two files that differ.
+    # The document's hash, and two hashes of each of the files that differ.
     assert [[line[:18] for line in hunk] for hunk in hunks["_core/version.py"]] == [
         ["-DOCUMENT_SHA256 =", "+DOCUMENT_SHA256 ="]
     ]
     assert [[line.partition('": ')[0] for line in hunk] for hunk in hunks["manifest.json"]] == [
         ['-    "_core/version.py', '+    "_core/version.py'],
         ['-    "resources/customer_invoices.py', '+    "resources/customer_invoices.py'],
-    ]
+    ] * 2
     # The attribute, its names in JSON, how it is read and how it is written; the number of fields that are counted.
     found = hunks["resources/customer_invoices.py"]
     assert ["+    reference: str | None = None", '+    """What the customer calls it."""'] in found
@@ -207,8 +207,12 @@ def test_a_run_clears_up_after_killed_ones_but_not_after_those_that_go_on(tmp_pa
     target = tmp_path / "portal"
     dead = tmp_path / ".portal.generating-dead"
     (dead / "portal").mkdir(parents=True)
+    (dead / output.STAGED).touch()
     others = tmp_path / ".other.generating-dead"
     others.mkdir()
+    (others / output.STAGED).touch()
+    not_ours = tmp_path / ".portal.generating-notes"
+    not_ours.mkdir()
     with output.staging(target) as one:
         assert not dead.exists()
         with output.staging(target) as other:
@@ -216,12 +220,13 @@ def test_a_run_clears_up_after_killed_ones_but_not_after_those_that_go_on(tmp_pa
             assert one != other
         assert one.parent.exists()
         assert not other.parent.exists()
-    assert [each.name for each in tmp_path.iterdir()] == [".other.generating-dead"]
+    assert {each.name for each in tmp_path.iterdir()} == {".other.generating-dead", ".portal.generating-notes"}
 
 
 def test_a_package_that_was_put_aside_by_a_killed_run_is_put_back(tmp_path: Path) -> None:
     aside = tmp_path / ".portal.generating-dead" / "portal.old"
     aside.mkdir(parents=True)
+    (aside.parent / output.STAGED).touch()
     (aside / "mine.py").write_text("x = 1\n")
     with output.staging(tmp_path / "portal"):
         assert (tmp_path / "portal" / "mine.py").read_text() == "x = 1\n"

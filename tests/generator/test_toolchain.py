@@ -77,3 +77,87 @@ def test_two_runs_at_once_set_it_up_once(generate: Callable[[], subprocess.Popen
     venv, pip, *rest = done.read_text().splitlines()
     assert (venv, pip.split(" -")[0]) == ("venv", "-m pip install")
     assert rest == ["-m generator"] * 2
+
+
+# Called from anywhere
+
+
+def test_no_module_of_the_folder_it_is_called_from_is_run(tmp_path: Path) -> None:
+    hostile = "import pathlib, sys; pathlib.Path(__file__).with_suffix('.ran').touch(); sys.exit('hostile')\n"
+    for name in (
+        "json.py",
+        "argparse.py",
+        "venv.py",
+        "httpx.py",
+        "ruff.py",
+        "generator/__main__.py",
+        "pip/__main__.py",
+    ):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(hostile)
+    done = subprocess.run(
+        [ROOT / "generate.sh", "--check"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert list(tmp_path.rglob("*.ran")) == []
+
+
+def test_no_module_of_the_folder_is_run_while_it_sets_up(tmp_path: Path) -> None:
+    repository, called_from = tmp_path / "repository", tmp_path / "elsewhere"
+    (repository / "generator").mkdir(parents=True)
+    (repository / "generator" / "requirements.lock").touch()
+    shutil.copy(ROOT / "generate.sh", repository)
+    called_from.mkdir()
+    for name in ("venv.py", "fcntl.py"):
+        (called_from / name).write_text("open('ran', 'w')\n")
+    environment = {**os.environ, "PYTHON": sys.executable, "PYTHONPATH": str(called_from)}
+    done = subprocess.run(
+        [repository / "generate.sh"], cwd=called_from, env=environment, capture_output=True, text=True, check=False
+    )
+    assert (repository / ".venv" / "bin" / "python").exists(), done.stderr
+    assert not (called_from / "ran").exists()
+
+
+@pytest.mark.parametrize("how", ["directly", "by a link", "by a relative link", "with CDPATH"])
+def test_it_finds_its_repository_however_it_is_called(how: str, tmp_path: Path) -> None:
+    repository = tmp_path / "a repository"
+    (repository / "generator").mkdir(parents=True)
+    (repository / ".venv" / "bin").mkdir(parents=True)
+    shutil.copy(ROOT / "generate.sh", repository)
+    (repository / "generator" / "requirements.lock").touch()
+    (repository / ".venv" / ".requirements.lock").touch()
+    (repository / ".venv" / "bin" / "python").write_text('#!/bin/sh\necho "$PYTHONPATH" "$@"\n')
+    (repository / ".venv" / "bin" / "python").chmod(0o755)
+    (tmp_path / "other" / "a repository").mkdir(parents=True)
+    links = tmp_path / "links"
+    links.mkdir()
+    (links / "absolute").symlink_to(repository / "generate.sh")
+    (links / "relative").symlink_to("../links/absolute")
+    script = {"by a link": links / "absolute", "by a relative link": Path("links/relative")}.get(
+        how, Path("a repository/generate.sh")
+    )
+    environment = {**os.environ, "CDPATH": str(tmp_path / "other")} if how == "with CDPATH" else dict(os.environ)
+    said = subprocess.run(
+        ["bash", script, "--check"], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
+    )
+    assert said.stdout == f"{repository} -m generator --check\n"
+
+
+def test_output_that_nobody_reads_is_no_traceback(tmp_path: Path) -> None:
+    read, write = os.pipe()
+    os.close(read)
+    done = subprocess.run(
+        [sys.executable, "-m", "generator", "--drift", str(ROOT / "openapi.yaml")],
+        cwd=ROOT,
+        stdout=write,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    os.close(write)
+    assert (done.returncode, done.stderr) == (141, "")

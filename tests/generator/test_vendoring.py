@@ -4,6 +4,7 @@ import hashlib
 import importlib.metadata
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -19,6 +20,7 @@ import generator
 from generator.__main__ import main
 
 ROOT = Path(__file__).parents[2]
+MAIN = b"x = 1\n"
 PYTHONS = ("3.11", "3.12", "3.13")
 
 
@@ -71,18 +73,93 @@ def test_local_edits_are_noticed_and_kept(package: Path, document: Path, capsys:
     document.write_text(SMALL_DOCUMENT.replace("A thing.", "Another thing."))
     assert write(package, document) == 1
     assert capsys.readouterr().err == (
-        f"{package} was edited since it was generated, and the edits would be lost (--force replaces them):\n"
+        f"{package} was edited since it was generated, and the edits would be lost "
+        "(--force replaces what is changed and removed, and keeps what is added):\n"
         "  changed  client.py\n  removed  resources/boxes.py\n  added    notes.md\nNothing was changed.\n"
     )
     assert files(package) == before
 
 
-def test_force_replaces_local_edits(package: Path, document: Path) -> None:
+def test_force_replaces_what_was_edited_and_keeps_what_was_added(
+    package: Path, document: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     before = files(package)
     (package / "client.py").write_text("# mine\n")
-    (package / "notes.md").write_text("Mine.")
+    (package / "resources" / "boxes.py").unlink()
+    (package / "notes").mkdir()
+    (package / "notes" / "read.md").write_text("Mine.")
+    (package / "empty").mkdir()
+    (package / "outside").symlink_to(document.parent)
+    (package / "resources" / "__pycache__").mkdir()
+    (package / "resources" / "__pycache__" / "mine.txt").write_text("Mine.")
+    assert write(package, document) == 1
+    told = capsys.readouterr().err
+    for line in (
+        "added    empty/",
+        "added    notes/read.md",
+        "added    outside",
+        "added    resources/__pycache__/mine.txt",
+    ):
+        assert f"\n  {line}\n" in told
     assert write(package, document, "--force") == 0
-    assert files(package) == before
+    told = capsys.readouterr().out
+    assert "1 changed, 1 added from api.yaml" in told
+    assert "--force replaced what was edited: client.py, resources/boxes.py\n" in told
+    assert (
+        "Kept, as it did not come from here: empty/, notes/read.md, outside, resources/__pycache__/mine.txt\n" in told
+    )
+    assert {name: content for name, content in files(package).items() if name in before} == before
+    assert (package / "notes" / "read.md").read_text() == "Mine."
+    assert (package / "resources" / "__pycache__" / "mine.txt").read_text() == "Mine."
+    assert (package / "empty").is_dir()
+    assert (package / "outside").readlink() == document.parent
+
+
+def test_what_systems_leave_in_a_folder_is_no_edit(package: Path, document: Path) -> None:
+    for name in (".DS_Store", "resources/Thumbs.db"):
+        (package / name).write_bytes(b"\0")
+    assert write(package, document) == 0
+    assert not (package / ".DS_Store").exists()
+
+
+def test_a_formatter_is_told_apart_from_an_edit(
+    package: Path, document: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ruff = [sys.executable, "-m", "ruff"]
+    subprocess.run([*ruff, "check", "-q", "--isolated", "--fix", "--select", "I", package], check=True)
+    subprocess.run([*ruff, "format", "-q", "--isolated", "--line-length", "60", package], check=True)
+    with (package / "errors.py").open("a") as file:
+        file.write("# mine\n")
+    assert write(package, document) == 1
+    assert capsys.readouterr().err.splitlines()[1:-1] == ["  changed  errors.py"]
+    assert write(package, document, "--force") == 0
+    told = capsys.readouterr().out.splitlines()
+    assert told[-2] == "--force replaced what was edited: errors.py"
+    assert re.fullmatch(
+        r"A formatter had changed \d\d files: better exclude the package \(docs/vendoring.md\)", told[-1]
+    )
+
+
+def test_a_folder_with_a_repository_in_it_is_never_replaced(
+    package: Path, document: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (package / "resources" / ".git").mkdir()
+    for options in ((), ("--force",)):
+        assert write(package, document, *options) == 1
+        assert f"{package} has resources/.git in it: take another directory\n" in capsys.readouterr().err
+    assert (package / "resources" / ".git").is_dir()
+
+
+def test_what_was_added_is_not_replaced_by_a_new_file_of_the_package(
+    package: Path, document: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    document.write_text(without_boxes())
+    assert write(package, document) == 0
+    (package / "resources" / "boxes.py").write_text("mine = 1\n")
+    document.write_text(SMALL_DOCUMENT)
+    assert write(package, document, "--force") == 1
+    assert "resources/boxes.py is in the way of a file of the package: move it elsewhere\n" in capsys.readouterr().err
+    assert (package / "resources" / "boxes.py").read_text() == "mine = 1\n"
 
 
 def test_what_is_gone_from_the_api_is_gone_from_the_package(package: Path, document: Path) -> None:
@@ -112,13 +189,21 @@ def test_an_edit_that_the_new_package_has_as_well_is_not_lost(package: Path, doc
     assert (package / "resources" / "things.py").read_text() == edited
 
 
-@pytest.mark.parametrize("manifest", [None, "", "[]", "{}", '{"files": []}', '{"files": {"a.py": '])
+@pytest.mark.parametrize(
+    "manifest",
+    [
+        *(None, "", "[]", "{}", '{"files": []}', '{"files": {"a.py": '),
+        '{"files": {"main.js": "/static/main.js"}}',
+        f'{{"files": {{"main.py": "{hashlib.sha256(MAIN).hexdigest()}"}}, "code": {{}}}}',
+        '{"generator": "mijnklantportaal", "files": {"main.py": "/static/main.py"}, "code": {}}',
+    ],
+)
 def test_a_directory_that_is_not_ours_is_never_replaced(
     manifest: str | None, tmp_path: Path, document: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     source = tmp_path / "src"
     source.mkdir()
-    (source / "main.py").write_text("x = 1\n")
+    (source / "main.py").write_bytes(MAIN)
     if manifest is not None:
         (source / "manifest.json").write_text(manifest)
     before = files(source)
@@ -233,8 +318,8 @@ def run_python(python: str, code: str, folder: Path, *arguments: str) -> str:
 
 
 @pytest.fixture
-def recorded() -> Iterator[str]:
-    """A portal that gives the recorded answer of one page."""
+def sample() -> Iterator[str]:
+    """A portal that gives the sample of one page."""
     fixture = json.loads((ROOT / "tests" / "fixtures" / "get-customer-invoice.json").read_text())
     content = json.dumps(fixture["answer"]).encode()
 
@@ -259,11 +344,11 @@ def recorded() -> Iterator[str]:
 
 
 @pytest.mark.parametrize("version", PYTHONS)
-def test_it_makes_a_call_under_another_name(version: str, project: Path, recorded: str) -> None:
+def test_it_makes_a_call_under_another_name(version: str, project: Path, sample: str) -> None:
     code = (
         "import runpy, sys; sys.argv = ['program.py', sys.argv[1]]; runpy.run_path('program.py', run_name='__main__')"
     )
-    assert run_python(interpreter(version), code, project, recorded) == "12.95\n"
+    assert run_python(interpreter(version), code, project, sample) == "12.95\n"
 
 
 @pytest.fixture(scope="module")
@@ -281,6 +366,13 @@ def type_checks(project: Path) -> Iterator[dict[str, subprocess.Popen[str]]]:
         )
         for version in PYTHONS
     }
+    running["not strict"] = subprocess.Popen(
+        [sys.executable, "-m", "mypy", "--warn-unused-ignores", "--config-file=", "--cache-dir", f"{kept}-lax", "acme"],
+        cwd=project,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
     yield running
     for each in running.values():
         if each.returncode is None:
@@ -292,6 +384,26 @@ def type_checks(project: Path) -> Iterator[dict[str, subprocess.Popen[str]]]:
 def test_it_passes_mypy_strict_under_another_name(version: str, type_checks: dict[str, subprocess.Popen[str]]) -> None:
     said, _ = type_checks[version].communicate()
     assert said.startswith("Success: no issues found in "), said
+
+
+def test_it_has_no_ignore_that_mypy_does_not_need(type_checks: dict[str, subprocess.Popen[str]]) -> None:
+    said, _ = type_checks["not strict"].communicate()
+    assert said.startswith("Success: no issues found in "), said
+
+
+def test_ruff_finds_and_changes_nothing_in_it_whatever_the_rules_of_the_project(project: Path) -> None:
+    ruff = Path(sys.executable).with_name("ruff")
+    for command in (["check", "--no-cache"], ["check", "--no-cache", "--select", "ALL"], ["format", "--check"]):
+        done = subprocess.run([ruff, *command, "acme/portal"], cwd=project, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout[-2000:]
+    assert not (project / "acme" / "portal" / ".ruff_cache").exists()  # which would be a file that is not ours
+
+
+def test_pytest_collects_it_for_doctests(project: Path) -> None:
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--doctest-modules", "acme"]
+    done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+    assert "error" not in done.stdout, done.stdout[-2000:]
+    assert done.returncode == 5, done.stdout[-2000:]  # there are none
 
 
 # From a wheel

@@ -43,7 +43,7 @@ class Listener:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         assert self.sandbox is not None
-        await App(self.sandbox)(scope, receive, send)
+        await App(self.sandbox, files_port=self.ports.files_port)(scope, receive, send)
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import base64
 import csv
+import hashlib
+import hmac
 import json
 import socket
 import stat
@@ -13,12 +17,14 @@ from typing import Any
 import pytest
 import uvicorn
 from fastapi.testclient import TestClient
+from starlette.types import Message
 
 from examples import connect_oauth, download_unpaid_invoices, sync_customers
-from examples.receive_webhooks import application
+from examples.receive_webhooks import application, diagnosis
 from generated_client import DownloadFailed, MijnKlantportaal
 from generated_client._core.transport import httpx
 from generated_client.oauth import Scope
+from generated_client.webhooks import verify
 from sandbox import DROP, Faults, Sandbox
 from sandbox.serving import Ports, running
 
@@ -38,7 +44,11 @@ def test_an_invoice_number_cannot_lead_out_of_the_folder(portal: MijnKlantportaa
     customer = portal.customers.list().first()
     assert customer is not None
     portal.customer_invoices.create(
-        customer_id=customer.id, invoice_number="../../x", issued_at=customer.created_at.date(), amount="1", pdf=b"%PDF"
+        customer_id=customer.id,
+        invoice_number="../../x",
+        issued_at=customer.created_at.date(),
+        amount="1",
+        pdf=b"%PDF-",
     )
     new = download_unpaid_invoices.download(portal, tmp_path / "unpaid")
     assert {path.parent for path in new} == {tmp_path / "unpaid"}
@@ -92,6 +102,62 @@ def test_a_webhook_is_received_and_a_forged_one_refused() -> None:
         assert client.post("/hook", json={}).status_code == 401
         assert client.post("/hook", content=b"{", headers=signed).status_code == 400
     assert events == [{"type": "invoice-paid"}]
+
+
+@pytest.mark.parametrize(("signature", "status", "most"), [("wrong", 401, 0), ("right", 413, 17)])
+def test_a_stranger_is_refused_before_the_body_is_read_and_a_huge_body_is_not_kept(
+    signature: str, status: int, most: int
+) -> None:
+    read: list[int] = []
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        read.append(1)
+        return {"type": "http.request", "body": bytes(64 * 1024), "more_body": True}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "POST", "path": "/hook", "query_string": b"", "http_version": "1.1"}
+    scope |= {"headers": [(b"x-webhook-signature", signature.encode())]}
+    asyncio.run(application("right", lambda _: None)(scope, receive, send))
+    assert sent[0]["status"] == status
+    assert len(read) == most
+
+
+BODY = b'{"type": "invoice-paid"}'
+DIGEST = hmac.new(b"s3cret", BODY, hashlib.sha256)
+
+
+@pytest.mark.parametrize(
+    ("signature", "says"),
+    [
+        ("s3cret", "The signature is the secret itself: verify(secret, headers)."),
+        (DIGEST.hexdigest(), "The signature is HMAC-SHA256 of the body in hexadecimal: verify("),
+        (DIGEST.hexdigest().upper(), "The signature is HMAC-SHA256 of the body in hexadecimal: verify("),
+        (f"sha256={DIGEST.hexdigest()}", "The signature is HMAC-SHA256 of the body in hexadecimal, after sha256=: "),
+        (base64.b64encode(DIGEST.digest()).decode(), "The signature is HMAC-SHA256 of the body in base64: "),
+        ("another", "The signature is none of the known kinds; it has 7 characters."),
+        (None, "The call has no header X-Webhook-Signature."),
+    ],
+)
+def test_the_diagnosis_says_how_a_signature_is_made_and_shows_neither_it_nor_the_secret(
+    signature: str | None, says: str
+) -> None:
+    told: list[str] = []
+    with TestClient(diagnosis("s3cret", told.append)) as client:
+        headers = {} if signature is None else {"X-Webhook-Signature": signature}
+        assert client.post("/hook", content=BODY, headers=headers).status_code == 204
+    (line,) = told
+    assert line.startswith(says)
+    assert "s3cret" not in line
+    assert signature is None or signature not in line
+
+
+def test_what_the_diagnosis_recommends_verifies() -> None:
+    headers = {"X-Webhook-Signature": DIGEST.hexdigest()}
+    assert verify("s3cret", headers, body=BODY, scheme="hmac-sha256")
+    assert verify("s3cret", {"X-Webhook-Signature": "s3cret"})
 
 
 def test_the_sandbox_and_the_receiver_understand_each_other(portal: MijnKlantportaal, sandbox: Sandbox) -> None:

@@ -1,6 +1,6 @@
 """The sandbox installed in another project, which has the client vendored as `shop.portal`.
 
-It is installed offline, from this repository, and borrows what it needs from `.venv`.
+It is installed offline, from the files that the Dockerfile takes, and borrows what it needs from `.venv`.
 """
 
 from __future__ import annotations
@@ -18,19 +18,22 @@ from pathlib import Path
 import pytest
 
 from generated_client._core.transport import httpx
+from sandbox import EXTRA
 from sandbox.pytest_plugin import SETTING
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "testing.md"
+SLOW_PLUGINS = ("-p", "no:schemathesis", "-p", "no:hypothesispytest")
 
 MORE_TESTS = """
 import time
 
-def test_200_calls_do_not_wait(portal):
-    began = time.monotonic()
+def test_200_calls_do_not_wait(portal, sandbox_clock):
+    began, there = time.monotonic(), sandbox_clock.now
     for _ in range(200):
         portal.customers.list().first()
     assert time.monotonic() - began < 30, "a minute is what a rate limit would take"
+    assert sandbox_clock.now == there, "the client has not waited by its own clock either"
 
 
 def test_a_plain_except_catches_the_vendored_error(portal):
@@ -66,6 +69,22 @@ class Project:
             check=False,
         )
 
+    def pytest(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run pytest, without those borrowed plugins that take long to load."""
+        return self.run("python", "-m", "pytest", "-q", "-p", "no:cacheprovider", *SLOW_PLUGINS, *arguments)
+
+
+def source(folder: Path) -> Path:
+    """The files of this repository that the Dockerfile copies to `/src`."""
+    for files, target in re.findall(r"^COPY (.+) /src/(\S*)$", (ROOT / "Dockerfile").read_text(), re.MULTILINE):
+        for name in files.split():
+            if (ROOT / name).is_dir():
+                shutil.copytree(ROOT / name, folder / target, ignore=shutil.ignore_patterns("__pycache__"))
+            else:
+                folder.mkdir(exist_ok=True)
+                shutil.copy(ROOT / name, folder / target)
+    return folder
+
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
@@ -74,12 +93,18 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     project = Project(tmp_path_factory.mktemp("installed"))
     venv.create(project.environment, symlinks=os.name != "nt")
     python = project.bin / "python"
+    copied = source(project.folder.with_name("src"))
     site = Path(sysconfig.get_path("purelib", vars={"base": str(project.environment)}))
     (site / "borrowed.pth").write_text(f"{sysconfig.get_path('purelib')}\n")
     subprocess.run(
         [
             *(sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet", "--no-index"),
-            *("--no-deps", "--no-build-isolation", "--disable-pip-version-check", f"{ROOT}[sandbox]"),
+            *(
+                "--no-deps",
+                "--no-build-isolation",
+                "--disable-pip-version-check",
+                f"{copied}[sandbox]",
+            ),
         ],
         check=True,
         capture_output=True,
@@ -103,23 +128,67 @@ def titled(page: str) -> dict[str, str]:
 
 def test_the_tests_of_the_docs_pass_in_another_project(project: Project) -> None:
     files = titled(PAGE.read_text(encoding="utf-8"))
-    assert {"pyproject.toml", "test_shop.py", "test_shop_async.py", "test_shop_faults.py"} <= files.keys()
+    tests = {"test_shop.py", "test_shop_async.py", "test_shop_faults.py", "test_shop_events.py"}
+    assert {"pyproject.toml", *tests} <= files.keys()
     for name, text in files.items():
         (project.folder / name).write_text(text, encoding="utf-8")
     (project.folder / "test_more.py").write_text(MORE_TESTS, encoding="utf-8")
-    done = project.run("python", "-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", "error")
+    done = project.pytest("-W", "error")
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "6 passed" in done.stdout
+    assert "7 passed" in done.stdout
+
+
+IMPORT_ALL = """
+import importlib, pathlib
+import mijnklantportaal_generator, mijnklantportaal_sandbox
+for package in (mijnklantportaal_generator, mijnklantportaal_sandbox):
+    folder = pathlib.Path(package.__file__).parent
+    for file in folder.rglob("*.py"):
+        name = ".".join(file.relative_to(folder.parent).with_suffix("").parts)
+        if ".runtime." not in name:
+            importlib.import_module(name.removesuffix(".__init__"))
+            print(name)
+"""
+
+
+def test_every_module_can_be_imported_under_its_installed_name(project: Project) -> None:
+    done = project.run("python", "-c", IMPORT_ALL)
+    assert done.returncode == 0, f"an import by the name in the repository? {done.stderr}"
+    assert {"mijnklantportaal_generator.__main__", "mijnklantportaal_sandbox.app"} <= set(done.stdout.split())
 
 
 def test_without_the_setting_the_fixture_says_what_to_write(project: Project) -> None:
     (project.folder / "pyproject.toml").write_text("[tool.pytest.ini_options]\n", encoding="utf-8")
     (project.folder / "test_unset.py").write_text("def test_unset(portal):\n    pass\n", encoding="utf-8")
-    done = project.run("python", "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_unset.py")
+    done = project.pytest("test_unset.py")
     assert done.returncode != 0
     assert f'set {SETTING} in pytest\'s settings to your vendored client, such as "shop.portal"' in done.stdout
-    done = project.run("python", "-m", "pytest", "-q", "-o", f"{SETTING}=shop", "test_unset.py")
+    done = project.pytest("-o", f"{SETTING}=shop", "test_unset.py")
     assert f"{SETTING}: 'shop' is no vendored client" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        "pytest.main(['-q', '-p', 'no:cacheprovider', '-p', 'no:schemathesis', 'test_shop.py'])",
+        "main(['--port', '0', '--files-port', '0'])",
+    ],
+)
+def test_where_the_extra_is_missing_it_says_what_to_install(project: Project, run: str) -> None:
+    (project.folder / "test_shop.py").write_text("def test_one(portal):\n    pass\n", encoding="utf-8")
+    (project.folder / "pytest.ini").write_text(f"[pytest]\n{SETTING} = shop.portal\n", encoding="utf-8")
+    lines = (
+        "import sys",
+        "sys.modules['starlette'] = None  # as if it were not installed",
+        "import pytest",
+        "from mijnklantportaal_sandbox.__main__ import main",
+        f"sys.exit({run})",
+    )
+    done = project.run("python", "-c", "\n".join(lines))
+    assert done.returncode != 0
+    assert "needs starlette" in done.stdout + done.stderr
+    assert f"install {EXTRA}" in done.stdout + done.stderr
+    (project.folder / "pytest.ini").unlink()
 
 
 def test_the_plugin_costs_projects_nothing_that_do_not_use_it(project: Project) -> None:

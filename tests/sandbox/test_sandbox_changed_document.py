@@ -25,7 +25,8 @@ def forget_the_document() -> None:
 @pytest.fixture
 def document(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Any]:
     """The document; the sandbox of a test has what the test makes of it (`save`)."""
-    document = YAML(typ="safe").load(contract.DOCUMENT)
+    yaml: Any = YAML(typ="safe")
+    document = yaml.load(contract.DOCUMENT)
     monkeypatch.setattr(contract, "DOCUMENT", tmp_path / "openapi.yaml")
     forget_the_document()
     yield document

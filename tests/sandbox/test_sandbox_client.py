@@ -226,7 +226,7 @@ def test_what_was_left_out_stays_as_it_is(portal: MijnKlantportaal, live: Sandbo
 @pytest.mark.parametrize("amount", ["12.95", "0.01", "12.950", 7, Decimal("1E+3"), Decimal("-3.10"), "99999999.99"])
 def test_money_arrives_exactly(portal: MijnKlantportaal, live: Sandbox, amount: Decimal | int | str) -> None:
     made = portal.customer_invoices.create(
-        customer_id=first_customer(live), invoice_number="N1", issued_at=date(2026, 3, 1), amount=amount, pdf=b"%PDF"
+        customer_id=first_customer(live), invoice_number="N1", issued_at=date(2026, 3, 1), amount=amount, pdf=b"%PDF-"
     )
     assert made.amount == Decimal(amount)
     assert portal.customer_invoices.get(made.id).amount == Decimal(amount)
@@ -268,7 +268,7 @@ def test_a_moment_comes_back_as_the_same_moment(
 def test_a_date_comes_back_as_the_same_date(portal: MijnKlantportaal, live: Sandbox) -> None:
     for day in (date(2024, 2, 29), date(1999, 12, 31), date(2099, 1, 1)):
         made = portal.customer_invoices.create(
-            customer_id=first_customer(live), invoice_number=f"{day}", issued_at=day, amount=1, pdf=b"%PDF"
+            customer_id=first_customer(live), invoice_number=f"{day}", issued_at=day, amount=1, pdf=b"%PDF-"
         )
         assert made.issued_at == day
 
@@ -333,9 +333,15 @@ def test_the_first_of_a_list_takes_one_request(portal: MijnKlantportaal, live: S
     first = portal.customers.list().first()
     assert first is not None
     assert first.id == first_customer(live)
-    assert portal.webhooks.list().first() is None
-    assert list(portal.webhooks.list()) == []
-    assert asked(live) == ["GET /customers", "GET /webhooks", "GET /webhooks"]
+    assert asked(live) == ["GET /customers"]
+
+
+def test_an_empty_list_takes_one_request_and_has_no_first(portal: MijnKlantportaal, live: Sandbox) -> None:
+    card = next(each for each in portal.punch_cards.list() if not each.for_sale)
+    before = len(asked(live))
+    assert portal.punch_cards.list_issued(card.id).first() is None
+    assert list(portal.punch_cards.list_issued(card.id)) == []
+    assert asked(live)[before:] == [f"GET /punch-cards/{card.id}/issued"] * 2
 
 
 def test_an_error_on_the_way_is_raised_where_it_happens(portal: MijnKlantportaal, live: Sandbox) -> None:

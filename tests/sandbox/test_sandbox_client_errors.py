@@ -252,7 +252,7 @@ def test_after_a_lost_answer_it_is_looked_up_whether_an_invoice_is_there(
     live.faults = ScriptedFaults(Fault(status, acted=acted), Fault(503, acted=False))
     with pytest.raises(PortalError) as caught:
         portal.customer_invoices.create(
-            customer_id=customer, invoice_number="N1", issued_at=date(2026, 3, 1), amount="12.95", pdf=b"%PDF"
+            customer_id=customer, invoice_number="N1", issued_at=date(2026, 3, 1), amount="12.95", pdf=b"%PDF-"
         )
     assert caught.value.may_have_acted
     found = portal.customer_invoices.find("N1")
@@ -274,7 +274,7 @@ def test_after_a_lost_answer_it_is_looked_up_whether_an_offer_is_there(
             issued_at=day,
             expires_at=day,
             amount="1.00",
-            pdf=b"%PDF",
+            pdf=b"%PDF-",
         )
     assert (portal.customer_offers.find("O1") is not None) == acted
     assert live.state.count(customer_offers.LIST) - before == acted

@@ -93,16 +93,16 @@ def test_a_documented_call_is_carried_out(clients: Clients, live: Sandbox, call:
     portal = clients.portal()
     result = call.on(portal)
     described: Call[Any] = getattr(getattr(portal, call.resource).calls, call.method)(*call.arguments, **call.keywords)
-    documented = described.decode(call.recorded.answer)
+    documented = described.decode(call.sample.answer)
     if isinstance(documented, CloudFile):
         assert result.read()
-    elif call.recorded.is_page or call.recorded.is_list:
-        items = documented.items if call.recorded.is_page else documented
+    elif call.sample.is_page or call.sample.is_list:
+        items = documented.items if call.sample.is_page else documented
         assert {type(each) for each in result} == {type(each) for each in items}
     else:
         assert type(result) is type(documented)
         assert [(name, sent) for name, sent, got in sent_and_got(call, result) if sent != got] == []
-    assert {each.operation for each in live.log} - {""} == {call.recorded.operation}
+    assert {each.operation for each in live.log} - {""} == {call.sample.operation}
     assert {each.status for each in live.log} <= {200, 201}
 
 

@@ -18,7 +18,7 @@ from sandbox.forms import BadFormError, read_form
 from sandbox.portal import Upload
 
 SCHEMA = next(each.form for each in contract().operations if each.id == "create-agreement") or {}
-PDF = ("a.pdf", b"%PDF", "application/pdf")
+PDF = ("a.pdf", b"%PDF-", "application/pdf")
 
 
 def read(data: dict[str, Any], files: list[tuple[str, Any]]) -> dict[str, Any]:

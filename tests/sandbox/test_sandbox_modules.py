@@ -35,7 +35,7 @@ def imported(name: str, tree: ast.Module, known: set[str]) -> Iterator[str]:
 def test_no_modules_import_each_other_in_a_circle() -> None:
     found = modules()
     graph = {name: set(imported(name, tree, set(found))) - {name} for name, tree in found.items()}
-    assert {"sandbox.pages", "sandbox.oauth"} <= graph["sandbox.app"], "the graph has edges"
+    assert {"sandbox.dashboard", "sandbox.oauth"} <= graph["sandbox.app"], "the graph has edges"
     order = list(TopologicalSorter(graph).static_order())  # raises CycleError, which names the circle
     assert len(order) == len(graph)
 
@@ -51,3 +51,11 @@ def test_nothing_imports_the_client_or_itself_by_name() -> None:
             else:
                 continue
             assert found.isdisjoint({"generated_client", "generator", "sandbox"}), f"{name}, line {node.lineno}"
+            # A container has no pytest.
+            assert "pytest" not in found or name == "sandbox.pytest_plugin", f"{name}, line {node.lineno}"
+
+
+def test_only_pytest_loads_the_plugin() -> None:
+    found = modules()
+    importers = [name for name, tree in found.items() if "sandbox.pytest_plugin" in imported(name, tree, set(found))]
+    assert importers == []

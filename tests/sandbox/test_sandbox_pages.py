@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Generator
-from pathlib import Path
 
 import pytest
 from browser import CHROMIUM, MISSING, Chromium, browser
 
 from generated_client import MijnKlantportaal
 from generated_client._core.transport import httpx
-from sandbox import Faults, MovableClock, Sandbox
+from sandbox import MovableClock, Sandbox
 from sandbox.pages import _euros
 from sandbox.serving import running
 from sandbox.transport import SandboxTransport
@@ -23,29 +21,6 @@ ADDRESS = {"address": "B", "zip_code": "C", "city": "Urk", "primary_email": "e@e
 def visitor(sandbox: Sandbox) -> httpx.Client:
     """Somebody without a key."""
     return httpx.Client(transport=SandboxTransport(sandbox), base_url=sandbox.portal.origin, follow_redirects=True)
-
-
-def test_the_overview_shows_what_ones_code_did(
-    portal: MijnKlantportaal, sandbox: Sandbox, visitor: httpx.Client
-) -> None:
-    portal.webhooks.create(url="https://example.com/hook", type="customer-created")
-    portal.customers.create(company_name="Nieuw & <b>klein</b>", **ADDRESS)
-    assert sandbox.deliveries.wait()
-    page = visitor.get("/").text
-    assert "Nieuw &amp; &lt;b&gt;klein&lt;/b&gt;" in page
-    assert "<b>19</b><span>Customers</span>" in page
-    assert "<b>24</b><span>Invoices</span>" in page
-    assert "<b>POST</b> /v1/customers" in page
-    assert ">201<" in page
-    assert "https://example.com/hook" in page
-    assert "not sent" in page
-
-
-def test_the_overview_of_an_empty_portal(sandbox_clock: MovableClock) -> None:
-    with Sandbox(seed=None, clock=sandbox_clock) as sandbox:
-        page = httpx.Client(transport=SandboxTransport(sandbox)).get(f"{sandbox.portal.origin}/").text
-    assert "No calls yet." in page
-    assert "60 calls a minute" in page
 
 
 def test_no_page_loads_anything_from_elsewhere(visitor: httpx.Client) -> None:
@@ -131,29 +106,6 @@ def chromium() -> Generator[Chromium]:
         pytest.skip(MISSING)
     with browser() as running_browser:
         yield running_browser
-
-
-@pytest.mark.parametrize("width", [390, 1440])
-def test_the_overview_fits_the_screen(chromium: Chromium, tmp_path: Path, width: int) -> None:
-    with running(rate_limit=0, faults=Faults({503: 0.3})) as sandbox:
-        headers = {"Authorization": f"Bearer {sandbox.api_key}"}
-        with httpx.Client(base_url=sandbox.base_url, headers=headers) as client:
-            client.post("/webhooks", json={"url": "https://example.com/" + "x" * 300, "type": "customer-created"})
-            body = {"address": "B", "zipCode": "C", "city": "D" * 80, "primaryEmail": "e" * 90, "companyName": "W" * 90}
-            for path in ("/customers", "/customers/cst_nope", "/punch-cards/pcd_123/issued/pcb_" + "y" * 200):
-                client.post("/customers", json=body)
-                client.get(path)
-        page = chromium.page(width=width)
-        page.open(f"{sandbox.portal.origin}/")
-        assert page.run("document.title") == "MijnKlantportaal sandbox"
-        assert page.run("document.documentElement.scrollWidth") == width, "nothing sticks out to the side"
-        inside = "each.getBoundingClientRect().right <= each.parentElement.getBoundingClientRect().right"
-        assert page.run(f"[...document.querySelectorAll('table')].every(each => {inside})"), "and nothing is cut off"
-        assert page.complaints == []
-        assert {url.partition("/v1")[0] for url in page.requests} == {f"{sandbox.portal.origin}/"}
-        picture = tmp_path / "overview.png"
-        page.screenshot(picture)
-        assert struct.unpack(">I", picture.read_bytes()[16:20]) == (width,)
 
 
 def test_a_user_clicks_allow_in_a_browser(chromium: Chromium) -> None:

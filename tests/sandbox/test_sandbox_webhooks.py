@@ -62,6 +62,23 @@ def test_nobody_outside_this_machine_is_called(portal: MijnKlantportaal, sandbox
     assert [each.outcome for each in sandbox.state.deliveries(5)] == [ELSEWHERE]
 
 
+def test_a_redirect_is_not_followed(portal: MijnKlantportaal, sandbox: Sandbox, receiver: Receiver) -> None:
+    receiver.status = 307
+    portal.webhooks.create(url=receiver.url, type="customer-created")
+    portal.customers.create(company_name="A", **ADDRESS)
+    assert sandbox.deliveries.wait()
+    assert len(receiver.calls) == 1
+    assert [each.outcome for each in sandbox.state.deliveries(5)] == ["307"]
+
+
+def test_a_host_that_was_named_may_be_called() -> None:
+    with Sandbox(webhook_hosts=["app"]) as sandbox:
+        assert sandbox.deliveries._may_call("http://app:8000/hook")
+        assert not sandbox.deliveries._may_call("http://app.example:8000/hook")
+    with Sandbox() as sandbox:
+        assert not sandbox.deliveries._may_call("http://app:8000/hook")
+
+
 def test_a_receiver_that_is_not_there_is_noted(portal: MijnKlantportaal, sandbox: Sandbox, receiver: Receiver) -> None:
     portal.webhooks.create(url=receiver.url, type="customer-created")
     receiver.close()

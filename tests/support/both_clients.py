@@ -11,7 +11,7 @@ What would be awaited is awaited in an event loop that stands still between the 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from inspect import isawaitable
@@ -108,7 +108,8 @@ class Blocking:
                     return
         finally:
             # Whoever stops early leaves a generator that only its own loop can close.
-            self._told(walk.aclose())
+            if isinstance(walk, AsyncGenerator):
+                self._told(walk.aclose())
 
     def __enter__(self) -> Self:
         self._told(self.inner.__aenter__())

@@ -42,6 +42,9 @@ _FLAGS = (
 )
 
 
+_KEY_CODES = {"Tab": 9, "Enter": 13, " ": 32}
+
+
 @dataclass
 class Page:
     """A tab.
@@ -75,6 +78,49 @@ class Page:
         while not self.run(f"Boolean({condition})"):
             assert time.monotonic() < until, f"this has not come true: {condition}"
             time.sleep(0.05)
+
+    def click(self, selector: str) -> None:
+        """Press the mouse on the middle of an element (of its first line), after scrolling it into view."""
+        self.wait_for(f"document.querySelector({selector!r})")
+        x, y = self.run(
+            f"(box => [box.x + box.width / 2, box.y + box.height / 2])((element => (element.scrollIntoView("
+            f"{{block: 'center', behavior: 'instant'}}), element.getClientRects()[0]))"
+            f"(document.querySelector({selector!r})))"
+        )
+        for kind in ("mousePressed", "mouseReleased"):
+            self.command("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
+
+    def press(self, key: str) -> None:
+        """Press a key: `Tab`, `Enter`, ` `."""
+        code = _KEY_CODES[key]
+        text = {"Enter": "\r", " ": " "}.get(key, "")
+        self.command("Input.dispatchKeyEvent", type="keyDown", key=key, windowsVirtualKeyCode=code, text=text)
+        self.command("Input.dispatchKeyEvent", type="keyUp", key=key, windowsVirtualKeyCode=code)
+
+    def type(self, text: str) -> None:
+        """Write into what has the focus."""
+        self.command("Input.insertText", text=text)
+
+    def tab_to(self, selector: str) -> None:
+        """Press Tab until an element has the focus, which has to be visible by then."""
+        self.wait_for(f"document.querySelector({selector!r})")
+        for _ in range(200):
+            if self.run(f"document.activeElement.matches({selector!r})"):
+                outline = self.run("getComputedStyle(document.activeElement).outlineStyle")
+                assert outline != "none", f"the focus on {selector} is not to be seen"
+                return
+            self.press("Tab")
+        raise AssertionError(f"Tab does not lead to {selector}")
+
+    def choose_file(self, selector: str, path: Path) -> None:
+        """Put a file into a file field: no test can reach into the system's own window for that."""
+        root = self.command("DOM.getDocument")["root"]["nodeId"]
+        node = self.command("DOM.querySelector", nodeId=root, selector=selector)["nodeId"]
+        self.command("DOM.setFileInputFiles", nodeId=node, files=[str(path)])
+
+    def without_scripts(self) -> None:
+        """Run no scripts of pages from now on."""
+        self.command("Emulation.setScriptExecutionDisabled", value=True)
 
     def screenshot(self, path: Path) -> None:
         """Take a picture of what is in view."""

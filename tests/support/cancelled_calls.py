@@ -149,7 +149,7 @@ CASES = {
 
 def connections_in_use(portal: Any) -> list[Any]:
     """The connections in the pool of a client, whoever made the client, that are neither closed nor idle."""
-    client: httpx.AsyncClient = portal._transport.client()
+    client: httpx.AsyncClient = portal._connections.client()
     transport: Any = client._transport  # httpx shows its pool nowhere else
     assert not transport._pool._requests
     return [each for each in transport._pool.connections if not (each.is_closed() or each.is_idle())]

@@ -1,4 +1,4 @@
-"""A portal without a network that answers each documented operation with its recorded answer.
+"""A portal without a network that answers each documented operation with the documented sample of its answer.
 
 It sits below httpx, so code that makes clients of its own meets it too. An id that holds `unknown` brings a 404. A
 second page of a list is its last. Files come from any other host.
@@ -62,7 +62,7 @@ class CannedPortal:
             following = None if page > 1 else f"{request.url.copy_remove_param('page')}?page={page + 1}"
             answer = {**answer, "current_page": page, "next_page_url": following}
         if "expiresAt" in answer and "link" in answer:
-            # The one thing of a recorded answer that goes bad: its link has long expired.
+            # The one thing of a sample that goes bad: its link has long expired.
             answer = {**answer, "expiresAt": (datetime.now(UTC) + timedelta(minutes=5)).isoformat()}
         return self._json(int(fixture["status"]), answer, request)
 

@@ -1,5 +1,6 @@
 """What the documentation says (`documentation/*.yaml`) and what openapi.yaml says, in one notation."""
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -182,6 +183,31 @@ def answer_differences(name: str, facts: Node) -> Iterator[Difference]:
         yield from object_differences(name, answer["fields"], success(DECLARED[name][2])[1], answer=True)
 
 
+def example_differences(name: str, facts: Node) -> Iterator[Difference]:
+    """Where the example of an answer is not the documented sample; the rows of a list are named as one object is."""
+    sample = facts["response"].get("example")
+    ((_, answer),) = ((key, value) for key, value in DECLARED[name][2]["responses"].items() if key.startswith("2"))
+    if sample is not None:
+        for place in value_differences(answer["content"]["application/json"]["example"], sample, ""):
+            yield name, place.removeprefix("data[].").lstrip("."), "example"
+
+
+def value_differences(ours: Any, theirs: Any, place: str) -> Iterator[str]:
+    """The places at which two JSON values differ: `links.customer.type`."""
+    if isinstance(ours, dict) and isinstance(theirs, dict):
+        for key in {**ours, **theirs}:
+            inside = f"{place}.{key}".lstrip(".")
+            if key in ours and key in theirs:
+                yield from value_differences(ours[key], theirs[key], inside)
+            else:
+                yield inside
+    elif isinstance(ours, list) and isinstance(theirs, list) and len(ours) == len(theirs):
+        for one, other in zip(ours, theirs, strict=True):
+            yield from value_differences(one, other, f"{place}[]")
+    elif json.dumps(ours) != json.dumps(theirs):
+        yield place
+
+
 def success(operation: Node) -> tuple[str, Node]:
     """The one success status of an operation, and the schema of its answer."""
     ((status, answer),) = ((key, value) for key, value in operation["responses"].items() if key.startswith("2"))
@@ -199,6 +225,7 @@ def differences() -> Iterator[Difference]:
         yield from parameter_differences(name, facts)
         yield from request_differences(name, facts)
         yield from answer_differences(name, facts)
+        yield from example_differences(name, facts)
 
 
 def listed_differences() -> Iterator[Difference]:

@@ -1,8 +1,9 @@
-"""Every method of the client as somebody would call it, with the recorded request and answer that belong to it."""
+"""Every method of the client as somebody would call it, with the sample of request and answer that belongs to it."""
 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -23,7 +24,8 @@ from generated_client.models import (
     SubscriptionInterval,
 )
 
-FIXTURES = Path(__file__).parents[1] / "fixtures"
+# Others to try: the tests of fixtures are also run on those that the probe records.
+FIXTURES = Path(os.environ.get("MIJNKLANTPORTAAL_FIXTURES") or Path(__file__).parents[1] / "fixtures")
 PDF = NamedFile(b"%PDF-1.7 example", "example-file.pdf")
 
 
@@ -40,9 +42,9 @@ class DocumentedCall:
         return f"{self.resource}.{self.method}" + (".older" if self.fixture.endswith(".older") else "")
 
     @cached_property
-    def recorded(self) -> RecordedExchange:
+    def sample(self) -> DocumentedExchange:
         """The request and the answer that the documentation shows for it."""
-        return RecordedExchange.read(self.fixture)
+        return DocumentedExchange.read(self.fixture)
 
     def on(self, portal: Any) -> Any:
         """Make the call; on an async client it comes back as what is to be awaited."""
@@ -50,18 +52,21 @@ class DocumentedCall:
 
 
 @dataclass(frozen=True)
-class RecordedExchange:
+class DocumentedExchange:
     """What stands in a file of `fixtures/`."""
 
     operation: str
     request: dict[str, Any]
     status: int
     answer: Any
+    note: str
 
     @classmethod
-    def read(cls, name: str) -> RecordedExchange:
-        recorded = json.loads((FIXTURES / f"{name}.json").read_text(encoding="utf-8"))
-        return cls(recorded["operation"], recorded["request"], recorded["status"], recorded["answer"])
+    def read(cls, name: str) -> DocumentedExchange:
+        fixture = json.loads((FIXTURES / f"{name}.json").read_text(encoding="utf-8"))
+        return cls(
+            fixture["operation"], fixture["request"], fixture["status"], fixture["answer"], fixture.get("note", "")
+        )
 
     @property
     def is_page(self) -> bool:

@@ -21,5 +21,9 @@ METHODS = {
     "webhooks": "list get create",
 }
 NAMES = {f"{resource}.{method}" for resource, methods in METHODS.items() for method in methods.split()}
-# Ways to look something up that walk through a list; no operations of their own.
-FINDERS = {"customer_invoices.find", "customer_offers.find"}
+# What walks through a list as well; no operations of their own.
+FINDERS = {
+    f"{resource}.{method}"
+    for resource in ("customer_invoices", "customer_offers")
+    for method in ("find", "create_once", "create_manual_once")
+}

@@ -29,6 +29,7 @@ class Receiver:
                 receiver.bodies.append(body)
                 receiver.calls.append((dict(self.headers), json.loads(body)))
                 self.send_response(receiver.status)
+                self.send_header("Location", "/elsewhere")  # for a status that redirects
                 self.end_headers()
 
             def log_message(self, format: str, *args: Any) -> None:

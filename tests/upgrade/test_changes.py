@@ -487,6 +487,7 @@ paths:
       summary: Create a thing
       externalDocs: {url: "https://docs.example.com/create-thing"}
       requestBody:
+        required: true
         content: {application/json: {schema: {$ref: "#/components/schemas/ThingCreation"}, example: {}}}
       responses:
         "200":

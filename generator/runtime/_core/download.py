@@ -1,48 +1,89 @@
-"""A download as a plan: what is asked of a file's host, and what is made of its answers.
+"""A download as steps, like those of a call in `engine.py`: what is asked of a file's host, and what becomes of it.
 
-The plan does no I/O. It yields steps, and whoever performs them (`CloudFile` in a thread, `AsyncCloudFile` in a task)
-hands back what came of each.
+`download` is a generator without I/O. It yields steps and is sent their outcomes by those who perform them (`CloudFile`
+in a thread, `AsyncCloudFile` in a task). A link is a permission, so no local variable holds it as text: see `Link`.
 """
 
 from __future__ import annotations
 
+import ipaddress
+import math
 import re
 from collections.abc import Generator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Self
 from urllib.parse import unquote
 
-from ..errors import DownloadFailed, LinkExpired
+from ..errors import DeadlineExceeded, DownloadFailed, LinkExpired
 from .clock import Clock
-from .retry import FIRST_WAIT, RETRIED_STATUSES
-from .transport import httpx, is_loopback
+from .connections import httpx
+from .engine import Wait
+from .retry import FIRST_WAIT, LONGEST_WAIT, RETRIED_STATUSES
+from .transport import NoResponse
 
-ATTEMPTS = 3
-"""How often a file is asked for, when its host fails or the connection breaks."""
 REDIRECTS = 5
 """How many redirects of a file host are followed."""
 
 
-class Ask(NamedTuple):
-    """Send a GET; the outcome is the response, its body not yet read."""
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What of a client's settings holds for its downloads.
 
-    url: httpx.URL
+    Attributes:
+        timeout: Seconds for `connect`, `read`, `write` and `pool`; None for those of the HTTP client.
+        deadline: Seconds for a file as a whole.
+        max_retries: How often a file is asked for again, when its host fails or the connection breaks.
+        nearby: Whether the portal itself is on this machine or in a private network: only then may a link lead there,
+            or to a URL without TLS.
+    """
+
+    timeout: Mapping[str, float | None] | None = None
+    deadline: float = 120.0
+    max_retries: int = 3
+    nearby: bool = False
+
+
+class Link(httpx.URL):
+    """The URL of a file, which keeps its query to itself: in logs, in messages and in reports of local variables."""
+
+    def __str__(self) -> str:
+        return without_query(super().__str__())
+
+    def __repr__(self) -> str:
+        return f"URL({str(self)!r})"
+
+    @classmethod
+    def of(cls, link: str) -> Link | None:
+        """The URL that a text stands for; None when it is none."""
+        try:
+            return cls(link)
+        except (httpx.InvalidURL, ValueError):
+            return None
+
+    def redirected(self, response: httpx.Response) -> Link | None:
+        """Where a redirect leads; None when that is no URL."""
+        try:
+            return Link(self.join(response.headers["location"]))
+        except (httpx.InvalidURL, ValueError):
+            return None
+
+
+class Open(NamedTuple):
+    """A step: send a GET. The outcome is the response, its body not yet read, or a `NoResponse`."""
+
+    url: Link
     headers: dict[str, str]
+    timeout: Mapping[str, float | None] | None
 
 
 class Read:
-    """Read on in the body; the outcome is some bytes, none at its end."""
-
-
-class Wait(NamedTuple):
-    """Do nothing for a while; there is no outcome."""
-
-    seconds: float
+    """A step: read on in the body. The outcome is some bytes, none at its end, or a `NoResponse`."""
 
 
 class Begin(NamedTuple):
-    """The file's bytes come from `offset` on: those before have arrived, any after that are void."""
+    """An event: the file's bytes come from `offset` on: those before have arrived, any after that are void."""
 
     offset: int
     total: int | None
@@ -50,8 +91,9 @@ class Begin(NamedTuple):
 
 
 Event = Begin | bytes
-Outcome = httpx.Response | httpx.TransportError | bytes | None
-Plan = Generator[Ask | Read | Wait | Event, Any, None]
+"""What whoever wants the file is told; there is no outcome."""
+Outcome = httpx.Response | bytes | NoResponse | None
+Steps = Generator[Open | Read | Wait | Event, Any, None]
 
 _READ: Final = Read()
 _GONE = frozenset({401, 403, 410})
@@ -61,88 +103,125 @@ _AGAIN = RETRIED_STATUSES | {429}
 _PERHAPS_GONE = frozenset({400, 404})
 
 
-def advance(plan: Plan, outcome: Outcome) -> Ask | Read | Wait | Event | None:
-    """The plan's next step; None when the file has arrived."""
+def advance(steps: Steps, outcome: Outcome) -> Open | Read | Wait | Event | None:
+    """The next step; None when the file has arrived."""
     try:
-        return plan.throw(outcome) if isinstance(outcome, Exception) else plan.send(outcome)
+        return steps.send(outcome)
     except StopIteration:
         return None
 
 
-def download(link: str, expires_at: datetime, clock: Clock, can_restart: bool) -> Plan:
-    """The way of a file from its host: asked for, and resumed or begun anew when it breaks off.
+def download(url: Link | None, expires_at: datetime, clock: Clock, limits: Limits, *, in_one_piece: bool) -> Steps:
+    """The steps of a download: the file is asked for, and resumed or begun anew when the connection breaks.
+
+    Args:
+        url: Where the file is.
+        expires_at: When the link stops working.
+        clock: The time.
+        limits: Deadline, retries, and where links may lead.
+        in_one_piece: Whether the file is put together before anybody sees it: then it can be begun anew, and has a
+            deadline.
 
     Raises:
         LinkExpired: The link no longer works.
         DownloadFailed: The file did not arrive whole.
+        DeadlineExceeded: It did not arrive in time.
     """
-    url = _checked_url(link)
+    problem = "its link is no URL" if url is None else _objection(url, limits)
+    if url is None or problem:
+        raise _failed(url, 0, problem)
+    until = clock.monotonic() + (limits.deadline if in_one_piece else math.inf)
     if clock.time() >= expires_at.timestamp():
-        raise _expired(link, expires_at, 0, f"it expired at {expires_at.isoformat()}")
+        raise _expired(url, expires_at, 0, f"it expired at {expires_at.isoformat()}")
     version = _Version()
     done = attempt = 0
-    problem = ""
-    cause: httpx.TransportError | None = None
-    while attempt < ATTEMPTS:
+    cause: Exception | None = None
+    while attempt <= limits.max_retries:
         resume = done > 0 and version.can_be_resumed
-        if done and not resume and not can_restart:
+        if done and not resume and not in_one_piece:
             problem += "; it cannot be resumed"
             break
-        cause = None  # whose traceback holds all that this does, and this would hold it
+        cause = None
         if attempt:
-            yield Wait(FIRST_WAIT * 2 ** (attempt - 1))
-        attempt += 1
-        try:
-            response = yield from _ask(url, version.range_from(done) if resume else {}, attempt)
-            status = response.status_code
-            if status in _GONE or (status in _PERHAPS_GONE and clock.time() >= expires_at.timestamp()):
-                raise _expired(link, expires_at, attempt, f"its host answered {status}")
-            if status in _AGAIN:
-                problem = f"its host answered {status}"
-                continue
-            if resume and (status == 416 or (status == 206 and not version.goes_on(response, done))):
-                problem = f"its host answered {status} with another part or version of it"
-                version = _Version()
-                continue
-            if status == 206 and resume:
-                version = version.with_total_of(response)
-            elif status != 200:
-                raise _failed(link, attempt, f"its host answered {status}")
-            elif done and not can_restart:
-                problem = "the connection broke, and then its host would not resume it"
+            wait = min(LONGEST_WAIT, FIRST_WAIT * 2 ** (attempt - 1))
+            if clock.monotonic() + wait >= until:
                 break
-            else:
-                done = 0
-                version = _Version.of(response)
-            encoding = response.headers.get("content-encoding", "identity")
-            if encoding.lower() != "identity":
-                raise _failed(link, attempt, f"it came encoded as {encoding}, which was not asked for")
-            yield Begin(done, version.total, _file_name(response.headers.get("content-disposition", ""), url))
-            while chunk := (yield _READ):
-                done += len(chunk)
-                if version.total is not None and done > version.total:
-                    raise _failed(link, attempt, f"more than its {version.total} bytes came")
-                yield chunk
-        except httpx.TransportError as error:
-            problem, cause = f"{type(error).__name__}: {error}", error
+            yield Wait(wait)
+        attempt += 1
+        headers = version.range_from(done) if resume else {}
+        response: httpx.Response | NoResponse = yield from _open(url, headers, attempt, limits, clock, until)
+        if isinstance(response, NoResponse):
+            if clock.monotonic() >= until:
+                raise _too_late(url, attempt, limits) from response.cause
+            problem, cause = _broken(response)
             continue
-        if version.total is None or done == version.total:
+        status = response.status_code
+        if status in _GONE or (status in _PERHAPS_GONE and clock.time() >= expires_at.timestamp()):
+            raise _expired(url, expires_at, attempt, f"its host answered {status}")
+        if status in _AGAIN:
+            problem = f"its host answered {status}"
+            continue
+        if resume and (status == 416 or (status == 206 and not version.goes_on(response, done))):
+            problem = f"its host answered {status} with another part or version of it"
+            version = _Version()
+            continue
+        if status == 206 and resume:
+            version = version.with_total_of(response)
+        elif status != 200:
+            raise _failed(url, attempt, f"its host answered {status}")
+        elif done and not in_one_piece:
+            problem = "the connection broke, and then its host would not resume it"
+            break
+        else:
+            done = 0
+            version = _Version.of(response)
+        encoding = response.headers.get("content-encoding", "identity")
+        if encoding.lower() != "identity":
+            raise _failed(url, attempt, f"it came encoded as {encoding}, which was not asked for")
+        yield Begin(done, version.total, _file_name(response.headers.get("content-disposition", ""), url))
+        chunk: bytes | NoResponse
+        while isinstance(chunk := (yield _READ), bytes) and chunk:
+            done += len(chunk)
+            if version.total is not None and done > version.total:
+                raise _failed(url, attempt, f"more than its {version.total} bytes came")
+            yield chunk
+            if clock.monotonic() >= until:
+                raise _too_late(url, attempt, limits)
+        if isinstance(chunk, NoResponse):
+            if clock.monotonic() >= until:
+                raise _too_late(url, attempt, limits) from chunk.cause
+            problem, cause = _broken(chunk)
+        elif version.total is None or done == version.total:
             return
-        problem = "the answer ended early"
+        else:
+            problem = "the response ended early"
     size = "" if version.total is None else f" of {version.total}"
-    raise _failed(link, attempt, problem + (f" (after {done}{size} bytes)" if done else "")) from cause
+    raise _failed(url, attempt, problem + (f" (after {done}{size} bytes)" if done else "")) from cause
 
 
-def _ask(url: httpx.URL, headers: dict[str, str], attempt: int) -> Generator[Ask, Any, httpx.Response]:
+def _open(
+    url: Link, headers: dict[str, str], attempt: int, limits: Limits, clock: Clock, until: float
+) -> Generator[Open, Any, httpx.Response | NoResponse]:
     """Ask for the file, following redirects: nothing is sent that another host must not see."""
-    asked = str(url)
+    asked = url
     for _ in range(REDIRECTS + 1):
-        response: httpx.Response = yield Ask(url, headers)
-        location = response.headers.get("location", "")
-        if response.status_code not in _MOVED or not location:
+        left = max(0.001, until - clock.monotonic())
+        timeout = {name: left if each is None else min(each, left) for name, each in (limits.timeout or {}).items()}
+        response: httpx.Response | NoResponse = yield Open(url, headers, timeout or None)
+        if isinstance(response, NoResponse):
             return response
-        url = _checked_url(location, url, attempt)
+        if response.status_code not in _MOVED or not response.headers.get("location"):
+            return response
+        there = url.redirected(response)
+        problem = "its host redirects to what is no URL" if there is None else _objection(there, limits, url)
+        if there is None or problem:
+            raise _failed(asked, attempt, problem)
+        url = there
     raise _failed(asked, attempt, f"its host redirects more than {REDIRECTS} times")
+
+
+def _broken(outcome: NoResponse) -> tuple[str, Exception]:
+    return f"{type(outcome.cause).__name__}: {outcome.cause}".removesuffix(": "), outcome.cause
 
 
 class _Version(NamedTuple):
@@ -199,62 +278,66 @@ _NUMBER = r"[0-9]{1,18}"
 _CONTENT_RANGE = r"(?i)bytes (?P<start>[0-9]{1,18})-[0-9]{1,18}/(?P<total>[0-9]{1,18}|\*)"
 
 
-class _QuietURL(httpx.URL):
-    """A URL that keeps its query to itself: httpx writes the URL of each request into its log."""
-
-    def __str__(self) -> str:
-        return without_query(super().__str__())
-
-    def __repr__(self) -> str:
-        return f"URL({str(self)!r})"
-
-
-def request_for(
-    client: httpx.Client | httpx.AsyncClient, timeout: Mapping[str, float | None] | None, ask: Ask
-) -> httpx.Request:
+def request_for(client: httpx.Client | httpx.AsyncClient, step: Open) -> httpx.Request:
     """The request of a step, with nothing in it that was meant for the portal."""
     # Built without the client, which would add the headers and cookies that it may hold for the portal.
     request = httpx.Request(
         "GET",
-        ask.url,
+        step.url,
         headers={
             "Accept": "*/*",
             # As it is: lengths and ranges count the bytes on the wire.
             "Accept-Encoding": "identity",
             "User-Agent": client.headers.get("User-Agent", "python-httpx"),
-            **ask.headers,
+            **step.headers,
         },
-        extensions={"timeout": client.timeout.as_dict() if timeout is None else timeout},
+        extensions={"timeout": client.timeout.as_dict() if step.timeout is None else step.timeout},
     )
-    request.url = _QuietURL(ask.url)
+    request.url = Link(step.url)
     return request
 
 
-def _checked_url(link: str, base: httpx.URL | None = None, attempts: int = 0) -> httpx.URL:
-    """The URL of a link, or of a redirect from a base, if nobody on the way can overhear what it brings."""
-    try:
-        url = base.join(link) if base else httpx.URL(link)
-    except (httpx.InvalidURL, ValueError) as error:
-        raise _failed(link, attempts, "its link is no URL") from error
+def _objection(url: Link, limits: Limits, base: Link | None = None) -> str:
+    """Why a link, or a redirect from a base, is not followed; empty when it is.
+
+    Nobody on the way can overhear the file, and it leads to no service of this machine or its network.
+    """
+    where = f"its {'link leads' if base is None else 'host redirects'} to {str(url)!r}"
     downgrade = base is not None and base.scheme == "https" and url.scheme != "https"
-    secure = url.scheme == "https" or (url.scheme == "http" and is_loopback(url.host))
-    if url.host and secure and not downgrade:
-        return url
-    where = "its link leads" if base is None else "its host redirects"
-    raise _failed(link, attempts, f"{where} to {without_query(link)!r}, which is not https")
+    secure = url.scheme == "https" or (url.scheme == "http" and limits.nearby)
+    if not url.host or not secure or downgrade:
+        return f"{where}, which is not https"
+    if url.userinfo:
+        return f"{where} with a user name, which would be sent along"
+    if is_nearby(url.host) and not limits.nearby:
+        return f"{where}, which is in a private network"
+    return ""
 
 
-def _failed(link: str, attempts: int, problem: str) -> DownloadFailed:
+def is_nearby(host: str) -> bool:
+    """Whether a host is this machine or, by its address, in a private network."""
+    try:
+        return not ipaddress.ip_address(host.strip("[]")).is_global
+    except ValueError:
+        return host.rstrip(".") == "localhost" or host.rstrip(".").endswith(".localhost")
+
+
+def _failed(url: Link | None, attempts: int, problem: str) -> DownloadFailed:
     return DownloadFailed(
-        f"the file did not arrive: {problem}", method="GET", url=without_query(link), attempts=attempts
+        f"the file did not arrive: {problem}", method="GET", url=None if url is None else str(url), attempts=attempts
     )
 
 
-def _expired(link: str, expires_at: datetime, attempts: int, problem: str) -> LinkExpired:
+def _too_late(url: Link, attempts: int, limits: Limits) -> DeadlineExceeded:
+    problem = f"the file did not arrive within the deadline of {limits.deadline:g} s"
+    return DeadlineExceeded(problem, method="GET", url=str(url), attempts=attempts)
+
+
+def _expired(url: Link, expires_at: datetime, attempts: int, problem: str) -> LinkExpired:
     error = LinkExpired(
         f"the download link no longer works: {problem}; ask the portal for a new one",
         expires_at=expires_at,
-        url=without_query(link),
+        url=str(url),
     )
     error.attempts = attempts
     return error
@@ -264,9 +347,9 @@ def _expired(link: str, expires_at: datetime, attempts: int, problem: str) -> Li
 
 _LONGEST_NAME = 200
 _EXTENDED_NAME = r"(?i)(?:^|[;\s])filename\*\s*=\s*(utf-8|iso-8859-1)'[^']*'([^;\s]+)"
-_PLAIN_NAME = r'(?i)(?:^|[;\s])filename\s*=\s*(?:"((?:\\.|[^"\\])*)"|([^;\s"]+))'
+_PLAIN_NAME = r'(?i)(?:^|[;\s])filename\s*=\s*(?:"((?:\\.|[^"\\])*)"|([^;"]+))'
 _UNSAFE_IN_NAME = r'[<>:"|?*]'
-_DEVICE = r"(?i)(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)"
+_DEVICE = r"(?i)(?:con|conin\$|conout\$|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\.|$)"
 
 
 def _file_name(disposition: str, url: httpx.URL) -> str:
@@ -287,7 +370,7 @@ def _safe_name(name: str) -> str:
     name = re.split(r"[/\\]", name)[-1]
     name = "".join(character for character in name if character.isprintable())
     name = re.sub(_UNSAFE_IN_NAME, "_", name).strip(" .")
-    if re.match(_DEVICE, name):
+    if name.startswith("-") or re.match(_DEVICE, name):  # an option of a command, or a device of Windows
         name = f"_{name}"
     suffix = Path(name).suffix[:20]
     room = _LONGEST_NAME - len(suffix.encode())

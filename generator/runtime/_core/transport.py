@@ -1,45 +1,44 @@
-"""The one file that knows the HTTP library: `./generate.sh --http httpx2` changes its import line, nothing else."""
+"""Sends a request once, through httpx, and tells what came of it: a `RawResponse`, or a `NoResponse` with its fault."""
 
 from __future__ import annotations
 
-import ipaddress
-import ssl
-import threading
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass
 from functools import partial
-from typing import Any, NamedTuple
-
-import httpx
+from typing import Any
 
 from ..errors import ConfigurationError
 from ..rate_limit import RateLimit
 from .call import Call
 from .cancellation import shielded
 from .clock import Clock
+from .connections import AsyncConnections, Connections, httpx
+from .content import read, read_async
+from .credentials import ApiKey
 from .multipart import MultipartBody
 from .retry import Fault
+from .settings import Settings
 
 __all__ = [
     "REPLAYABLE",
-    "Answer",
     "AsyncTransport",
-    "Failure",
-    "Outgoing",
+    "NoResponse",
+    "RawResponse",
     "Transport",
+    "forget_frames",
     "httpx",
-    "is_loopback",
-    "tls_context",
+    "no_response",
 ]
 
 REPLAYABLE = "mijnklantportaal.replayable"
 """The extension of a request that says whether its body, if it is a stream, can be sent a second time."""
 
-MAX_ANSWER = 64 * 1024 * 1024
-"""Bytes after which an answer is given up: no page of this API comes near, and memory is not endless."""
+LARGEST_BODY = 16 * 1024 * 1024
+"""Bytes of a response's body at most: no page of this API comes near, and parsed JSON takes thirty times as much."""
 
 
-class Answer:
-    """An answer of the portal, read to its end."""
+class RawResponse:
+    """A response of the portal, read to its end."""
 
     def __init__(self, response: httpx.Response, body: bytes, now: float) -> None:
         self.status = response.status_code
@@ -54,7 +53,7 @@ class Answer:
         return self.body.replace(secret.encode(), b"[token]") if secret else self.body
 
     def headers_without_secret(self) -> dict[str, str]:
-        """The same for the headers, with lower-case names."""
+        """The headers with lower-case names, should the server have repeated the token in one."""
         secret = self._secret()
         return {name: value.replace(secret, "[token]") if secret else value for name, value in self.headers.items()}
 
@@ -62,157 +61,88 @@ class Answer:
         return str(self._request.headers.get("authorization", "")).rpartition(" ")[2]
 
 
-class Failure(NamedTuple):
-    """An attempt that brought no answer: what kind of fault it was, and the exception behind it."""
+@dataclass(slots=True)
+class NoResponse:
+    """No usable response: what kind of fault it was, and the exception behind it."""
 
     fault: Fault
     cause: Exception
 
 
-class Outgoing(NamedTuple):
-    """One attempt, ready to be sent."""
-
-    call: Call[object]
-    url: str
-    headers: dict[str, str]
-    auth: httpx.Auth | None
-    timeout: Mapping[str, float | None]
-    until: float
-    """The moment on the monotonic clock at which the call as a whole is over."""
-
-
-_tls: ssl.SSLContext | None = None
-_tls_lock = threading.Lock()
-
-
-def tls_context() -> ssl.SSLContext:
-    """The TLS settings that all clients of this process share: reading the certificates takes longer than a call."""
-    global _tls
-    with _tls_lock:
-        if _tls is None:
-            _tls = httpx.create_ssl_context()
-        return _tls
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host is this machine, where a connection without TLS can be overheard by nobody."""
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
 class Transport:
     """Sends requests through an `httpx.Client`, its own or yours."""
 
-    def __init__(self, http_client: httpx.Client | None, clock: Clock) -> None:
-        self._given = http_client
-        self._client = http_client
+    def __init__(self, connections: Connections, clock: Clock) -> None:
+        self._connections = connections
         self._clock = clock
-        self._lock = threading.Lock()
-        self._closed = False
 
-    def send(self, outgoing: Outgoing) -> Answer | Failure:
-        """Send once. Whatever goes wrong on the way comes back as a `Failure`."""
-        client = self.client()
+    def send(
+        self, call: Call[object], settings: Settings, key: ApiKey | None, until: float
+    ) -> RawResponse | NoResponse:
+        """Send once. The call as a whole is over at the moment `until` of the monotonic clock."""
         try:
-            response = client.send(
-                _request(self._given, outgoing, partial(_Chunks, until=outgoing.until, clock=self._clock)),
-                auth=outgoing.auth,
-                follow_redirects=False,
-                stream=True,
-            )
+            client = self._connections.client()
+        except ConfigurationError as error:
+            return no_response(error)
+        try:
+            left = until - self._clock.monotonic()
+            chunks = partial(_Chunks, until=until, clock=self._clock)
+            request = _request(client if self._connections.given else None, call, settings, left, chunks)
+            if key is not None:
+                key.sign(request)
+            response = client.send(request, auth=settings.credentials.auth, follow_redirects=False, stream=True)
             try:
-                chunks: list[bytes] = []
-                size = 0
-                for chunk in response.iter_bytes():
-                    chunks.append(chunk)
-                    size += len(chunk)
-                    _check(size, self._clock.monotonic(), outgoing.until)
+                # So that the next read takes no longer than what is left of the deadline.
+                timeout = request.extensions["timeout"]
+                timeout["read"] = max(0.001, min(timeout["read"], until - self._clock.monotonic()))
+                body = read(response, LARGEST_BODY, partial(_check, until, self._clock))
             finally:
                 response.close()
-        except (httpx.HTTPError, httpx.InvalidURL, httpx.CookieConflict, TimeoutError, _TooLargeError) as error:
-            return _failure(error)
-        return Answer(response, b"".join(chunks), self._clock.time())
-
-    def close(self) -> None:
-        """Close the connections. A client that you gave is yours to close."""
-        with self._lock:
-            self._closed = True
-            if self._given is None and self._client is not None:
-                self._client.close()
-
-    def client(self) -> httpx.Client:
-        """The client, made on first use. It holds no headers of ours, so files are fetched through it as well."""
-        client = self._client
-        if client is None or self._closed:
-            with self._lock:
-                if self._closed:
-                    raise ConfigurationError("this client was closed; make a new one")
-                client = self._client
-                if client is None:
-                    client = self._client = httpx.Client(verify=tls_context())
-        return client
+        except httpx.HTTPStatusError as error:
+            return _refused_by_hook(error, self._clock)
+        except _EXPECTED as error:
+            return no_response(error)
+        return RawResponse(response, body, self._clock.time())
 
 
 class AsyncTransport:
     """`Transport` for asyncio."""
 
-    def __init__(self, http_client: httpx.AsyncClient | None, clock: Clock) -> None:
-        self._given = http_client
-        self._client = http_client
+    def __init__(self, connections: AsyncConnections, clock: Clock) -> None:
+        self._connections = connections
         self._clock = clock
-        self._closed = False
 
-    async def send(self, outgoing: Outgoing) -> Answer | Failure:
-        """Send once. Whatever goes wrong on the way comes back as a `Failure`."""
+    async def send(
+        self, call: Call[object], settings: Settings, key: ApiKey | None, until: float
+    ) -> RawResponse | NoResponse:
+        """Send once. The call as a whole is over at the moment `until` of the monotonic clock."""
         import asyncio
 
-        client = self.client()
         try:
-            async with asyncio.timeout(max(0.0, outgoing.until - self._clock.monotonic())):
+            client = self._connections.client()
+        except ConfigurationError as error:
+            return no_response(error)
+        try:
+            left = until - self._clock.monotonic()
+            request = _request(client if self._connections.given else None, call, settings, left, _AsyncChunks)
+            if key is not None:
+                key.sign(request)
+            async with asyncio.timeout(max(0.0, left)):
                 response = await shielded(
-                    client.send(
-                        _request(self._given, outgoing, _AsyncChunks),
-                        auth=outgoing.auth,
-                        follow_redirects=False,
-                        stream=True,
-                    )
+                    client.send(request, auth=settings.credentials.auth, follow_redirects=False, stream=True)
                 )
-                body = await shielded(self._read(response, outgoing.until))
-        except (httpx.HTTPError, httpx.InvalidURL, httpx.CookieConflict, TimeoutError, _TooLargeError) as error:
-            return _failure(error)
-        return Answer(response, body, self._clock.time())
-
-    async def close(self) -> None:
-        """Close the connections. A client that you gave is yours to close."""
-        self._closed = True
-        if self._given is None and self._client is not None:
-            await self._client.aclose()
-
-    def client(self) -> httpx.AsyncClient:
-        """The client, made on first use. It holds no headers of ours, so files are fetched through it as well."""
-        if self._closed:
-            raise ConfigurationError("this client was closed; make a new one")
-        if self._client is None:
-            self._client = httpx.AsyncClient(verify=tls_context())
-        return self._client
+                body = await shielded(self._read(response, until))
+        except httpx.HTTPStatusError as error:
+            return _refused_by_hook(error, self._clock)
+        except _EXPECTED as error:
+            return no_response(error)
+        return RawResponse(response, body, self._clock.time())
 
     async def _read(self, response: httpx.Response, until: float) -> bytes:
         try:
-            chunks: list[bytes] = []
-            size = 0
-            async for chunk in response.aiter_bytes():
-                chunks.append(chunk)
-                size += len(chunk)
-                _check(size, self._clock.monotonic(), until)
-            return b"".join(chunks)
+            return await read_async(response, LARGEST_BODY, partial(_check, until, self._clock))
         finally:
             await response.aclose()
-
-
-class _TooLargeError(Exception):
-    pass
 
 
 class _Chunks:
@@ -242,35 +172,77 @@ class _AsyncChunks:
 
 def _request(
     given: httpx.Client | httpx.AsyncClient | None,
-    outgoing: Outgoing,
+    call: Call[object],
+    settings: Settings,
+    left: float,
     chunks: Callable[[MultipartBody], _Chunks | _AsyncChunks],
 ) -> httpx.Request:
-    call = outgoing.call
     content = call.content
-    extensions: dict[str, Any] = {"timeout": outgoing.timeout}
+    headers = dict(settings.headers)
+    left = max(0.001, left)
+    timeout = {name: left if limit is None else min(limit, left) for name, limit in settings.timeout.items()}
+    extensions: dict[str, Any] = {"timeout": timeout}
     if isinstance(content, MultipartBody):
         extensions[REPLAYABLE] = content.replayable
-    # Merging the settings of a client that has none costs half as much as the rest of building a request.
-    build = httpx.Request if given is None else given.build_request
+        headers["content-type"] = content.content_type
+        if content.content_length is None:
+            headers["transfer-encoding"] = "chunked"
+        else:
+            headers["content-length"] = str(content.content_length)
+    elif content is not None:
+        headers["content-type"] = "application/json"
+    headers.update(call.headers)
+    url = settings.base_url + call.path
+    options: dict[str, Any] = {}
+    if given is not None and given.params:
+        options["params"] = httpx.QueryParams(call.query)
+    elif call.query:
+        url = f"{url}?{call.query}"
+    # Merging the settings of a client that has none takes half as long as all the rest.
+    build: Callable[..., httpx.Request] = httpx.Request if given is None else given.build_request
     return build(
         call.method,
-        outgoing.url,
-        headers=outgoing.headers,
+        url,
+        headers=headers,
         content=chunks(content) if isinstance(content, MultipartBody) else content,
         extensions=extensions,
+        **options,
     )
 
 
-def _check(size: int, now: float, until: float) -> None:
-    if size > MAX_ANSWER:
-        raise _TooLargeError(f"the answer is larger than {MAX_ANSWER} bytes")
-    if now > until:
-        raise TimeoutError("the answer was still coming in when the deadline passed")
+def _check(until: float, clock: Clock) -> None:
+    if clock.monotonic() > until:
+        raise TimeoutError("the response was still coming in when the deadline passed")
 
 
-def _failure(error: Exception) -> Failure:
-    return Failure(next((fault for kind, fault in _FAULTS if isinstance(error, kind)), Fault.BROKEN), error)
+def _refused_by_hook(error: httpx.HTTPStatusError, clock: Clock) -> RawResponse:
+    """What `raise_for_status` in a hook of the caller refused: the status says all. Its body is only there if read."""
+    try:
+        body = error.response.content
+    except httpx.ResponseNotRead:
+        body = b""
+    return RawResponse(error.response, body, clock.time())
 
+
+def no_response(error: Exception) -> NoResponse:
+    """What an exception of httpx stands for."""
+    forget_frames(error)
+    return NoResponse(next((fault for kind, fault in _FAULTS if isinstance(error, kind)), Fault.BROKEN), error)
+
+
+def forget_frames(error: BaseException) -> None:
+    """Drop the tracebacks of an error and of those behind it: httpx has the key in its local variables."""
+    seen: set[int] = set()
+    behind: list[BaseException | None] = [error]
+    while behind:
+        each = behind.pop()
+        if each is not None and id(each) not in seen:
+            seen.add(id(each))
+            each.__traceback__ = None
+            behind += (each.__cause__, each.__context__)
+
+
+_EXPECTED = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, TimeoutError)
 
 # From the special to the general: the first that fits counts.
 _FAULTS: tuple[tuple[type[Exception], Fault], ...] = (
@@ -283,7 +255,7 @@ _FAULTS: tuple[tuple[type[Exception], Fault], ...] = (
     (httpx.UnsupportedProtocol, Fault.NOT_SENDABLE),
     (httpx.InvalidURL, Fault.NOT_SENDABLE),
     (httpx.LocalProtocolError, Fault.NOT_SENDABLE),
-    (httpx.CookieConflict, Fault.NOT_SENDABLE),
+    (ConfigurationError, Fault.NOT_SENDABLE),
     (httpx.DecodingError, Fault.UNREADABLE),
-    (_TooLargeError, Fault.UNREADABLE),
+    (httpx.StreamError, Fault.UNREADABLE),
 )

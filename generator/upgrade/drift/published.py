@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Any, TypeGuard
 
 import httpx
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from ...document import METHODS
+from ...document.reading import UnreadableYAMLError, YAMLText
 
 PUBLISHED = "https://docs.developers.mijnklantportaal.nl/openapi.yaml"
 TIMEOUT = httpx.Timeout(20, connect=10)
@@ -126,21 +125,11 @@ def _parsed(content: bytes, source: str) -> Any:
         raise PublishedDocumentError(f"{source} is empty")
     if text.lstrip()[:1] == "<":
         raise PublishedDocumentError(f"{source} is a web page (HTML or XML), not an API document")
-    reader: Any = YAML(typ="safe", pure=True)  # its own types are incomplete
-    reader.allow_duplicate_keys = True
     try:
-        return reader.load(text)
-    except MarkedYAMLError as error:
-        told: Any = error
-        mark = told.problem_mark or told.context_mark
-        line = mark.line + 1 if mark else 1
-        problem = " ".join(str(told.problem or told.context).split())
-        cut = "; it ends there, so it may be half a file" if line >= len(text.splitlines()) else ""
-        raise PublishedDocumentError(f"{source} is no valid YAML, line {line}: {problem}{cut}") from error
-    except (YAMLError, ValueError) as error:
-        raise PublishedDocumentError(f"{source} is no valid YAML: {error}") from error
-    except RecursionError as error:
-        raise PublishedDocumentError(f"{source} is nested too deeply for an API document") from error
+        return YAMLText(text, keys_may_repeat=True).value
+    except UnreadableYAMLError as error:
+        cut = "; it ends there, so it may be half a file" if error.line >= len(text.splitlines()) else ""
+        raise PublishedDocumentError(f"{source} is no valid YAML, line {error.line}: {error.problem}{cut}") from error
 
 
 def _refuse_other_things(raw: Any, source: str) -> None:

@@ -1,0 +1,238 @@
+"""Responses of success, and errors that are told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from changed_documents import REMOVED, Change, Place, yaml
+
+from changes_of_documents import (
+    GET,
+    SCHEMAS,
+    STATE,
+    TEXTS,
+    THING,
+    Row,
+    response,
+)
+
+OK: Place = (*GET, "responses", "200")
+CONTENT: Place = (*OK, "content")
+
+
+def answers(schema: str, media_type: str = "application/json", **more: Any) -> Change:
+    """The response of `get`."""
+    return (OK, response(schema, media_type, **more))
+
+
+CSV, PDF = (200, {"content-type": "text/csv"}, b"a;b"), (200, {"content-type": "application/pdf"}, b"%PDF")
+RESPONSES: list[Row] = [
+    Row(
+        "204",
+        (((*GET, "responses"), "{'204': {description: Nothing.}}"),),
+        answer=(204, {}, b""),
+        gives="result is None",
+    ),
+    Row(
+        "202 without content",
+        (((*GET, "responses"), "{'202': {description: Accepted.}}"),),
+        answer=(202, {}, b""),
+        gives="result is None",
+    ),
+    Row("200 without content", ((CONTENT, REMOVED),), answer=(200, {}, b"whatever"), gives="result is None"),
+    Row(
+        "202 with an object",
+        (((*GET, "responses"), {"202": response('{$ref: "#/components/schemas/Thing"}')}),),
+        answer=(202, {}, b'{"id": "a"}'),
+        gives="result.id == 'a'",
+    ),
+    Row(
+        "200 and 201, the same object",
+        (((*GET, "responses", "201"), response('{$ref: "#/components/schemas/Thing"}')),),
+        answer=(201, {}, b'{"id": "a"}'),
+        gives="result.id == 'a'",
+    ),
+    Row(
+        "200 with an object, or 204",
+        (((*GET, "responses", "204"), "{description: There is none.}"),),
+        "portal.things.get('a'), portal.things.get('b')",
+        [dict(THING), (204, {}, b"")],
+        gives="result[0].id == 'thg_1' and result[1] is None",
+    ),
+    Row(
+        "an inline object",
+        (answers("{type: object, properties: {a: {type: string}}}"),),
+        answer={"a": "b"},
+        gives="result == models.GetThingResponse(a='b')",
+    ),
+    Row(
+        "a text", (answers("{type: string}", "text/plain"),), answer=(200, {}, "één".encode()), gives="result == 'één'"
+    ),
+    Row(
+        "CSV",
+        (answers("{type: string}", "text/csv"),),
+        answer=CSV,
+        gives="result == 'a;b'",
+        headers={"accept": "text/csv"},
+    ),
+    Row(
+        "a PDF",
+        (answers("{type: string, format: binary}", "application/pdf"),),
+        answer=PDF,
+        gives="result == b'%PDF'",
+        headers={"accept": "application/pdf"},
+    ),
+    Row(
+        "a PDF without a schema",
+        (((*OK, "content"), {"application/pdf": {"example": {}}}),),
+        answer=PDF,
+        gives="result == b'%PDF'",
+    ),
+    Row(
+        "any bytes",
+        (answers("{type: string, format: binary}", "application/octet-stream"),),
+        answer=PDF,
+        gives="result == b'%PDF'",
+    ),
+    Row("an image", (answers("{}", "image/png"),), answer=PDF, gives="result == b'%PDF'"),
+    Row(
+        "JSON or a PDF: JSON",
+        (
+            (
+                CONTENT,
+                {
+                    "application/json": {"schema": yaml('{$ref: "#/components/schemas/Thing"}'), "example": {}},
+                    "application/pdf": {},
+                },
+            ),
+        ),
+        gives="result.id == 'thg_1'",
+    ),
+    Row(
+        "HAL",
+        (answers('{$ref: "#/components/schemas/Thing"}', "application/hal+json"),),
+        gives="result.id == 'thg_1'",
+        headers={"accept": "application/json"},
+    ),
+    Row(
+        "a bare list",
+        (answers('{type: array, items: {$ref: "#/components/schemas/Thing"}}'),),
+        answer=[[THING, {"id": "b"}]],
+        gives="[each.id for each in result] == ['thg_1', 'b']",
+    ),
+    Row("a bare list of texts", (answers(TEXTS),), answer=[["a", "b"]], gives="result == ['a', 'b']"),
+    Row(
+        "a bare list of inline objects",
+        (answers("{type: array, items: {type: object, properties: {a: {type: integer}}}}"),),
+        answer=[[{"a": 1}]],
+        gives="result == [models.GetThingResponseItem(a=1)]",
+    ),
+    Row("a bare number", (answers("{type: number}"),), answer=(200, {}, b"12.50"), gives="result == Decimal('12.50')"),
+    Row("a bare text in JSON", (answers("{type: string}"),), answer=(200, {}, b'"a"'), gives="result == 'a'"),
+    Row("a bare flag", (answers("{type: boolean}"),), answer=(200, {}, b"true"), gives="result is True"),
+    Row(
+        "a map",
+        (answers("{type: object, additionalProperties: {type: integer}}"),),
+        answer={"a": 1},
+        gives="result == {'a': 1}",
+    ),
+    Row("free JSON", (answers("{}"),), answer={"a": [None]}, gives="result == {'a': [None]}"),
+    Row(
+        "an object in an envelope",
+        (answers('{type: object, properties: {data: {$ref: "#/components/schemas/Thing"}}}'),),
+        answer={"data": THING},
+        gives="result.id == 'thg_1'",
+    ),
+    Row(
+        "an inline object in an envelope",
+        (answers("{type: object, properties: {data: {type: object, properties: {a: {type: integer}}}}}"),),
+        answer={"data": {"a": 1}},
+        gives="result == models.GetThingResponseData(a=1)",
+    ),
+    Row(
+        "a list in an envelope",
+        (answers('{type: object, properties: {data: {type: array, items: {$ref: "#/components/schemas/Thing"}}}}'),),
+        answer={"data": [THING]},
+        gives="[each.id for each in result] == ['thg_1']",
+    ),
+    Row(
+        "texts in an envelope",
+        (answers(f"{{type: object, properties: {{data: {TEXTS}}}}}"),),
+        answer={"data": ["a"]},
+        gives="result == ['a']",
+    ),
+    Row(
+        "an object or null",
+        (answers('{anyOf: [{$ref: "#/components/schemas/Thing"}, {type: "null"}]}'),),
+        answer=(200, {}, b"null"),
+        gives="result is None",
+    ),
+    Row(
+        "one of two objects",
+        (
+            answers(
+                '{oneOf: [{$ref: "#/components/schemas/Thing"}, {$ref: "#/components/schemas/Box"}], discriminator: {propertyName: id, mapping: {t: "#/components/schemas/Thing", b: "#/components/schemas/Box"}}}'
+            ),
+            ((*SCHEMAS, "Box", "x-sdk-resource"), "shared"),
+        ),
+        answer={"id": "b"},
+        gives="result == models.Box(id='b')",
+    ),
+    Row(
+        "an enum",
+        (answers('{$ref: "#/components/schemas/State"}'), STATE),
+        answer=(200, {}, b'"open"'),
+        gives="result is models.State.OPEN",
+    ),
+    Row(
+        "no PDF where one is promised is an error",
+        (answers("{}", "application/pdf"),),
+        "fails(lambda: portal.things.get('a'))",
+        (404, {}, b"{}"),
+        gives="'404' in result",
+    ),
+    Row(
+        "no text where one is promised is an error",
+        (answers("{type: string}", "text/plain"),),
+        "fails(lambda: portal.things.get('a'))",
+        (200, {}, b"\xff\xfe\xff"),
+        gives="'no text in UTF-8' in result",
+    ),
+    Row(
+        "errors of other statuses are told",
+        (
+            ((*GET, "responses", "402"), "{description: Somebody has to pay.}"),
+            ((*GET, "responses", "503"), "{description: Closed at night.}"),
+        ),
+        "getdoc(portal.things.get)",
+        sends=[],
+        gives="'APIError: 402: Somebody has to pay.' in result and 'ServerError: 503: Closed at night.' in result",
+    ),
+    Row(
+        "errors as problem+json",
+        (((*GET, "responses", "404"), response("{type: object}", "application/problem+json")),),
+        "fails(lambda: portal.things.get('a'))",
+        (404, {"content-type": "application/problem+json"}, b'{"title": "Gone"}'),
+        gives="'404' in result",
+    ),
+    Row(
+        "a header of the response",
+        (((*OK, "headers"), "{X-Total: {description: How many., schema: {type: integer}}}"),),
+        "portal.send(portal.things.calls.get('a')).headers['x-total']",
+        (200, {"x-total": "3"}, b'{"id": "a"}'),
+        gives="result == '3'",
+    ),
+    Row(
+        "PUT instead of GET",
+        (
+            (
+                ("paths", "/things/{thingId}", "put"),
+                "{operationId: put-thing, x-sdk-method: put, tags: [Things], summary: Put, externalDocs: {url: 'https://docs.example.com/p'}, responses: {'204': {description: Done.}}}",
+            ),
+        ),
+        "portal.things.put('a')",
+        (204, {}, b""),
+        ["PUT /things/a"],
+        "result is None",
+    ),
+]
