@@ -13,14 +13,15 @@ import argparse
 import ast
 import re
 import sys
-import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
 
+from .. import project
 from ..document import Document, DocumentError, load
+from ..interface import Package, describe, named_classes
 from . import vocabulary
 from .tables import table
 
@@ -76,6 +77,11 @@ class Pieces:
         }
 
     @cached_property
+    def package(self) -> Package:
+        """What the document means in Python."""
+        return describe(named_classes(self.document))
+
+    @cached_property
     def operations(self) -> list[Operation]:
         """All operations, in the order of the document."""
         return [
@@ -92,18 +98,12 @@ class Pieces:
     def methods(self) -> str:
         """The methods of each resource, each with a link to its description on the site."""
         rows: list[tuple[str, ...]] = []
-        for tag in self.document.raw["tags"]:
-            resource = tag["x-sdk-resource"]
-            page = f"reference/resources/{resource}.md"
-            class_name = "".join(part.capitalize() for part in resource.split("_"))
-            names: list[str] = []
-            for operation in self.operations:
-                if operation.resource == resource:
-                    names += operation.methods
-                    names += ["find"] * ("x-sdk-find" in operation.raw)
-            anchor = f"{page}#generated_client.resources.{resource}.{class_name}"
+        for resource in self.package.resources:
+            page = f"reference/resources/{resource.name}.md"
+            anchor = f"{page}#generated_client.resources.{resource.name}.{resource.class_name}"
+            names = [name for method in resource.methods for name in method.names]
             links = " ".join(f"[`{name}`]({anchor}.{name})" for name in names)
-            rows.append((f"[`{resource}`]({page})", links))
+            rows.append((f"[`{resource.name}`]({page})", links))
         return table(("resource", "methods"), rows)
 
     def inferred_operations(self) -> str:
@@ -139,9 +139,7 @@ def faults() -> str:
 
 def error_tree() -> str:
     """The tree at the top of `errors.py`."""
-    _, _, rest = docstring(RUNTIME / "errors.py").partition("\n\n")
-    tree, _, _ = rest.partition("\n\n")
-    return f"```{{ .text .tree }}\n{textwrap.dedent(tree)}\n```"
+    return f"```{{ .text .tree }}\n{project.error_tree()}\n```"
 
 
 PEERS = {"this client": "generated_client", "stripe": "stripe", "openai": "openai", "polar": "polar-sdk"}
