@@ -1,8 +1,11 @@
 """Connect to somebody's portal by OAuth: send them to the page that asks, and keep the tokens for the next time.
 
-    .venv/bin/python -m examples.connect_oauth --client-id ... --client-secret ... tokens.json
+    MIJNKLANTPORTAAL_APP_SECRET=... .venv/bin/python -m examples.connect_oauth --client-id ... tokens.json
 
-The address to come back to, http://127.0.0.1:8765/callback, has to be registered with your application.
+The redirect URI, http://127.0.0.1:8765/callback, has to be registered with your application. The documentation of the
+portal does not mention PKCE, so it is not used; `state` protects the redirect.
+
+Exit status: 0 connected, 1 permission was refused or the portal did not take the request, 2 called wrongly.
 """
 
 from __future__ import annotations
@@ -10,12 +13,14 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import sys
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
-from generated_client import MijnKlantportaal
+from generated_client import ConfigurationError, MijnKlantportaal, OAuthError, PortalError
 from generated_client.oauth import OAuth, Scope, Tokens
 
 SCOPES = (Scope.CUSTOMERS_READ, Scope.INVOICES_READ)
@@ -39,6 +44,10 @@ def connect(
         portal_url: Where permission is asked for.
         port: The port on this machine that the user's browser comes back to.
         show_page: Shows the user a page.
+
+    Raises:
+        OAuthError: Permission was refused.
+        OSError: The port is in use, or the file cannot be read.
     """
     tokens = Tokens.from_dict(json.loads(store.read_text())) if store.exists() else None
     oauth = OAuth(
@@ -51,7 +60,13 @@ def connect(
     )
     if tokens is None:
         state = oauth.new_state()
-        came_back = wait_for_user(port, lambda: show_page(oauth.authorize_url(SCOPES, state=state)))
+        page = oauth.authorize_url(SCOPES, state=state)
+
+        def ask() -> None:
+            print(f"Waiting for permission. If no browser opens, visit:\n{page}", file=sys.stderr, flush=True)
+            show_page(page)
+
+        came_back = wait_for_user(port, ask)
         oauth.exchange(oauth.code_from_redirect(came_back, state))
     return oauth
 
@@ -65,17 +80,25 @@ def save(tokens: Tokens, store: Path) -> None:
 
 
 def wait_for_user(port: int, begin: Callable[[], object]) -> str:
-    """Wait for the user's browser to come back; the address it asked for."""
+    """Wait for the user's browser to come back; the URL that it asked for."""
     came_back: list[str] = []
 
     class Callback(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            if self.path.startswith("/callback?"):
+            url = urlsplit(self.path)
+            if url.path == "/callback":
                 came_back.append(f"http://127.0.0.1:{port}{self.path}")
-            self.send_response(200 if came_back else 404)
+                given = "code" in parse_qs(url.query)
+                text = "Thank you." if given else "Permission was not given."
+                self._send(200, f"{text} You can close this page.")
+            else:
+                self._send(404, "There is nothing here.")
+
+        def _send(self, status: int, text: str) -> None:
+            self.send_response(status)
             self.send_header("Content-Type", "text/plain; charset=utf-8")
             self.end_headers()
-            self.wfile.write(b"Thank you. You can close this page." if came_back else b"")
+            self.wfile.write(text.encode())
 
         def log_message(self, format: str, *args: object) -> None:
             """Print nothing: the address holds the code."""
@@ -87,15 +110,44 @@ def wait_for_user(port: int, begin: Callable[[], object]) -> str:
     return came_back[0]
 
 
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description="Connect to somebody's portal by OAuth.")
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command."""
+    parser = argparse.ArgumentParser(
+        prog="examples.connect_oauth",
+        description="Connect to somebody's portal by OAuth, and list its customers.",
+        epilog="Exit status: 0 connected, 1 permission was refused or the portal did not take the request, "
+        "2 called wrongly.",
+    )
     parser.add_argument("store", type=Path, help="file that keeps the tokens")
-    parser.add_argument("--client-id", required=True)
-    parser.add_argument("--client-secret", default=os.environ.get("MIJNKLANTPORTAAL_APP_SECRET", ""))
-    parser.add_argument("--base-url", default="https://api.mijnklantportaal.nl/v1")
-    parser.add_argument("--portal-url", default="https://manage.mijnklantportaal.nl")
-    options = parser.parse_args()
-    permission = connect(options.client_id, options.client_secret, options.store, portal_url=options.portal_url)
-    with MijnKlantportaal(auth=permission, base_url=options.base_url) as client:
-        for customer in client.customers.list():
-            print(customer.id, customer.company_name, sep="  ")
+    parser.add_argument("--client-id", required=True, help="the App ID of your application")
+    parser.add_argument(
+        "--client-secret",
+        default=os.environ.get("MIJNKLANTPORTAAL_APP_SECRET", ""),
+        help="its App Secret (default: the environment variable MIJNKLANTPORTAAL_APP_SECRET)",
+    )
+    parser.add_argument("--base-url", default="https://api.mijnklantportaal.nl/v1", help="where the API is")
+    parser.add_argument(
+        "--portal-url", default="https://manage.mijnklantportaal.nl", help="where permission is asked for"
+    )
+    options = parser.parse_args(arguments)
+    if not options.client_secret:
+        parser.error("give the App Secret: --client-secret, or MIJNKLANTPORTAAL_APP_SECRET in the environment")
+    try:
+        permission = connect(options.client_id, options.client_secret, options.store, portal_url=options.portal_url)
+        with MijnKlantportaal(auth=permission, base_url=options.base_url) as portal:
+            for customer in portal.customers.list():
+                print(customer.id, customer.company_name, sep="  ")
+    except OAuthError as error:
+        print(f"Not connected: {error}", file=sys.stderr)
+        return 1
+    except (ConfigurationError, OSError, ValueError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    except PortalError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,4 +1,4 @@
-"""Download the PDFs of all unpaid invoices into a folder; those that are there already are passed over.
+"""Download the PDFs of all unpaid invoices into a folder; those that are there already are skipped.
 
 MIJNKLANTPORTAAL_API_KEY=... .venv/bin/python -m examples.download_unpaid_invoices unpaid/
 """
@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import argparse
 import re
+import sys
 from pathlib import Path
 
-from generated_client import MijnKlantportaal
+from generated_client import MijnKlantportaal, PortalError
 
 
 def download(portal: MijnKlantportaal, folder: Path) -> list[Path]:
@@ -21,8 +22,8 @@ def download(portal: MijnKlantportaal, folder: Path) -> list[Path]:
         name = re.sub(r"[^\w.-]+", "_", invoice.invoice_number)
         path = folder / f"{name}-{invoice.id}.pdf"
         if invoice.paid_at is None and not path.exists():
-            # A link lives five minutes, so it is asked for just before its file is fetched. `save` puts the file there
-            # when it is complete: one that is there is whole.
+            # A link is valid for five minutes, so it is asked for just before its file is fetched. `save` puts the file
+            # in place when it is complete: one that is there is whole.
             new.append(portal.customer_invoices.get_pdf(invoice.id).save(path))
             print(path.name, invoice.amount, invoice.currency, sep="  ")
     return new
@@ -33,5 +34,8 @@ if __name__ == "__main__":
     parser.add_argument("folder", type=Path)
     parser.add_argument("--base-url", default="https://api.mijnklantportaal.nl/v1")
     options = parser.parse_args()
-    with MijnKlantportaal(base_url=options.base_url) as client:
-        print(len(download(client, options.folder)), "new files.")
+    try:
+        with MijnKlantportaal(base_url=options.base_url) as client:
+            print(len(download(client, options.folder)), "new files.")
+    except PortalError as error:
+        sys.exit(f"Stopped: {error}. Start it again: it goes on where it was.")

@@ -58,8 +58,8 @@ class MijnKlantportaal(Client):
         max_retries: How often a request may be sent again.
         rate_limiter: Your own `RateLimiter`, such as the one for several processes in `rate_limit_redis`.
         http_client: Your own `httpx.Client`, with its proxies, transports, hooks, headers and
-            parameters (those of a call win). It keeps no cookies of the server, belongs to one process,
-            and stays yours to close.
+            parameters (those of a call win). It keeps no cookies of the server, belongs to one process (an async one
+            also to one event loop), and stays yours to close.
         user_agent: The name of your program, put in front of ours.
         insecure_http: Whether `base_url` may be `http://` on another host, such as a container: nothing is encrypted.
         strict: Whether a response that differs from the documentation raises `DecodeError` at once. By default the
@@ -203,8 +203,8 @@ class AsyncMijnKlantportaal(AsyncClient):
         max_retries: How often a request may be sent again.
         rate_limiter: Your own `RateLimiter`, such as the one for several processes in `rate_limit_redis`.
         http_client: Your own `httpx.AsyncClient`, with its proxies, transports, hooks, headers and
-            parameters (those of a call win). It keeps no cookies of the server, belongs to one process and event loop,
-            and stays yours to close.
+            parameters (those of a call win). It keeps no cookies of the server, belongs to one process (an async one
+            also to one event loop), and stays yours to close.
         user_agent: The name of your program, put in front of ours.
         insecure_http: Whether `base_url` may be `http://` on another host, such as a container: nothing is encrypted.
         strict: Whether a response that differs from the documentation raises `DecodeError` at once. By default the

@@ -62,7 +62,6 @@ class PortalProject(Project):
             continued=continued,
             docstring=docstring,
             escaped=escaped,
-            inside_f_string=inside_f_string,
             literal=literal,
             wrapped=wrapped,
         )
@@ -254,8 +253,3 @@ def continued(text: str) -> str:
 def literal(value: str) -> str:
     """A text of the document as a string of Python, in double quotes."""
     return json.dumps(value, ensure_ascii=False)
-
-
-def inside_f_string(value: str) -> str:
-    """A text of the document between the double quotes of an f-string."""
-    return literal(value)[1:-1].replace("{", "{{").replace("}", "}}")

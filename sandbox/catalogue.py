@@ -230,6 +230,11 @@ def _link_pages(portal: Portal, it: Thing) -> Mapping[str, str]:
     return {"Checkout page": url} if url else {}
 
 
+def _file_pages(portal: Portal, it: Thing) -> Mapping[str, str]:
+    content = portal.state.content(it["id"])
+    return {"Download": portal.file_link(it["id"], content)["link"]} if content else {}
+
+
 def _agreement_pages(portal: Portal, it: Thing) -> Mapping[str, str]:
     return {
         f"Page of {each['firstName']} {each['lastName']}": agreements.page(portal, it, each["id"])["href"]
@@ -273,7 +278,7 @@ KINDS = (
         "appointments", "Appointments", "apt_", appointments.LIST, _appointment,
         statuses=("scheduled", "pending", "canceled"),
     ),
-    Kind("files", "Files", ("fsf_", "fsd_"), files.LIST, _file, lambda portal, it: files.view(it)),
+    Kind("files", "Files", ("fsf_", "fsd_"), files.LIST, _file, lambda portal, it: files.view(it), _file_pages),
     Kind(
         "file-requests", "File requests", "frq_", file_requests.LIST, _file_request, file_requests.view,
         lambda portal, it: _href("Upload page", file_requests.page(portal, it)), ("waiting", "complete"),

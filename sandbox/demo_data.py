@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -105,7 +105,8 @@ class _Filling:
                 "invoiceNumber": f"{issued_at.year}-{number:03}",
                 "issuedAt": issued_at.isoformat(),
             }
-            customer_invoices.add(self._portal, fields, self._amount(), paid_at if paid else None, None)
+            invoice = customer_invoices.add(self._portal, fields, self._amount(), paid_at if paid else None, None)
+            self._date_back(invoice, issued_at)
 
     def _add_offers(self) -> None:
         for number in range(1, 7):
@@ -117,6 +118,7 @@ class _Filling:
                 "expiresAt": (issued_at + timedelta(days=30)).isoformat(),
             }
             offer = customer_offers.add(self._portal, fields, self._amount())
+            self._date_back(offer, issued_at)
             if number in {1, 3}:
                 when = f"{issued_at + timedelta(days=4)} 10:30:00"
                 decision = {"acceptedAt": when, "acceptedViaIp": "192.0.2.17"} if number == 1 else {"rejectedAt": when}
@@ -269,6 +271,10 @@ class _Filling:
     def _add_webhook(self) -> None:
         # Of an event that no call of the API causes, so that it adds nothing to what a test sees delivered.
         webhooks.add(self._portal, "https://webwinkel.voorbeeld.example/portaal", "customer-deleted")
+
+    def _date_back(self, thing: dict[str, Any], day: date) -> None:
+        thing["createdAt"] = atom(datetime.combine(day, time(9, 30), DUTCH))
+        self._portal.state.replace(thing)
 
     def _customer(self) -> str:
         return str(self._rng.choice(self._customers)["id"])

@@ -20,6 +20,10 @@ class AddressError(Exception):
     """An address on which nothing can listen here. The message names it, and whether it is the API's or the files'."""
 
 
+_TICK = 1.0
+"""Seconds."""
+
+
 class Ports:
     """Two listening sockets. They are there before the sandbox is, which has to know its own address."""
 
@@ -78,7 +82,8 @@ def serve(sandbox: Sandbox, ports: Ports, on_call: Callable[[LoggedRequest], Non
         on_call: Told of each request that was answered.
     """
     app = App(sandbox, files_port=ports.files_port, on_call=on_call)
-    _server(app).run(sockets=[ports.api, ports.files])
+    with _time_passes(sandbox):
+        _server(app).run(sockets=[ports.api, ports.files])
 
 
 @contextmanager
@@ -92,11 +97,30 @@ def running(**options: Any) -> Generator[Sandbox]:
     try:
         with (
             Sandbox(origin=ports.origin, files_origin=ports.files_origin, **options) as sandbox,
+            _time_passes(sandbox),
             served(App(sandbox, files_port=ports.files_port), ports),
         ):
             yield sandbox
     finally:
         ports.close()
+
+
+@contextmanager
+def _time_passes(sandbox: Sandbox) -> Generator[None]:
+    """Let happen what is due by the clock, though nobody asks for anything."""
+    over = threading.Event()
+
+    def run() -> None:
+        while not over.wait(_TICK):
+            sandbox.catch_up()
+
+    thread = threading.Thread(target=run, name="clock", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""A call described as data: what is sent, and how its answer is read. Nothing here does I/O."""
+"""A call described as data: what is sent, and how its response is read. Nothing here does I/O."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Call(Generic[T_co]):
     path: str
     """Below the base URL, already quoted: `/customers/cst_1`."""
     decode: Callable[[Any], T_co]
-    """Reads the parsed JSON of a successful answer."""
+    """Reads the parsed JSON of a successful response."""
     query: str = ""
     """Encoded, without the question mark."""
     content: bytes | MultipartBody | None = field(default=None, repr=False)
@@ -54,7 +54,7 @@ class Call(Generic[T_co]):
 
 @dataclass(slots=True)
 class Response(Generic[T_co]):
-    """A successful answer with all that came with it."""
+    """A successful response with all that came with it."""
 
     status: int
     headers: Mapping[str, str]
@@ -71,7 +71,7 @@ class Response(Generic[T_co]):
         try:
             return read_json(self.body)
         except (ValueError, RecursionError) as error:
-            raise DecodeError("the answer is no JSON", status=self.status, body=self.body) from error
+            raise DecodeError("the response is no JSON", status=self.status, body=self.body) from error
 
 
 def _names(content: bytes) -> tuple[str, ...]:

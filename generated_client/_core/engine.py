@@ -45,7 +45,7 @@ class Send(NamedTuple):
     leave_by: float
     """The moment until which it may wait at the rate gate."""
     refused: bool
-    """Whether the last attempt was answered 429."""
+    """Whether the last response was 429."""
 
 
 class Wait(NamedTuple):

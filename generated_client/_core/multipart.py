@@ -256,10 +256,10 @@ class MultipartBody:
 
     @property
     def headers(self) -> dict[str, str]:
-        """The headers that go with the body."""
+        """The headers that go with the body, with lower-case names."""
         if self.content_length is None:
-            return {"Content-Type": self.content_type, "Transfer-Encoding": "chunked"}
-        return {"Content-Type": self.content_type, "Content-Length": str(self.content_length)}
+            return {"content-type": self.content_type, "transfer-encoding": "chunked"}
+        return {"content-type": self.content_type, "content-length": str(self.content_length)}
 
     def __iter__(self) -> Iterator[bytes]:
         if self.begun and not self.replayable:
@@ -276,7 +276,7 @@ class MultipartBody:
         yield self._tail
 
     def __aiter__(self) -> AsyncIterator[bytes]:
-        return _AsyncChunks(iter(self), in_thread=any(file.source.blocks for file in self._files))
+        return _ChunksFromThread(iter(self), in_thread=any(file.source.blocks for file in self._files))
 
     def _measure(self) -> int | None:
         total = sum(map(len, self._leads)) + len(self._tail)
@@ -287,7 +287,7 @@ class MultipartBody:
         return total
 
 
-class _AsyncChunks:
+class _ChunksFromThread:
     """Chunks read in a thread.
 
     Not an async generator: one that is dropped halfway is closed some time later, by the event loop. This closes its

@@ -35,18 +35,18 @@ RETRIED_STATUSES = frozenset({500, 502, 503, 504})
 
 
 class Fault(Enum):
-    """Why an attempt brought no answer."""
+    """Why an attempt got no usable response."""
 
     CONNECT_FAILED = auto()
     CONNECT_TIMED_OUT = auto()
     NOT_SENDABLE = auto()
     """The request cannot be written down as HTTP: nothing left."""
     TIMED_OUT = auto()
-    """While sending the request or waiting for the answer."""
+    """While sending the request or waiting for the response."""
     BROKEN = auto()
-    """The connection ended before the answer was complete."""
+    """The connection ended before the response was complete."""
     UNREADABLE = auto()
-    """An answer came, but its content cannot be decoded or is endless."""
+    """A response came, but its content is packed in a way that was not asked for, broken, or too large."""
     OUT_OF_TIME = auto()
     """The deadline of the whole call passed."""
 
@@ -77,7 +77,7 @@ def wait_before_retry(
 
     Args:
         method: The HTTP method.
-        what: The fault, or the status of the answer.
+        what: The fault, or the status of the response.
         attempt: How often it was sent, 1 after the first time.
         refused: How many of these times were answered 429.
         max_retries: How often it may be sent again after other faults.

@@ -240,6 +240,7 @@ RESPONSE = Place(
                     "application/json": read(JSON_RESPONSE, "an object, a list, a page of a list, or a plain value"),
                     "application/problem+json": read(JSON_RESPONSE, "of errors: the same"),
                     "application/hal+json": read(JSON_RESPONSE, "the same"),
+                    "application/x-ndjson": read(JSON_RESPONSE, "a list, of which each line is a value"),
                     **{each: read(OTHER_RESPONSE, "bytes") for each in RAW},
                     **{each: read(OTHER_RESPONSE, "a text") for each in TEXTS},
                 },
@@ -353,7 +354,9 @@ DOCUMENT = Place(
     {
         "openapi": read(TEXT, "3.1", needed=True),
         "info": read(INFO, needed=True),
-        "servers": read(ListOf(SERVER, least=1), "the first one is the base URL"),
+        "servers": read(
+            ListOf(SERVER, least=1), "exactly one, the base URL; without it callers have to give `base_url`"
+        ),
         "tags": read(ListOf(TAG), "the resources", needed=True),
         "paths": read(MapOf(PATH_ITEM, texts.PATH), "the operations", needed=True),
         "components": read(COMPONENTS),

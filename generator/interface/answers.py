@@ -90,6 +90,25 @@ class BytesKind(AnswerKind):
         return Answer("bytes", "_answers.raw", success.response.text, reads_json=False, accept=success.media_type)
 
 
+class LinesKind(AnswerKind):
+    """One JSON value a line, such as an export."""
+
+    @classmethod
+    def matches(cls, success: Success) -> bool:
+        return success.media_type == "application/x-ndjson"
+
+    @classmethod
+    def answer(cls, success: Success) -> Answer:
+        line = _read(success, value_type(_schema(success)))
+        return replace(
+            line,
+            annotation=f"builtins.list[{line.annotation}]",
+            reader=f"_answers.lines({line.reader})",
+            reads_json=False,
+            accept=success.media_type,
+        )
+
+
 class FileLinkKind(AnswerKind):
     """A link to a file, which a class of the runtime stands for."""
 
@@ -175,7 +194,7 @@ class ValueKind(AnswerKind):
 
 
 KINDS: tuple[type[AnswerKind], ...] = (
-    *(NothingKind, TextKind, BytesKind, FileLinkKind, PageKind, EnvelopeKind, ValueKind),
+    *(NothingKind, TextKind, BytesKind, LinesKind, FileLinkKind, PageKind, EnvelopeKind, ValueKind),
 )
 """The kinds of answers; the first one that matches counts."""
 

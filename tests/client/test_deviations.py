@@ -179,14 +179,16 @@ def test_an_empty_list_is_an_empty_object(clients: Clients, key: str) -> None:
         assert CustomerInvoice.from_dict(invoice.to_dict()) == invoice
 
 
-@pytest.mark.parametrize("wrap", [lambda data: {"data": data}, lambda data: {"data": data, "status": "ok"}])
-def test_an_object_around_the_object_is_taken_off(clients: Clients, wrap: Any) -> None:
-    portal = client_of(clients, Portal(wrap(numbered(2))))
+@pytest.mark.parametrize("beside", [{}, {"status": "ok"}], ids=repr)
+def test_an_object_around_the_object_is_taken_off(clients: Clients, beside: dict[str, Any]) -> None:
+    around = {"data": numbered(2), **beside}
+    portal = client_of(clients, Portal(around))
     for invoice in (portal.customer_invoices.get("inv_2"), create(portal)):
         assert invoice.id == "inv_2"
         assert not invoice.unreadable
+        assert invoice.extra == beside
     with pytest.raises(DecodeError, match="id: is missing"):
-        client_of(clients, Portal(wrap(numbered(2))), strict=True).customer_invoices.get("inv_2")
+        client_of(clients, Portal(around), strict=True).customer_invoices.get("inv_2")
 
 
 @pytest.mark.parametrize("row", ROWS, ids=repr)

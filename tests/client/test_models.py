@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from types import NoneType
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any, cast, get_args, get_origin, get_type_hints
 
 import pytest
 from documented import DOCUMENT
@@ -107,7 +107,8 @@ def fits(hint: Any, value: Any) -> bool:
     """Whether a value is of the type that an annotation names."""
     kinds = get_args(hint)
     if get_origin(hint) is list:
-        return isinstance(value, list) and all(fits(kinds[0], item) for item in value)
+        items: list[Any] = cast(Any, value) if isinstance(value, list) else []
+        return isinstance(value, list) and all(fits(kinds[0], item) for item in items)
     if kinds:
         return any(fits(kind, value) for kind in kinds)
     if hint is date:
@@ -129,7 +130,7 @@ def assert_typed_or_unreadable(decoded: Model) -> None:
             continue
         value = getattr(decoded, field.attribute)
         assert fits(hints[field.attribute], value), f"{key}: {value!r}"
-        inners: list[Any] = value if isinstance(value, list) else [value]
+        inners: list[Any] = cast(Any, value) if isinstance(value, list) else [value]
         for inner in inners:
             if isinstance(inner, Model):
                 assert_typed_or_unreadable(inner)
@@ -191,8 +192,9 @@ def test_any_json_at_all_is_read_or_a_decode_error(data: Any) -> None:
     ):
         with suppress(DecodeError):
             found: Any = decode(received)
-            rows: list[Any] = found.items if isinstance(found, Page) else found
-            for each in rows[:] if isinstance(rows, list) else [rows]:
+            rows: Any = cast(Any, found).items if isinstance(found, Page) else found
+            objects_found: list[Any] = cast(Any, rows)[:] if isinstance(rows, list) else [rows]
+            for each in objects_found:
                 assert_typed_or_unreadable(each)
                 assert_survives(each)
 

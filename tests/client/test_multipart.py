@@ -464,7 +464,7 @@ def test_a_file_of_unknown_size_is_sent_in_chunks_and_only_once(send: Callable[[
     content = os.urandom(200_000)
     body = MultipartBody([("a", "b")], [("pdf", prepare_file("pdf", Unseekable(content)))])
     assert body.content_length is None
-    assert body.headers == {"Content-Type": body.content_type, "Transfer-Encoding": "chunked"}
+    assert body.headers == {"content-type": body.content_type, "transfer-encoding": "chunked"}
     assert not body.replayable
     assert not body.begun
     with Receiver() as receiver:

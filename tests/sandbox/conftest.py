@@ -69,7 +69,7 @@ def clients(request: pytest.FixtureRequest, live: Sandbox, sandbox_clock: Movabl
     from both_clients import Clients
 
     settings = {"api_key": live.api_key, "base_url": live.base_url, "rate_limiter": NO_LIMIT, "clock": sandbox_clock}
-    with Clients(request.param, **settings) as clients:
+    with Clients(request.param, strict=True, **settings) as clients:
         yield clients
 
 

@@ -8,12 +8,14 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
-from examples.bill_a_month import bill, read
-from generated_client import Forbidden, MijnKlantportaal, PortalError
+from examples.bill_a_month import COLUMNS, BadFileError, StoppedError, bill, main, read
+from generated_client import MijnKlantportaal, PortalError
 from sandbox import DROP, Faults, MovableClock, Sandbox
 from sandbox.faults import Fault
 from sandbox.resources import customer_invoices
@@ -43,13 +45,10 @@ def billed(sandbox: Sandbox) -> Counter[str]:
 EACH_ONCE = Counter(f"B-{number}" for number in range(ROWS))
 
 
-def test_each_row_becomes_an_invoice(
-    portal: MijnKlantportaal, sandbox: Sandbox, month: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_each_row_becomes_an_invoice(portal: MijnKlantportaal, sandbox: Sandbox, month: Path) -> None:
     assert bill(portal, month) == ROWS
     assert billed(sandbox) == EACH_ONCE
     assert sandbox.state.latest(customer_invoices.LIST, 1)[0]["amount"] == "121.00"
-    assert capsys.readouterr().err.endswith(f"[{'#' * 30}] {ROWS} of {ROWS}\n")
 
 
 def test_started_again_it_makes_nothing(portal: MijnKlantportaal, sandbox: Sandbox, month: Path) -> None:
@@ -66,27 +65,36 @@ def test_with_faults_no_invoice_is_made_twice(
     for _ in range(50):
         try:
             bill(portal, month, sleep=sandbox_clock.sleep)
-        except (PortalError, SystemExit):
+        except (PortalError, StoppedError):
             continue  # somebody starts it again
         else:
             break
     assert billed(sandbox) == EACH_ONCE
 
 
-class LosesTheAnswerOnce(Faults):
-    """Carries out the fourth call and answers 503."""
+class LosesTheResponseOnce(Faults):
+    """Carries out the fourth call and responds with 503."""
 
     def draw(self) -> Fault | None:
         self.calls = getattr(self, "calls", 0) + 1
         return Fault(503, acted=True) if self.calls == 4 else None
 
 
-def test_a_lost_answer_is_waited_for_and_looked_up(portal: MijnKlantportaal, sandbox: Sandbox, month: Path) -> None:
-    sandbox.faults = LosesTheAnswerOnce()
+def test_a_lost_response_is_looked_up_at_once(portal: MijnKlantportaal, sandbox: Sandbox, month: Path) -> None:
+    sandbox.faults = LosesTheResponseOnce()
+    assert bill(portal, month) == ROWS
+    assert billed(sandbox) == EACH_ONCE
+
+
+def test_after_a_kill_during_a_call_it_waits_before_it_looks(
+    portal: MijnKlantportaal, sandbox: Sandbox, month: Path
+) -> None:
+    month.with_suffix(".under-way").write_text("B-3")
     waits: list[float] = []
     assert bill(portal, month, sleep=waits.append) == ROWS
     assert waits == [60.0]
     assert billed(sandbox) == EACH_ONCE
+    assert not month.with_suffix(".under-way").exists()
 
 
 def test_a_repetition_would_have_made_some_twice(portal: MijnKlantportaal, sandbox: Sandbox, month: Path) -> None:
@@ -108,20 +116,69 @@ def test_a_repetition_would_have_made_some_twice(portal: MijnKlantportaal, sandb
     assert max(billed(sandbox).values()) > 1
 
 
-def test_a_refusal_ends_it_and_says_why(portal: MijnKlantportaal, sandbox: Sandbox, month: Path) -> None:
-    sandbox.faults = Faults({403: 1.0})
-    with pytest.raises(Forbidden):
+def test_a_refusal_names_file_row_and_invoice(portal: MijnKlantportaal, sandbox: Sandbox, month: Path) -> None:
+    lines = month.read_text().splitlines()
+    lines[3] = lines[3].replace(lines[3].split(",")[0], "cst_nobody")
+    month.write_text("\n".join(lines))
+    with pytest.raises(StoppedError, match=r"month\.csv, row 4, invoice B-2: .*422"):
         bill(portal, month)
+    assert billed(sandbox) == Counter(["B-0", "B-1"])
     assert not month.with_suffix(".under-way").exists()
 
 
-def test_numbers_that_are_in_the_file_twice_are_refused(
-    portal: MijnKlantportaal, sandbox: Sandbox, month: Path
+BROKEN = {
+    "another header": ("klant;nummer\n1;2", "row 1: expected the columns customer_id"),
+    "an empty file": ("", "row 1: expected the columns"),
+    "a short row": ("{head}\ncst_1,B-1,Werk,100.00", "row 2: has 4 cells, not 5"),
+    "a long row": ("{head}\ncst_1,B-1,Werk,100,00,21", "row 2: has 6 cells, not 5"),
+    "a word as amount": ("{head}\n{row}\ncst_1,B-2,Werk,veel,21", "row 3: amount_excl_vat: expected an amount"),
+    "an ambiguous amount": ("{head}\ncst_1,B-1,Werk,1.234,21", "row 2: amount_excl_vat"),
+    "three decimals": ('{head}\ncst_1,B-1,Werk,"1,005",21', "row 2: amount_excl_vat"),
+    "a word as percentage": ("{head}\ncst_1,B-1,Werk,1.00,hoog", "row 2: vat_rate: expected a percentage"),
+    "no invoice number": ("{head}\n\ncst_1,,Werk,1.00,21", "row 3: invoice_number is empty"),
+    "another kind of id": ("{head}\ninv_1,B-1,Werk,1.00,21", "row 2: customer_id: expected cst_"),
+    "a number twice": ("{head}\n{row}\n{row}", "row 3: invoice number B-1 is in row 2 already"),
+    "a quote that is not closed": ('{head}\ncst_1,"B-1,Werk,1.00,21', "is no CSV file"),
+}
+
+
+@pytest.mark.parametrize("case", BROKEN)
+def test_a_broken_file_is_one_line_that_names_file_and_row_and_nothing_is_sent(
+    case: str, portal: MijnKlantportaal, sandbox: Sandbox, month: Path
 ) -> None:
-    month.write_text(month.read_text().replace("B-3,", "B-4,"))
-    with pytest.raises(SystemExit, match="B-4"):
+    text, message = BROKEN[case]
+    month.write_text(text.format(head=",".join(COLUMNS), row="cst_1,B-1,Werk,1.00,21"))
+    with pytest.raises(BadFileError) as refusal:
         bill(portal, month)
-    assert not billed(sandbox)
+    assert message in str(refusal.value)
+    assert str(refusal.value).startswith("month.csv")
+    assert "\n" not in str(refusal.value)
+    assert not sandbox.log
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
+def test_files_of_dutch_spreadsheets_are_read(encoding: str, tmp_path: Path) -> None:
+    file = tmp_path / "maand.csv"
+    rows = ["cst_1;B-1;Café;12,95;21%", "cst_1;B-2;Eén;1.234,56;9", "cst_1;B-3;Twee;€ 7,5;0 %"]
+    file.write_bytes("\r\n".join([";".join(COLUMNS), *rows, ""]).encode(encoding))
+    found = [(row.line.description, row.line.amount_excl_vat, row.line.vat_rate) for row in read(file)]
+    assert found == [("Café", Decimal("12.95"), 21), ("Eén", Decimal("1234.56"), 9), ("Twee", Decimal("7.5"), 0)]
+
+
+def test_two_at_once_are_refused(
+    sandbox: Sandbox, month: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("MIJNKLANTPORTAAL_API_KEY", "key")
+    with FileLock(f"{month}.lock"):
+        assert main([str(month)]) == 2
+    assert capsys.readouterr().err == f"{month} is being billed by another run.\n"
+
+
+def test_help_tells_the_columns_the_variable_and_the_exit_status(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    text = capsys.readouterr().out
+    assert all(word in text for word in (*COLUMNS, "MIJNKLANTPORTAAL_API_KEY", "exit status"))
 
 
 def test_killed_and_started_again_no_invoice_is_made_twice(tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import csv
 import hashlib
 import hmac
 import json
@@ -19,16 +18,14 @@ import uvicorn
 from fastapi.testclient import TestClient
 from starlette.types import Message
 
-from examples import connect_oauth, download_unpaid_invoices, sync_customers
+from examples import connect_oauth, download_unpaid_invoices
 from examples.receive_webhooks import application, diagnosis
 from generated_client import DownloadFailed, MijnKlantportaal
 from generated_client._core.transport import httpx
 from generated_client.oauth import Scope
 from generated_client.webhooks import verify
-from sandbox import DROP, Faults, Sandbox
+from sandbox import Sandbox
 from sandbox.serving import Ports, running
-
-ADDRESS = {"address": "B", "zip_code": "C", "city": "D", "primary_email": "e@example.com"}
 
 
 def test_the_pdfs_of_all_unpaid_invoices_are_downloaded(portal: MijnKlantportaal, tmp_path: Path) -> None:
@@ -65,32 +62,6 @@ def test_a_download_that_fails_leaves_no_half_file(portal: MijnKlantportaal, san
     with pytest.raises(DownloadFailed):
         file.save(tmp_path / "x.pdf")
     assert list(tmp_path.iterdir()) == []
-
-
-def test_customers_are_kept_up_to_date_in_a_file(portal: MijnKlantportaal, tmp_path: Path) -> None:
-    file = tmp_path / "customers.csv"
-    assert sync_customers.sync(portal, file) == sync_customers.Changes(18, 0, 0)
-    assert sync_customers.sync(portal, file) == sync_customers.Changes(0, 0, 0)
-    made = portal.customers.create(company_name='Jansen, "Piet" & Zn.\nfiliaal', **ADDRESS)
-    first = portal.customers.list().first()
-    assert first is not None
-    portal.customers.update(first.id, city="Elders")
-    assert sync_customers.sync(portal, file) == sync_customers.Changes(1, 1, 0)
-    with file.open(newline="", encoding="utf-8") as lines:
-        records = {record["id"]: record for record in csv.DictReader(lines)}
-    assert records[made.id]["company_name"] == made.company_name
-    assert records[first.id]["city"] == "Elders"
-    assert list(tmp_path.iterdir()) == [file]
-
-
-def test_a_sync_that_fails_leaves_the_old_file(portal: MijnKlantportaal, sandbox: Sandbox, tmp_path: Path) -> None:
-    file = tmp_path / "customers.csv"
-    sync_customers.sync(portal, file)
-    before = file.read_bytes()
-    sandbox.faults = Faults({DROP: 1.0})
-    with pytest.raises(Exception, match="broke"):
-        sync_customers.sync(portal, file)
-    assert file.read_bytes() == before
 
 
 def test_a_webhook_is_received_and_a_forged_one_refused() -> None:

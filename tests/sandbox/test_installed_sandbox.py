@@ -157,6 +157,21 @@ def test_every_module_can_be_imported_under_its_installed_name(project: Project)
     assert {"mijnklantportaal_generator.__main__", "mijnklantportaal_sandbox.app"} <= set(done.stdout.split())
 
 
+SHOW_PAGES = """
+import httpx
+from mijnklantportaal_sandbox import Sandbox
+from mijnklantportaal_sandbox.transport import SandboxTransport
+with Sandbox() as sandbox, httpx.Client(transport=SandboxTransport(sandbox), base_url=sandbox.portal.origin) as http:
+    for path in ("/", "/controls", "/static/style.css", "/static/page.js", "/_sandbox/health"):
+        print(http.get(path).status_code)
+"""
+
+
+def test_the_page_is_installed_with_its_style_and_script(project: Project) -> None:
+    done = project.run("python", "-c", SHOW_PAGES)
+    assert done.stdout.split() == ["200"] * 5, done.stdout + done.stderr
+
+
 def test_without_the_setting_the_fixture_says_what_to_write(project: Project) -> None:
     (project.folder / "pyproject.toml").write_text("[tool.pytest.ini_options]\n", encoding="utf-8")
     (project.folder / "test_unset.py").write_text("def test_unset(portal):\n    pass\n", encoding="utf-8")

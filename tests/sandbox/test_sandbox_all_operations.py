@@ -100,6 +100,10 @@ def invoices(portal: MijnKlantportaal, customer: str) -> None:
     assert list(portal.customer_invoices.list())[-2:] == [paid, manual]
     assert portal.customer_invoices.find("2026-901") == manual
     assert portal.customer_invoices.find("2026-902") is None
+    about: dict[str, Any] = {"customer_id": customer, "issued_at": date(2026, 3, 1)}
+    once = portal.customer_invoices.create_once(**about, invoice_number="2026-903", amount="12.95", pdf=PDF)
+    manual_once = portal.customer_invoices.create_manual_once(**about, invoice_number="2026-904", lines=lines)
+    assert list(portal.customer_invoices.list())[-2:] == [once, manual_once]
 
 
 def offers(portal: MijnKlantportaal, customer: str) -> None:
@@ -116,6 +120,9 @@ def offers(portal: MijnKlantportaal, customer: str) -> None:
     assert rejected in list(portal.customer_offers.list())
     assert portal.customer_offers.find("O2") == rejected
     assert portal.customer_offers.find("O3") is None
+    once = portal.customer_offers.create_once(**about, offer_number="O4", amount="99.50", pdf=PDF)
+    manual_once = portal.customer_offers.create_manual_once(**about, offer_number="O5", lines=lines)
+    assert list(portal.customer_offers.list())[-2:] == [once, manual_once]
     with pytest.raises(Unprocessable):
         portal.customer_offers.accept(manual.id, accepted_at=NOON)
 
@@ -303,7 +310,9 @@ def test_every_public_method_works(kind: Literal["sync", "async"]) -> None:
     called: set[str] = set()
     with (
         running(rate_limit=0) as sandbox,
-        Clients(kind, api_key=sandbox.api_key, base_url=sandbox.base_url, rate_limiter=NO_LIMIT) as clients,
+        Clients(
+            kind, api_key=sandbox.api_key, base_url=sandbox.base_url, rate_limiter=NO_LIMIT, strict=True
+        ) as clients,
     ):
         story(cast("MijnKlantportaal", Watched(clients.portal(max_retries=0), called)))
         assert called == NAMES | FINDERS

@@ -115,6 +115,15 @@ def test_every_object_has_a_row_and_a_page(sandbox: Sandbox, visitor: httpx.Clie
         assert thing["id"] in page.text
 
 
+def test_a_file_can_be_downloaded_from_its_page(sandbox: Sandbox, visitor: httpx.Client) -> None:
+    file = next(each for each in sandbox.state.latest("files", 9) if each["type"] == "file")
+    page = visitor.get(f"/objects/{file['id']}").text
+    link = page.partition(f'href="{sandbox.portal.files_origin}')[2].partition('"')[0].replace("&amp;", "&")
+    content = sandbox.state.content(file["id"])
+    assert content is not None
+    assert visitor.get(sandbox.portal.files_origin + link).content == content.bytes
+
+
 def test_lists_are_filtered_searched_and_paged(sandbox: Sandbox, visitor: httpx.Client) -> None:
     paid = sum(each["paidAt"] is not None for each in sandbox.state.latest("customer invoices", 100))
     assert f"{paid} found" in visitor.get("/lists/invoices?status=paid").text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
@@ -15,8 +15,10 @@ from generated_client.resources.customer_invoices import CustomerInvoiceLine
 from generated_client.resources.customer_offers import CustomerOfferLine
 from generated_client.resources.webhooks import EventType
 from sandbox import MovableClock, Sandbox
+from sandbox.clock import DUTCH
 from sandbox.events import event_types
 from sandbox.portal import ApiError
+from sandbox.serving import running
 from sandbox.transport import SandboxTransport
 
 ADDRESS = {"address": "B", "zip_code": "1234AB", "city": "Urk", "primary_email": "e@example.com"}
@@ -210,3 +212,16 @@ def test_what_cannot_be_sent_by_hand_is_told(
 def test_an_empty_portal_says_what_is_missing() -> None:
     with Sandbox(seed=None) as sandbox, pytest.raises(ApiError, match="no ticket yet that ticket-created"):
         sandbox.fire("ticket-created")
+
+
+def test_a_link_expires_though_nobody_asks_for_anything(receiver: Receiver) -> None:
+    with running(rate_limit=0) as sandbox:
+        headers = {"Authorization": f"Bearer {sandbox.api_key}"}
+        today = sandbox.portal.today()
+        with httpx.Client(base_url=sandbox.base_url, headers=headers) as client:
+            client.post("/webhooks", json={"url": receiver.url, "type": "payment-link-expired"})
+            link = {"description": "A", "amount": "1.00", "expiresAt": today.isoformat()}
+            made = client.post("/payment-links", json=link).json()["id"]
+        sandbox.set_clock(datetime.combine(today, time(23, 59, 58), DUTCH))
+        assert receiver.called.wait(20)
+    assert receiver.events == [("payment-link-expired", made)]

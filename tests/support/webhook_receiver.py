@@ -15,12 +15,14 @@ class Receiver:
         url: Where it listens.
         calls: The headers and JSON bodies of the calls, oldest first.
         status: What it responds with.
+        called: Set by the first call.
     """
 
     def __init__(self) -> None:
         self.calls: list[tuple[dict[str, str], Any]] = []
         self.bodies: list[bytes] = []
         self.status = 204
+        self.called = threading.Event()
         receiver = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -28,6 +30,7 @@ class Receiver:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 receiver.bodies.append(body)
                 receiver.calls.append((dict(self.headers), json.loads(body)))
+                receiver.called.set()
                 self.send_response(receiver.status)
                 self.send_header("Location", "/elsewhere")  # for a status that redirects
                 self.end_headers()

@@ -62,6 +62,22 @@ def list_of(model: type[M]) -> Callable[[Any], list[M]]:
     return lambda data: decode({"data": data})
 
 
+def lines(read: Callable[[Any], T]) -> Callable[[bytes], list[T]]:
+    """One JSON value a line."""
+
+    def decode(body: bytes) -> list[T]:
+        found: list[T] = []
+        for number, line in enumerate(filter(bytes.strip, body.splitlines()), 1):
+            try:
+                data = read_json(line)
+            except (ValueError, RecursionError) as error:
+                raise DecodeError(f"line {number} is no JSON", body=body) from error
+            found.append(read(data))
+        return found
+
+    return decode
+
+
 def unless_empty(read: Callable[[Any], T]) -> Callable[[bytes], T | None]:
     """JSON, or nothing where a status says so."""
 

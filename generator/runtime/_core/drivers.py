@@ -397,7 +397,8 @@ class Resource:
     def _create_once(self, call: Call[T], listed: Callable[[], Pages[T]], is_it: Callable[[T], bool]) -> T:
         from .once import create_once  # few programs get here
 
-        return create_once(call, self._perform, listed, is_it, self._client._clock.sleep)
+        sleep = self._client._clock.sleep  # pyright: ignore[reportPrivateUsage]
+        return create_once(call, self._perform, listed, is_it, sleep)
 
 
 class AsyncResource:
@@ -419,7 +420,8 @@ class AsyncResource:
     async def _create_once(self, call: Call[T], listed: Callable[[], AsyncPages[T]], is_it: Callable[[T], bool]) -> T:
         from .once import create_once_async  # few programs get here
 
-        return await create_once_async(call, self._perform, listed, is_it, self._client._clock.sleep_async)
+        sleep = self._client._clock.sleep_async  # pyright: ignore[reportPrivateUsage]
+        return await create_once_async(call, self._perform, listed, is_it, sleep)
 
 
 def _download_limits(settings: Settings) -> Limits:

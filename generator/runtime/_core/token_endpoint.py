@@ -1,4 +1,4 @@
-"""The portal's token endpoint: one request, one answer or one `OAuthError`, and no secret in anything said about it.
+"""The portal's token endpoint: one request, one response or one `OAuthError`, and no secret in anything said about it.
 
 `Pending` is how many callers wait for one such request.
 """
@@ -72,7 +72,7 @@ class TokenEndpoint:
             until: The moment on `time.monotonic()` at which to give up, whatever still comes in.
 
         Returns:
-            The fields of the answer, with an `access_token` of some kind among them.
+            The fields of the response, with an `access_token` of some kind among them.
 
         Raises:
             OAuthError: Anything else.
@@ -113,7 +113,7 @@ class TokenEndpoint:
         code, text = fields.get("error"), fields.get("error_description") or fields.get("message")
         code = code if isinstance(code, str) else ""
         text = text if isinstance(text, str) else ""
-        for secret in hidden:  # an answer may quote what was sent
+        for secret in hidden:  # a response may quote what was sent
             text = text.replace(secret, "***")
             code = "" if secret in code else code
         code, text = one_line(code)[:_LONGEST_TEXT], one_line(text)[:_LONGEST_TEXT]

@@ -86,8 +86,8 @@ class Transport:
             return no_response(error)
         try:
             left = until - self._clock.monotonic()
-            chunks = partial(_Chunks, until=until, clock=self._clock)
-            request = _request(client if self._connections.given else None, call, settings, left, chunks)
+            body_of = partial(_BlockingBody, until=until, clock=self._clock)
+            request = _request(client if self._connections.given else None, call, settings, left, body_of)
             if key is not None:
                 key.sign(request)
             response = client.send(request, auth=settings.credentials.auth, follow_redirects=False, stream=True)
@@ -124,7 +124,7 @@ class AsyncTransport:
             return no_response(error)
         try:
             left = until - self._clock.monotonic()
-            request = _request(client if self._connections.given else None, call, settings, left, _AsyncChunks)
+            request = _request(client if self._connections.given else None, call, settings, left, _AsyncBody)
             if key is not None:
                 key.sign(request)
             async with asyncio.timeout(max(0.0, left)):
@@ -145,7 +145,7 @@ class AsyncTransport:
             await response.aclose()
 
 
-class _Chunks:
+class _BlockingBody:
     """A multipart body as httpx takes it in a sync client: something to iterate over, as often as need be."""
 
     def __init__(self, body: MultipartBody, *, until: float, clock: Clock) -> None:
@@ -160,8 +160,8 @@ class _Chunks:
             yield chunk
 
 
-class _AsyncChunks:
-    """The same for an async client: httpx takes anything that has `__iter__` for the body of a sync one."""
+class _AsyncBody:
+    """A multipart body for an async client: httpx takes anything that has `__iter__` for the body of a sync one."""
 
     def __init__(self, body: MultipartBody) -> None:
         self._body = body
@@ -175,7 +175,7 @@ def _request(
     call: Call[object],
     settings: Settings,
     left: float,
-    chunks: Callable[[MultipartBody], _Chunks | _AsyncChunks],
+    body_of: Callable[[MultipartBody], _BlockingBody | _AsyncBody],
 ) -> httpx.Request:
     content = call.content
     headers = dict(settings.headers)
@@ -184,11 +184,7 @@ def _request(
     extensions: dict[str, Any] = {"timeout": timeout}
     if isinstance(content, MultipartBody):
         extensions[REPLAYABLE] = content.replayable
-        headers["content-type"] = content.content_type
-        if content.content_length is None:
-            headers["transfer-encoding"] = "chunked"
-        else:
-            headers["content-length"] = str(content.content_length)
+        headers.update(content.headers)
     elif content is not None:
         headers["content-type"] = "application/json"
     headers.update(call.headers)
@@ -204,7 +200,7 @@ def _request(
         call.method,
         url,
         headers=headers,
-        content=chunks(content) if isinstance(content, MultipartBody) else content,
+        content=body_of(content) if isinstance(content, MultipartBody) else content,
         extensions=extensions,
         **options,
     )

@@ -115,6 +115,20 @@ RESPONSES: list[Row] = [
         headers={"accept": "application/json"},
     ),
     Row(
+        "one object a line",
+        (answers('{$ref: "#/components/schemas/Thing"}', "application/x-ndjson"),),
+        answer=(200, {"content-type": "application/x-ndjson"}, b'{"id": "a"}\n{"id": "b"}\n'),
+        gives="[each.id for each in result] == ['a', 'b']",
+        headers={"accept": "application/x-ndjson"},
+    ),
+    Row(
+        "a line that is no JSON is an error",
+        (answers('{$ref: "#/components/schemas/Thing"}', "application/x-ndjson"),),
+        "fails(lambda: portal.things.get('a'))",
+        (200, {}, b'{"id": "a"}\n{"id'),
+        gives="'line 2 is no JSON' in result",
+    ),
+    Row(
         "a bare list",
         (answers('{type: array, items: {$ref: "#/components/schemas/Thing"}}'),),
         answer=[[THING, {"id": "b"}]],
