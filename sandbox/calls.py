@@ -133,13 +133,14 @@ async def _read(sandbox: Sandbox, operation: Operation, request: Request) -> Ask
     except RefusedError as refusal:
         # An id of the wrong kind is the id of nothing.
         raise ApiError(404 if refusal.in_path else 422, refusal.message) from None
-    ask = Ask(sandbox.portal, cast("Mapping[str, str]", request.path_params), query, body)
+    warnings: list[str] = []
     if operation.body is not None and body is not None:
-        ask.warnings.extend(strictness.check(operation.body, body, sandbox.portal.today()))
+        warnings += strictness.check(operation.body, body, sandbox.portal.today())
+        body = strictness.with_cents(operation.body, body)
     unknown = [name for name in query if name not in operation.parameters]
-    ask.warnings.extend(f"{name}: the documentation has no such query parameter" for name in unknown)
-    request.scope["warnings"] = ask.warnings
-    return ask
+    warnings += (f"{name}: the documentation has no such query parameter" for name in unknown)
+    request.scope["warnings"] = warnings
+    return Ask(sandbox.portal, cast("Mapping[str, str]", request.path_params), query, body, warnings)
 
 
 async def _read_away(request: Request) -> None:

@@ -62,6 +62,16 @@ def check(schema: Mapping[str, Any], body: Any, today: date) -> list[str]:
     return warnings
 
 
+def with_cents(schema: Mapping[str, Any], value: Any) -> Any:
+    """A checked body whose amounts have two decimals, as all amounts of the documentation's samples do."""
+    if isinstance(value, dict) and "properties" in schema:
+        known = schema["properties"]
+        return {name: with_cents(known.get(name, {}), each) for name, each in cast("dict[str, Any]", value).items()}
+    if isinstance(value, list) and "items" in schema:
+        return [with_cents(schema["items"], each) for each in cast("list[object]", value)]
+    return f"{Decimal(value):.2f}" if isinstance(value, str) and schema.get("format") == "decimal" else value
+
+
 def _values(schema: Mapping[str, Any], value: Any, where: str, name: str = "") -> Iterator[Found]:
     if isinstance(value, dict) and "properties" in schema:
         for key, each in cast("dict[str, Any]", value).items():

@@ -221,7 +221,7 @@ def _scalar_problem(value: object, shape: Text | Flag | Number) -> str:
     match shape:
         case Text(rule, words, instead):
             if not isinstance(value, str):
-                quotes = "" if value is None or isinstance(value, dict | list) else ": put it in quotes"
+                quotes = "" if value is None or is_object(value) or is_list(value) else ": put it in quotes"
                 return f"expected text, got {_kind(value)}{quotes}"
             if words and value not in words:
                 return f"expected {' or '.join(words)}, got {value!r}" + (f": {instead}" if instead else "")

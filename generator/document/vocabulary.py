@@ -354,9 +354,7 @@ DOCUMENT = Place(
     {
         "openapi": read(TEXT, "3.1", needed=True),
         "info": read(INFO, needed=True),
-        "servers": read(
-            ListOf(SERVER, least=1), "exactly one, the base URL; without it callers have to give `base_url`"
-        ),
+        "servers": read(ListOf(SERVER, least=1), "exactly one, the base URL; without it the one of this API"),
         "tags": read(ListOf(TAG), "the resources", needed=True),
         "paths": read(MapOf(PATH_ITEM, texts.PATH), "the operations", needed=True),
         "components": read(COMPONENTS),

@@ -1,4 +1,4 @@
-"""What the client's tests say of files (test_files.py, test_multipart.py), on the sandbox by socket with both clients.
+"""What the client's tests say of files, on the sandbox by socket with both clients.
 
 Left to those tests: what no portal does that keeps to the document (redirects, encoded files, links that are none), and
 what happens on the machine that saves a file.

@@ -44,6 +44,11 @@ def test_what_is_no_amount_of_euros_is_refused(http: httpx.Client, amount: str) 
     assert refusal(http.post("/payment-links", json={**LINK, "amount": amount})).startswith("amount: ")
 
 
+@pytest.mark.parametrize(("amount", "kept"), [("50", "50.00"), ("1.5", "1.50"), ("12.950", "12.95"), ("-3", "-3.00")])
+def test_amounts_come_back_with_two_decimals(http: httpx.Client, amount: str, kept: str) -> None:
+    assert http.post("/payment-links", json={**LINK, "amount": amount}).json()["amount"] == kept
+
+
 def test_an_amount_deep_in_a_body_is_found(http: httpx.Client, sandbox: Sandbox) -> None:
     line = {"description": "A", "amountExclVat": "1.005", "vatRate": 21}
     invoice = {"customerId": customer_id(sandbox), "invoiceNumber": "1", "issuedAt": "2026-01-01", "lines": [line]}
