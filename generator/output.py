@@ -117,7 +117,7 @@ def write_manifest(package: Path) -> None:
     noted = {
         "generator": MARK,
         "files": {name: _hash(content) for name, content in contents.items()},
-        "code": {name: meaning(content.decode()) for name, content in contents.items() if name.endswith((".py", ".md"))},
+        "code": {name: meaning(each.decode()) for name, each in contents.items() if name.endswith((".py", ".md"))},
     }
     (package / MANIFEST).write_text(json.dumps(noted, indent=2) + "\n", newline="\n")
 
