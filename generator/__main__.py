@@ -11,6 +11,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from .contract import contract_of
 from .document import DocumentError, load
 from .inspection import inspect
 from .output import Edits, OutputError, compare, put_in_place, staging, write_manifest
@@ -74,7 +75,7 @@ def _generate(options: argparse.Namespace, target: Path) -> int:
         with staging(target) as fresh:
             package = build(document, fresh, http=options.http)
             inspect(fresh, document)
-            write_manifest(fresh)
+            write_manifest(fresh, contract_of(package))
             differences = compare(fresh, target)
             if options.check:
                 if differences:

@@ -16,7 +16,7 @@ import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -111,15 +111,19 @@ def staging(target: Path) -> Generator[Path]:
                     parent.rmdir()
 
 
-def write_manifest(package: Path) -> None:
-    """Note the hash of each file of a package that is complete, and of code what it says without its layout."""
+def write_manifest(package: Path, contract: Mapping[str, Any]) -> None:
+    """Note the hash of each file of a package that is complete, of code what it says without its layout, and the
+    package's contract."""
     contents = {name: (package / name).read_bytes() for name in _files(package)}
     noted = {
         "generator": MARK,
         "files": {name: _hash(content) for name, content in contents.items()},
         "code": {name: meaning(each.decode()) for name, each in contents.items() if name.endswith((".py", ".md"))},
+        "contract": contract,
     }
-    (package / MANIFEST).write_text(json.dumps(noted, indent=2) + "\n", newline="\n")
+    (package / MANIFEST).write_text(
+        json.dumps(noted, indent=2, ensure_ascii=False, default=str) + "\n", encoding="utf-8", newline="\n"
+    )
 
 
 def put_in_place(package: Path, target: Path, *, force: bool, own: bool = False) -> Edits:

@@ -46,12 +46,6 @@ class Builder:
     def package(self) -> Package:
         """The package. What is wrong stands in `refused` afterwards."""
         tags = self.document.raw["tags"]
-        for index, tag in enumerate(tags):
-            if tag["x-sdk-resource"] in names.OF_CLIENTS:
-                path = ("tags", index, "x-sdk-resource")
-                self.refused.append(
-                    Refusal(path, f"{tag['x-sdk-resource']} is taken by the client itself: give another")
-                )
         resources = tuple(self.resource(tag["x-sdk-resource"], tag["name"], tag["description"]) for tag in tags)
         shared = self.resource("shared", "", "What several resources share.")
         servers = self.document.raw.get("servers") or [{"url": ""}]
@@ -283,11 +277,6 @@ class Builder:
             for method in methods:
                 classes = _classes(method.answer, [*method.arguments, *method.body.arguments])
                 asked.setdefault(tags[tag], set()).update(classes)
-        known = {*tags.values(), "shared"}
-        for name in self.used:
-            if self.document.homes[name] not in known:
-                path = ("components", "schemas", name, "x-sdk-resource")
-                self.refused.append(Refusal(path, f"{self.document.homes[name]} is no resource of this document"))
         return homes({name: self.document.homes[name] for name in self.used}, self.references, asked)
 
     def imports(

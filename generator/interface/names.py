@@ -27,16 +27,6 @@ OF_RESOURCES = frozenset(
     {"calls", "staticmethod", "property", "builtins", "bool", "bytes", "date", "datetime", "dict", "int", "str", "time"}
 )
 """Names that a method cannot have: the annotations and decorators of its class use them."""
-OF_CLIENTS = frozenset(
-    {
-        *("send", "request", "bound", "with_options", "close", "strict"),
-        # Modules beside those of the resources.
-        *("shared", "cached_property"),
-    }
-)
-"""Names that a resource cannot have: the client has them."""
-
-
 OF_CLASSES = frozenset(
     {
         *(

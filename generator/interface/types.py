@@ -10,12 +10,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, ClassVar
 
 from ..document import is_list, is_object
 from .inline import makes_class
+from .limits import limits
 from .node import SCHEMAS, Node
 
 
@@ -45,6 +46,8 @@ class ValueType:
     """The only value that is sent, as a literal."""
     quick: str = ""
     """How it is read where it is right, without a reason where it is not; `value` is what stands for `{}`."""
+    limits: Mapping[str, Any] = field(default_factory=dict[str, Any], hash=False)
+    """The limits that the document states, by its keywords."""
 
     @property
     def attribute_annotation(self) -> str:
@@ -160,6 +163,7 @@ def value_type(node: Node) -> ValueType:
     if nullable and kind in {ObjectKind, EnumKind}:
         raise node.refuse('say that it may be null where it is used: `anyOf: [{$ref: ...}, {type: "null"}]`')
     found = kind.value_type(alone)
+    found = replace(found, limits={**found.limits, **limits(alone)})
     return replace(found, nullable=True) if nullable else found
 
 

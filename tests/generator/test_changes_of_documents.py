@@ -19,7 +19,7 @@ from typing import Any
 import httpx
 import pytest
 from changed_documents import changed, package, portal
-from changes_of_documents import Row
+from changes_of_documents import Plain, Row
 from changes_of_documents.bodies import BODIES
 from changes_of_documents.lists import LISTS
 from changes_of_documents.names import NAMES
@@ -28,7 +28,9 @@ from changes_of_documents.refused import REFUSED
 from changes_of_documents.responses import RESPONSES
 from changes_of_documents.types import TYPES
 
+from generated_client._core.drivers import AsyncClient, Client
 from generator.document import DocumentError, parse
+from generator.document.rules import BANNED_RESOURCES
 from generator.project import CompilerError, prepared
 
 RIGHT = {
@@ -46,16 +48,15 @@ class Server:
     """Answers as a row says, and notes what it was asked."""
 
     def __init__(self, answer: Any) -> None:
-        self._answers = list(answer) if isinstance(answer, list) else [answer]
+        self._answers: list[Any] = answer[:] if isinstance(answer, list) else [answer]
         self.requests: list[httpx.Request] = []
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         request.read()
         self.requests.append(request)
         answer = self._answers.pop(0) if self._answers else {"id": "thg_1"}
-        if isinstance(answer, tuple):
-            status, headers, body = answer
-            return httpx.Response(status, headers=headers, content=body)
+        if isinstance(answer, Plain):
+            return httpx.Response(answer.status, headers=answer.headers, content=answer.body)
         return httpx.Response(200, json=answer)
 
     @property
@@ -96,10 +97,14 @@ def warned(act: Callable[[], object]) -> str:
     return "; ".join(str(each.message) for each in caught)
 
 
+def getdoc(method: object) -> str:
+    """A docstring on one line."""
+    return " ".join((inspect.getdoc(method) or "").split())
+
+
 NAMES_OF_A_CALL: dict[str, Any] = {
-    **{each.__name__: each for each in (date, datetime, time, timedelta, timezone, Decimal, fails, warned)},
+    **{each.__name__: each for each in (date, datetime, time, timedelta, timezone, Decimal, fails, getdoc, warned)},
     "UTC": UTC,
-    "getdoc": lambda method: " ".join((inspect.getdoc(method) or "").split()),
     "signature": inspect.signature,
 }
 
@@ -136,6 +141,11 @@ def test_the_base_url_is_that_of_the_server() -> None:
     text = changed((("servers", 0, "url"), "https://other.example.com/v2/"))
     version = prepared(parse(text), Path("nowhere")).rendered()["_core/version.py"]
     assert 'BASE_URL = "https://other.example.com/v2"\n' in version
+
+
+def test_no_resource_can_have_a_name_that_the_client_has() -> None:
+    own = {name for kind in (Client, AsyncClient) for name in dir(kind) if not name.startswith("_")}
+    assert own <= BANNED_RESOURCES
 
 
 def test_the_table_has_at_least_150_changes_and_at_most_one_in_six_is_refused() -> None:

@@ -116,15 +116,19 @@ def test_a_new_field_changes_the_lines_that_have_to_do_with_it_and_no_others(tmp
     assert [[line[:19] for line in hunk] for hunk in hunks["API.md"]] == [
         ["-- `CustomerInvoice", "+- `CustomerInvoice"]
     ]
-    # The document's hash, and two hashes of each of the files that differ.
+    # The document's hash; two hashes of each of the files that differ, and the field's name in JSON.
     assert [[line[:18] for line in hunk] for hunk in hunks["_core/version.py"]] == [
         ["-DOCUMENT_SHA256 =", "+DOCUMENT_SHA256 ="]
     ]
-    assert [[line.partition('": ')[0] for line in hunk] for hunk in hunks["manifest.json"]] == [
+    hashes = [
         ['-    "API.md', '+    "API.md'],
         ['-    "_core/version.py', '+    "_core/version.py'],
         ['-    "resources/customer_invoices.py', '+    "resources/customer_invoices.py'],
-    ] * 2
+    ]
+    assert [[line.partition('": ')[0] for line in hunk] for hunk in hunks["manifest.json"]] == [
+        *(*hashes, *hashes),
+        ['+      "CustomerInvoice.reference', '+        "wire', "+      },"],
+    ]
     # The attribute, its names in JSON, how it is read and how it is written; the number of fields that are counted.
     found = hunks["resources/customer_invoices.py"]
     assert ["+    reference: str | None = None", '+    """What the customer calls it."""'] in found
@@ -248,7 +252,7 @@ def test_where_directories_cannot_be_swapped_in_one_step_they_are_in_two(
         with output.staging(target) as fresh:
             fresh.mkdir()
             (fresh / "content").write_text(content)
-            output.write_manifest(fresh)
+            output.write_manifest(fresh, {})
             output.put_in_place(fresh, target, force=False)
         assert (target / "content").read_text() == content
     assert [each.name for each in tmp_path.iterdir()] == ["portal"]

@@ -128,7 +128,8 @@ def test_a_refusal_says_what_was_refused_and_that_nothing_was_done(
     assert error.url == f"{live.portal.origin}{live.log[-1].path}"
     assert error.headers["content-type"] == "application/json"
     assert error.retry_after == (60 if status == 429 else None)
-    assert str(error).endswith(f": {method} {live.log[-1].path.removeprefix('/v1')}: {message}")
+    page = " (page 1)" if live.log[-1].operation.startswith("list-") else ""
+    assert str(error).endswith(f": {method} {live.log[-1].path.removeprefix('/v1')}: {message}{page}")
     for twin in (pickle.loads(pickle.dumps(error)), copy.deepcopy(error)):
         assert (type(twin), str(twin), vars(twin)) == (kind, str(error), vars(error))
 

@@ -10,7 +10,7 @@ import itertools
 import json
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
@@ -113,7 +113,8 @@ Change = tuple[Place, Any]
 
 def yaml(text: str) -> Any:
     """A piece of YAML as a value."""
-    return json.loads(json.dumps(YAML(typ="safe", pure=True).load(text), default=str))
+    reader: Any = YAML(typ="safe", pure=True)  # a library without types
+    return json.loads(json.dumps(reader.load(text), default=str))
 
 
 _BASE = yaml(BASE)
@@ -132,8 +133,9 @@ def changed(*changes: Change) -> str:
             holder = holder.setdefault(str(key), {}) if is_object(holder) else holder[key]
         if value is REMOVED:
             del holder[place[-1]]
-        elif is_list(holder) and place[-1] == len(holder):
-            holder.append(yaml(value) if isinstance(value, str) else value)
+        elif is_list(holder):
+            index = int(place[-1])
+            holder[index : index + 1] = [yaml(value) if isinstance(value, str) else value]
         else:
             holder[place[-1]] = yaml(value) if isinstance(value, str) else value
     return json.dumps(document, indent=1)
@@ -204,7 +206,7 @@ _importer: _InMemory | None = None
 
 
 @contextmanager
-def package(text: str) -> Iterator[Any]:
+def package(text: str) -> Generator[Any]:
     """The package that a document becomes, imported; forgotten afterwards.
 
     Raises:

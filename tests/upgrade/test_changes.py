@@ -390,6 +390,8 @@ Breaking (1)
 Added (1)
   `portal.invoices.create`: argument `urgent` is new
 
+Only code was compared: at v1.4.2 the package does not tell its server, scopes, limits and names in JSON.
+
 Version: a major step, 1.4.2 -> 2.0.0; it is still 1.4.2 (`__version__` in generator/__init__.py).
 
 A draft for CHANGELOG.md:

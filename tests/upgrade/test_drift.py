@@ -563,7 +563,7 @@ def test_drift_is_exit_1_and_told_as_json(small: str, tmp_path: Path, capsys: py
 def test_json_without_a_comparison_is_a_wrong_call(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match="2"):
         main(["--json"])
-    assert "--json goes with --drift or --changes" in capsys.readouterr().err
+    assert "--json goes with --drift, --changes or --probe" in capsys.readouterr().err
 
 
 def test_our_own_document_must_be_readable_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,4 +1,7 @@
-"""`--changes`: what a new version of a package means for those who use it, since a commit or a release."""
+"""`--changes`: what a new version of a package means for those who use it, since a commit or a release.
+
+Code is compared by `api_changes`, what no signature shows by `contract_changes`.
+"""
 
 from __future__ import annotations
 
@@ -15,12 +18,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .api_changes import Change, changes
+from .api_changes import Change, changes, ordered
+from .contract_changes import contract, contract_changes
 from .surface import surface
 
 CHANGELOG = "CHANGELOG.md"
 HEADINGS = {"breaking": "Breaking", "added": "Added", "changed": "Changed"}
 NO_CHANGE = "none"
+CONTRACT = "server, scopes, limits and names in JSON"
 
 
 class ChangesError(Exception):
@@ -41,6 +46,8 @@ class Report:
     changes: tuple[Change, ...]
     differs: bool
     """Whether any file of the package differs, be it inside only."""
+    code_only: bool
+    """Whether the old package says nothing of its server, scopes, limits and names in JSON."""
 
     @property
     def step(self) -> str:
@@ -92,6 +99,8 @@ class Report:
         if not self.changes:
             inside = "something inside has changed, nothing that users call" if self.differs else "nothing has changed"
             lines += ["", inside[0].upper() + inside[1:] + "."]
+        if self.code_only:
+            lines += ["", f"Only code was compared: at {self.since} the package does not tell its {CONTRACT}."]
         lines += ["", self._version_line()]
         if self.changes:
             lines += ["", f"A draft for {CHANGELOG}:", "", self.draft]
@@ -114,6 +123,7 @@ class Report:
             "version": self.version,
             "step": self.step,
             "next_version": self.next_version,
+            "code_only": self.code_only,
             **found,
             "changelog": self.draft,
         }
@@ -155,7 +165,14 @@ def since(package: Path, ref: str = "") -> Report:
     ref = ref or _last_tag(package)
     with _package_at(package, ref) as before:
         found = changes(surface(before), surface(package))
-        return Report(ref, _version(before), _version(package), tuple(found), _differs(before, package))
+        contracts = contract(before), contract(package)
+        if contracts[0] and contracts[1]:
+            found = ordered([*found, *contract_changes(contracts[0], contracts[1])])
+        return Report(
+            *(ref, _version(before), _version(package), tuple(found)),
+            differs=_differs(before, package),
+            code_only=not contracts[0],
+        )
 
 
 def not_in_changelog(report: Report, changelog: Path) -> list[Change]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import difflib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from .surface import ASYNC_PORTAL, PORTAL, Attribute, Class, Function, Item, Parameter
@@ -38,7 +38,11 @@ class Change:
 
 def changes(old: Mapping[str, Item], new: Mapping[str, Item]) -> list[Change]:
     """All changes from one surface to another; what breaks comes first. Sync and async twins are told once."""
-    found = list(dict.fromkeys(_folded(list(_changes(old, new)))))
+    return ordered(dict.fromkeys(_folded(list(_changes(old, new)))))
+
+
+def ordered(found: Iterable[Change]) -> list[Change]:
+    """Changes as people read them: what breaks comes first."""
     order = ("breaking", "added", "changed")
     return sorted(found, key=lambda each: (order.index(each.kind), each.subject))
 

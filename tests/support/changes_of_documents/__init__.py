@@ -7,7 +7,7 @@ the words of the refusal; `test_changes_of_documents.py` checks it.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from changed_documents import Change, Place, yaml
 
@@ -16,6 +16,14 @@ CREATE: Place = ("paths", "/things", "post")
 GET: Place = ("paths", "/things/{thingId}", "get")
 SCHEMAS: Place = ("components", "schemas")
 THING = {"id": "thg_1"}
+
+
+class Plain(NamedTuple):
+    """An answer that is no JSON, or of another status."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
 
 
 @dataclass(frozen=True)
@@ -27,12 +35,12 @@ class Row:
     call: str = "portal.things.get('thg_1')"
     """Python, with `portal`, the `models` of the package and what `test_changes_of_documents.py` imports."""
     answer: Any = field(default_factory=lambda: dict(THING))
-    """What the server answers: JSON, or status, headers and body; a list of answers for several requests."""
+    """What the server answers: JSON or a `Plain`; a list of answers for several requests."""
     sends: Any = None
     """The requests: method and URL below the base, and the JSON or text of the body where it has one."""
     gives: str = ""
     """Python: what holds for the `result`."""
-    headers: dict[str, str] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict[str, str])
     """Headers of the request."""
     refused: str = ""
     """A part of the refusal's words, with its place."""

@@ -13,6 +13,7 @@ from changes_of_documents import (
     SCHEMAS,
     TEXTS,
     THING,
+    Plain,
     Row,
 )
 
@@ -249,7 +250,7 @@ BODIES: list[Row] = [
             ),
         ),
         "portal.things.drop('thg_1', why='old')",
-        (204, {}, b""),
+        Plain(204, {}, b""),
         [("DELETE /things/thg_1", {"why": "old"})],
         "result is None",
     ),

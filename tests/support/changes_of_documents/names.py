@@ -8,6 +8,7 @@ from changes_of_documents import (
     GET,
     SCHEMAS,
     THING,
+    Plain,
     Row,
 )
 
@@ -113,7 +114,7 @@ NAMES: list[Row] = [
             ),
         ),
         "portal.bags.get('a')",
-        (204, {}, b""),
+        Plain(204, {}, b""),
         ["GET /bags/a"],
     ),
     Row(

@@ -12,6 +12,7 @@ from changes_of_documents import (
     STATE,
     TEXTS,
     THING,
+    Plain,
     Row,
     response,
 )
@@ -25,38 +26,38 @@ def answers(schema: str, media_type: str = "application/json", **more: Any) -> C
     return (OK, response(schema, media_type, **more))
 
 
-CSV, PDF = (200, {"content-type": "text/csv"}, b"a;b"), (200, {"content-type": "application/pdf"}, b"%PDF")
+CSV, PDF = Plain(200, {"content-type": "text/csv"}, b"a;b"), Plain(200, {"content-type": "application/pdf"}, b"%PDF")
 RESPONSES: list[Row] = [
     Row(
         "204",
         (((*GET, "responses"), "{'204': {description: Nothing.}}"),),
-        answer=(204, {}, b""),
+        answer=Plain(204, {}, b""),
         gives="result is None",
     ),
     Row(
         "202 without content",
         (((*GET, "responses"), "{'202': {description: Accepted.}}"),),
-        answer=(202, {}, b""),
+        answer=Plain(202, {}, b""),
         gives="result is None",
     ),
-    Row("200 without content", ((CONTENT, REMOVED),), answer=(200, {}, b"whatever"), gives="result is None"),
+    Row("200 without content", ((CONTENT, REMOVED),), answer=Plain(200, {}, b"whatever"), gives="result is None"),
     Row(
         "202 with an object",
         (((*GET, "responses"), {"202": response('{$ref: "#/components/schemas/Thing"}')}),),
-        answer=(202, {}, b'{"id": "a"}'),
+        answer=Plain(202, {}, b'{"id": "a"}'),
         gives="result.id == 'a'",
     ),
     Row(
         "200 and 201, the same object",
         (((*GET, "responses", "201"), response('{$ref: "#/components/schemas/Thing"}')),),
-        answer=(201, {}, b'{"id": "a"}'),
+        answer=Plain(201, {}, b'{"id": "a"}'),
         gives="result.id == 'a'",
     ),
     Row(
         "200 with an object, or 204",
         (((*GET, "responses", "204"), "{description: There is none.}"),),
         "portal.things.get('a'), portal.things.get('b')",
-        [dict(THING), (204, {}, b"")],
+        [dict(THING), Plain(204, {}, b"")],
         gives="result[0].id == 'thg_1' and result[1] is None",
     ),
     Row(
@@ -66,7 +67,10 @@ RESPONSES: list[Row] = [
         gives="result == models.GetThingResponse(a='b')",
     ),
     Row(
-        "a text", (answers("{type: string}", "text/plain"),), answer=(200, {}, "één".encode()), gives="result == 'één'"
+        "a text",
+        (answers("{type: string}", "text/plain"),),
+        answer=Plain(200, {}, "één".encode()),
+        gives="result == 'één'",
     ),
     Row(
         "CSV",
@@ -117,7 +121,7 @@ RESPONSES: list[Row] = [
     Row(
         "one object a line",
         (answers('{$ref: "#/components/schemas/Thing"}', "application/x-ndjson"),),
-        answer=(200, {"content-type": "application/x-ndjson"}, b'{"id": "a"}\n{"id": "b"}\n'),
+        answer=Plain(200, {"content-type": "application/x-ndjson"}, b'{"id": "a"}\n{"id": "b"}\n'),
         gives="[each.id for each in result] == ['a', 'b']",
         headers={"accept": "application/x-ndjson"},
     ),
@@ -125,7 +129,7 @@ RESPONSES: list[Row] = [
         "a line that is no JSON is an error",
         (answers('{$ref: "#/components/schemas/Thing"}', "application/x-ndjson"),),
         "fails(lambda: portal.things.get('a'))",
-        (200, {}, b'{"id": "a"}\n{"id'),
+        Plain(200, {}, b'{"id": "a"}\n{"id'),
         gives="'line 2 is no JSON' in result",
     ),
     Row(
@@ -141,9 +145,14 @@ RESPONSES: list[Row] = [
         answer=[[{"a": 1}]],
         gives="result == [models.GetThingResponseItem(a=1)]",
     ),
-    Row("a bare number", (answers("{type: number}"),), answer=(200, {}, b"12.50"), gives="result == Decimal('12.50')"),
-    Row("a bare text in JSON", (answers("{type: string}"),), answer=(200, {}, b'"a"'), gives="result == 'a'"),
-    Row("a bare flag", (answers("{type: boolean}"),), answer=(200, {}, b"true"), gives="result is True"),
+    Row(
+        "a bare number",
+        (answers("{type: number}"),),
+        answer=Plain(200, {}, b"12.50"),
+        gives="result == Decimal('12.50')",
+    ),
+    Row("a bare text in JSON", (answers("{type: string}"),), answer=Plain(200, {}, b'"a"'), gives="result == 'a'"),
+    Row("a bare flag", (answers("{type: boolean}"),), answer=Plain(200, {}, b"true"), gives="result is True"),
     Row(
         "a map",
         (answers("{type: object, additionalProperties: {type: integer}}"),),
@@ -178,7 +187,7 @@ RESPONSES: list[Row] = [
     Row(
         "an object or null",
         (answers('{anyOf: [{$ref: "#/components/schemas/Thing"}, {type: "null"}]}'),),
-        answer=(200, {}, b"null"),
+        answer=Plain(200, {}, b"null"),
         gives="result is None",
     ),
     Row(
@@ -195,21 +204,21 @@ RESPONSES: list[Row] = [
     Row(
         "an enum",
         (answers('{$ref: "#/components/schemas/State"}'), STATE),
-        answer=(200, {}, b'"open"'),
+        answer=Plain(200, {}, b'"open"'),
         gives="result is models.State.OPEN",
     ),
     Row(
         "no PDF where one is promised is an error",
         (answers("{}", "application/pdf"),),
         "fails(lambda: portal.things.get('a'))",
-        (404, {}, b"{}"),
+        Plain(404, {}, b"{}"),
         gives="'404' in result",
     ),
     Row(
         "no text where one is promised is an error",
         (answers("{type: string}", "text/plain"),),
         "fails(lambda: portal.things.get('a'))",
-        (200, {}, b"\xff\xfe\xff"),
+        Plain(200, {}, b"\xff\xfe\xff"),
         gives="'no text in UTF-8' in result",
     ),
     Row(
@@ -226,14 +235,14 @@ RESPONSES: list[Row] = [
         "errors as problem+json",
         (((*GET, "responses", "404"), response("{type: object}", "application/problem+json")),),
         "fails(lambda: portal.things.get('a'))",
-        (404, {"content-type": "application/problem+json"}, b'{"title": "Gone"}'),
+        Plain(404, {"content-type": "application/problem+json"}, b'{"title": "Gone"}'),
         gives="'404' in result",
     ),
     Row(
         "a header of the response",
         (((*OK, "headers"), "{X-Total: {description: How many., schema: {type: integer}}}"),),
         "portal.send(portal.things.calls.get('a')).headers['x-total']",
-        (200, {"x-total": "3"}, b'{"id": "a"}'),
+        Plain(200, {"x-total": "3"}, b'{"id": "a"}'),
         gives="result == '3'",
     ),
     Row(
@@ -245,7 +254,7 @@ RESPONSES: list[Row] = [
             ),
         ),
         "portal.things.put('a')",
-        (204, {}, b""),
+        Plain(204, {}, b""),
         ["PUT /things/a"],
         "result is None",
     ),

@@ -122,6 +122,7 @@ TYPES: list[Row] = [
                 (*SCHEMAS, "Thing", "properties", "size"),
                 "{type: [object, 'null'], properties: {width: {type: integer}}}",
             ),
+            ((*SCHEMAS, "Thing", "required"), "[id, size]"),
         ),
         answer=THING | {"size": None},
         gives="result.size is None and models.ThingSize(width=3).width == 3",
@@ -145,7 +146,10 @@ TYPES: list[Row] = [
     ),
     Row(
         "an inline enum with null among its values",
-        (((*SCHEMAS, "Thing", "properties", "tier"), "{type: [string, 'null'], enum: [gold, null]}"),),
+        (
+            ((*SCHEMAS, "Thing", "properties", "tier"), "{type: [string, 'null'], enum: [gold, null]}"),
+            ((*SCHEMAS, "Thing", "required"), "[id, tier]"),
+        ),
         answer=[THING | {"tier": None}],
         gives="result.tier is None and [each.value for each in models.ThingTier] == ['gold']",
     ),
