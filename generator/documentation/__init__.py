@@ -68,6 +68,7 @@ class Pieces:
             "errors": error_tree,
             "figures": figures,
             "methods": self.methods,
+            "resources": self.resources,
             "inferred-operations": self.inferred_operations,
             "inferred-fields": self.inferred_fields,
             "places": vocabulary.places,
@@ -105,6 +106,14 @@ class Pieces:
             links = " ".join(f"[`{name}`]({anchor}.{name})" for name in names)
             rows.append((f"[`{resource.name}`]({page})", links))
         return table(("resource", "methods"), rows)
+
+    def resources(self) -> str:
+        """The resources, for the start page of the reference."""
+        rows = [
+            (f"[`{resource.name}`](resources/{resource.name}.md)", _sentence(resource.text))
+            for resource in self.package.resources
+        ]
+        return table(("resource", "what it is about"), rows)
 
     def inferred_operations(self) -> str:
         """The operations that are not documented in full."""
