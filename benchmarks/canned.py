@@ -41,21 +41,24 @@ def invoices(count: int) -> bytes:
 
 def page(number: int, last: int) -> bytes:
     """A page of the list of customer invoices."""
-    base = "https://api.mijnklantportaal.nl/v1/customer-invoices"
     first = (number - 1) * PAGE_SIZE + 1
-    return _json(
-        {
-            "current_page": number,
-            "data": [invoice(first + offset) for offset in range(PAGE_SIZE)],
-            "first_page_url": f"{base}?page=1",
-            "from": first,
-            "next_page_url": f"{base}?page={number + 1}" if number < last else None,
-            "path": base,
-            "per_page": PAGE_SIZE,
-            "prev_page_url": f"{base}?page={number - 1}" if number > 1 else None,
-            "to": first + PAGE_SIZE - 1,
-        }
-    )
+    return _json(_page("customer-invoices", number, last, [invoice(first + offset) for offset in range(PAGE_SIZE)]))
+
+
+def _page(name: str, number: int, last: int, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    base = f"https://api.mijnklantportaal.nl/v1/{name}"
+    first = (number - 1) * PAGE_SIZE + 1
+    return {
+        "current_page": number,
+        "data": rows,
+        "first_page_url": f"{base}?page=1",
+        "from": first if rows else None,
+        "next_page_url": f"{base}?page={number + 1}" if number < last else None,
+        "path": base,
+        "per_page": PAGE_SIZE,
+        "prev_page_url": f"{base}?page={number - 1}" if number > 1 else None,
+        "to": first + len(rows) - 1 if rows else None,
+    }
 
 
 def _json(value: object) -> bytes:
@@ -120,4 +123,9 @@ _OBJECTS: dict[str, Any] = {
     },
 }
 
-ANSWERS = {path: _json(answer) for path, answer in _OBJECTS.items()}
+_EMPTY_LISTS: dict[str, Any] = {
+    f"/v1/{name}": _page(name, 1, 1, [])
+    for name in ("customers", "customer-offers", "customer-subscriptions", "tickets")
+}
+
+ANSWERS = {path: _json(answer) for path, answer in {**_OBJECTS, **_EMPTY_LISTS}.items()}

@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 from .measurement import Samples
-from .subjects import Subject
+from .subjects import HTTPX, TODAY, Subject
 
 # Nothing is imported before the clock starts that a bare interpreter has not loaded.
 _PROGRAM = """
@@ -20,14 +20,18 @@ def now():
         pages = 0
     return time.perf_counter(), time.process_time(), pages * 4096
 URL = sys.argv[1]
-start = now()
-{importing}
-imported = now()
-{client}
-{get}
-first = now()
-print([[after - before for after, before in zip(moment, start)] for moment in (imported, first)])
+moments = [now()]
+{steps}
+print([[after - before for after, before in zip(moment, moments[0])] for moment in moments[1:]])
 """
+
+PARTS = (
+    ("the import of attrs", "import attrs"),
+    ("our modules that every program needs", "import generated_client"),
+    ("the resource with its models", "import generated_client.resources.customer_invoices"),
+)
+"""What our first object takes beyond httpx's, besides the client and the call."""
+CALL = "client and call, beyond httpx's"
 
 
 def measure(python: Path, packages: Path, url: str, subjects: list[Subject], rounds: int) -> Samples:
@@ -47,14 +51,39 @@ def measure(python: Path, packages: Path, url: str, subjects: list[Subject], rou
     for number in range(-1, rounds):  # the first round fills the caches of the file system and counts for nothing
         for place in range(len(subjects)):
             subject = subjects[(place + number) % len(subjects)]
-            program = _PROGRAM.format(importing=subject.importing, client=subject.client, get=subject.get)
-            answer = subprocess.run(
-                [python, "-c", program, url], env={"PYTHONPATH": str(packages)}, check=True, capture_output=True
-            )
+            imported, first = _run(python, packages, url, [subject.importing, f"{subject.client}\n{subject.get}"])
             if number < 0:
                 continue
-            imported, first = json.loads(answer.stdout)
             for what, values in (("import", imported), ("first", first)):
                 for kind, value in zip(("time", "CPU", "memory"), values, strict=True):
                     samples.add(f"{what} {kind}", subject.name, value)
     return samples
+
+
+def parts(python: Path, packages: Path, url: str, rounds: int) -> Samples:
+    """What our first object takes beyond httpx's, part by part, as shares of what httpx's takes in all."""
+    samples = Samples()
+    for _ in range(rounds):
+        steps = [HTTPX.importing, *(step for _, step in PARTS), f"{TODAY.client}\n{TODAY.get}"]
+        ours = [moment[0] for moment in _run(python, packages, url, steps)]
+        plain, whole = (
+            moment[0] for moment in _run(python, packages, url, [HTTPX.importing, f"{HTTPX.client}\n{HTTPX.get}"])
+        )
+        for number, (name, _) in enumerate(PARTS):
+            samples.add("parts", name, (ours[number + 1] - ours[number]) / whole)
+        samples.add("parts", CALL, (ours[-1] - ours[-2] - (whole - plain)) / whole)
+    return samples
+
+
+def _run(python: Path, packages: Path, url: str, steps: list[str]) -> list[list[float]]:
+    """Wall time, processor time and memory after each step, in a fresh process."""
+    program = _PROGRAM.format(steps="\n".join(f"{step}\nmoments.append(now())" for step in steps))
+    done = subprocess.run(
+        [python, "-c", program, url],
+        cwd=packages,  # else Python would look into the checkout first
+        env={"PYTHONPATH": str(packages)},
+        check=True,
+        capture_output=True,
+    )
+    moments: list[list[float]] = json.loads(done.stdout)
+    return moments

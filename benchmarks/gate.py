@@ -1,26 +1,31 @@
-"""How long everyday bursts take behind the rate gate: `python -m benchmarks.gate`, over real sockets.
+"""How long everyday bursts take behind the rate gate, over real sockets.
 
-The server enforces 60 calls in any 60 seconds for each key, with the documented headers. Each row has a key of its own.
+The server enforces 60 calls in any 60 seconds for each key, with the documented headers. Each burst has a key of its
+own. Run as a process of its own: `gate.py ROUNDS`; it prints its samples.
 """
 
 from __future__ import annotations
 
-import contextlib
+import itertools
+import json
 import math
 import subprocess
 import sys
 import threading
 import time
 from collections import defaultdict, deque
-from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import ClassVar
 
 from generated_client import MijnKlantportaal
 from generated_client.rate_limit import NO_LIMIT, RateLimiter
 
+from .measurement import Samples
+
 LIMIT = 60
+WITH, WITHOUT = "with the gate", "without"
 
 
 class Portal(BaseHTTPRequestHandler):
@@ -61,18 +66,6 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
 
 
-@contextlib.contextmanager
-def server() -> Generator[str]:
-    """A server in a process of its own."""
-    command = [sys.executable, "-m", "benchmarks.gate", "serve"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        try:
-            yield f"http://127.0.0.1:{int(process.stdout.readline())}"
-        finally:
-            process.terminate()
-
-
 def burst(url: str, key: str, calls: int, threads: int, milliseconds: int, limiter: RateLimiter | None = None) -> float:
     """The seconds that so many calls take from a new client."""
     with MijnKlantportaal(api_key=key, base_url=url, rate_limiter=limiter) as portal:
@@ -87,33 +80,53 @@ def burst(url: str, key: str, calls: int, threads: int, milliseconds: int, limit
         return time.perf_counter() - began
 
 
-ROWS = (
-    ("60 calls at once from 20 threads, responses take 100 ms", 60, 20, 100),
-    ("58 calls from 58 threads, responses take 1 s", 58, 58, 1000),
-    ("30 calls one after the other right after another process made 30, responses take 50 ms", 30, 1, 50),
+@dataclass(frozen=True)
+class Case:
+    """So many calls, from so many threads, with responses that take so long."""
+
+    what: str
+    calls: int
+    threads: int
+    milliseconds: int
+    calls_before: int = 0
+    """Calls that another process has just made, one after the other."""
+
+
+CASES = (
+    Case("60 calls at once from 20 threads, responses take 100 ms", 60, 20, 100),
+    Case("58 calls from 58 threads, responses take 1 s", 58, 58, 1000),
+    Case("30 calls in a row right after another process made 30, responses take 50 ms", 30, 1, 50, 30),
 )
 
 
-def main() -> None:
-    """Print the table as Markdown."""
-    print("| what | with the gate | without |\n| --- | --- | --- |")
-    with server() as url:
-        for number, (what, calls, threads, milliseconds) in enumerate(ROWS):
-            seconds: list[float] = []
-            for gate in (None, NO_LIMIT):
-                key = f"key-{number}-{gate is None}"
-                if threads == 1:
-                    subprocess.run([sys.executable, "-m", "benchmarks.gate", "30", url, key], check=True)
-                seconds.append(burst(url, key, calls, threads, milliseconds, gate))
-            print(f"| {what} | {seconds[0]:.1f} s | {seconds[1]:.1f} s |", flush=True)
+def measure(rounds: int) -> Samples:
+    """Seconds of each case, with the gate and without."""
+    samples = Samples()
+    numbers = itertools.count()
+    command = [sys.executable, "-m", "benchmarks.gate"]
+    with subprocess.Popen([*command, "serve"], stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout
+        try:
+            url = f"http://127.0.0.1:{int(server.stdout.readline())}"
+            for case in CASES * rounds:
+                for name, gate in ((WITH, None), (WITHOUT, NO_LIMIT)):
+                    key = f"key-{next(numbers)}"
+                    if case.calls_before:
+                        before = ["burst", url, key, str(case.calls_before), str(case.milliseconds)]
+                        subprocess.run([*command, *before], check=True)
+                    seconds = burst(url, key, case.calls, case.threads, case.milliseconds, gate)
+                    samples.add(case.what, name, seconds)
+        finally:
+            server.terminate()
+    return samples
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["serve"]:
+    if sys.argv[1] == "serve":
         with Server(("127.0.0.1", 0), Portal) as listening:
             print(listening.server_port, flush=True)
             listening.serve_forever()
-    elif sys.argv[1:2] == ["30"]:
-        burst(sys.argv[2], sys.argv[3], 30, 1, 50)
+    elif sys.argv[1] == "burst":
+        burst(sys.argv[2], sys.argv[3], int(sys.argv[4]), 1, int(sys.argv[5]))
     else:
-        main()
+        print(json.dumps(measure(int(sys.argv[1])).values()))

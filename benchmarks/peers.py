@@ -70,10 +70,11 @@ def _compile_stock(into: Path) -> None:
 
 
 @contextmanager
-def canned_server(packages: Path, last_page: int) -> Generator[str]:
-    """The canned server, as long as the context lasts; gives its URL."""
+def serving(packages: Path, module: str, *arguments: object) -> Generator[str]:
+    """A server of the benchmarks, as long as the context lasts; gives its URL."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "benchmarks.server", str(last_page)],
+        [sys.executable, "-m", f"benchmarks.{module}", *map(str, arguments)],
+        cwd=packages,  # else Python would look into the checkout first
         env={"PYTHONPATH": str(packages)},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -94,6 +95,7 @@ def run(python: Path, packages: Path, module: str, *arguments: object) -> str:
     """What a module of the benchmarks prints, run with the peers at hand."""
     return subprocess.run(
         [python, "-m", f"benchmarks.{module}", *map(str, arguments)],
+        cwd=packages,  # else Python would look into the checkout first
         env={"PYTHONPATH": str(packages)},
         check=True,
         stdout=subprocess.PIPE,

@@ -13,7 +13,7 @@ from functools import cached_property
 from time import perf_counter
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import unquote, urlencode, urlsplit
 
 from ..errors import ConfigurationError, InvalidArgument
 from ..pagination import AsyncPages, Page, Pages
@@ -441,13 +441,14 @@ def raw_call(
     files: Mapping[str, FileInput] | None,
 ) -> Call[None]:
     """The call of `portal.request`."""
-    if not method.isascii() or not method.isalpha():
-        raise InvalidArgument("method", f"{method!r} is no HTTP method")
+    # CONNECT opens a tunnel, and TRACE has the server repeat the key.
+    if not method.isascii() or not method.isalpha() or method.upper() in {"CONNECT", "TRACE"}:
+        raise InvalidArgument("method", f"{method!r} is no HTTP method of a call")
     if not path.startswith("/") or path.startswith("//") or not path.isascii() or not path.isprintable():
         raise InvalidArgument("path", f"expected a quoted path below the base URL, '/customers', got {path!r}")
-    if any(sign in path for sign in " ?#\\") or any(
-        part in {".", ".."} for part in path.lower().replace("%2e", ".").split("/")
-    ):
+    # Servers unquote a path before they follow `..`, and some of them cut `;...` off a segment.
+    segments = unquote(path).replace("\\", "/").split("/")
+    if any(sign in path for sign in " ?#\\") or any(each.partition(";")[0] in {".", ".."} for each in segments):
         raise InvalidArgument("path", f"{path!r} has parts that change where it leads; parameters go into `query`")
     if json is not UNSET and (form or files):
         raise InvalidArgument("json", "goes without `form` and `files`")

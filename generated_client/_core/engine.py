@@ -148,6 +148,8 @@ def _decoded(call: Call[T], response: RawResponse, url: str, number: int, strict
 
 
 def _parsed(call: Call[T], response: RawResponse, strict: bool) -> T:
+    if response.unreadable is not None:
+        raise DecodeError(f"the response cannot be read: {response.unreadable}") from response.unreadable
     if not call.reads_json:
         return call.decode(response.body)
     if not response.body:

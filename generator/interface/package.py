@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .types import ValueType, as_function
+from .value_types import ValueType, as_function
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ import pytest
 from faulty_server import Fault, answer, faulty_server
 from simulated_clock import SimulatedClock
 
-from generated_client import AsyncMijnKlantportaal, Call, DecodeError, MijnKlantportaal, PortalError
+from generated_client import AsyncMijnKlantportaal, Call, DecodeError, MijnKlantportaal, NotFound, PortalError
 from generated_client._core.connections import httpx
 from generated_client._core.content import Content
 from generated_client.errors import OAuthError
@@ -76,6 +76,18 @@ def test_an_encoding_that_was_not_asked_for_is_an_error(encoding: str) -> None:
     error = error_of(packed(b"{}", encoding))
     assert isinstance(error, DecodeError)
     assert "was not asked for" in str(error)
+
+
+def test_a_response_that_cannot_be_unpacked_keeps_its_status_and_headers() -> None:
+    error = error_of(packed(b"no gzip", "gzip"))
+    assert isinstance(error, DecodeError)
+    assert (error.status, error.headers["content-encoding"], error.may_have_acted) == (200, "gzip", True)
+
+
+def test_a_refusal_that_cannot_be_unpacked_is_a_refusal_all_the_same() -> None:
+    error = error_of(answer(404, b"no gzip", headers=[("Content-Encoding", "gzip")]))
+    assert isinstance(error, NotFound)
+    assert not error.may_have_acted
 
 
 @pytest.mark.parametrize(

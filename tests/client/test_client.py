@@ -512,6 +512,10 @@ def test_a_request_takes_json_or_a_form_with_files() -> None:
         "https://evil.example/",
         "/../x",
         "/a/%2e%2E/b",
+        "/..%2f..%2fadmin",
+        "/..%5Cadmin",
+        "/a/..;/b",
+        "/a/%2e%2e%3bv=1/b",
         "/a?b",
         "/a#b",
         "/\u20ac",
@@ -522,6 +526,19 @@ def test_a_request_takes_json_or_a_form_with_files() -> None:
 def test_a_request_that_would_lead_elsewhere_is_refused(path: str) -> None:
     with faulty_server() as server, portal(server) as client, pytest.raises(InvalidArgument, match="path"):
         client.request("GET", path)
+    assert server.requests == []
+
+
+def test_a_request_may_have_slashes_and_points_within_an_id() -> None:
+    with faulty_server() as server, portal(server) as client:
+        client.request("GET", "/a%2Fb/..c/d.;e")
+    assert server.requests[0].target == "/a%2Fb/..c/d.;e"
+
+
+@pytest.mark.parametrize("method", ["CONNECT", "trace", "GET /", ""])
+def test_a_method_that_is_no_call_is_refused(method: str) -> None:
+    with faulty_server() as server, portal(server) as client, pytest.raises(InvalidArgument, match="method"):
+        client.request(method, "/things")
     assert server.requests == []
 
 

@@ -8,7 +8,6 @@ import weakref
 from collections.abc import Callable
 from typing import Any
 
-import httpx
 import pytest
 from documented_calls import DocumentedExchange
 
@@ -20,6 +19,7 @@ from generated_client import (
     NotFound,
     ServerError,
 )
+from generated_client._core.transport import httpx
 from generated_client.models import Ticket
 from generated_client.pagination import AsyncPages, Page, Pages
 from generated_client.rate_limit import NO_LIMIT

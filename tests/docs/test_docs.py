@@ -41,6 +41,7 @@ ONE_FACE = {
     "faults",
     "inferred",
     "not-offered",
+    "performance",
     "testing",
     "vendoring",
 }

@@ -7,11 +7,11 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any, cast
 
-import httpx
 import pytest
 from documented_calls import CALLS, FIXTURES, DocumentedCall, DocumentedExchange
 
 from generated_client import AsyncMijnKlantportaal, MijnKlantportaal
+from generated_client._core.transport import httpx
 from generated_client.rate_limit import NO_LIMIT
 
 

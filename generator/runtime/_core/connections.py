@@ -70,7 +70,7 @@ class Connections:
 
     def __init__(self, given: httpx.Client | None, *, use_environment: bool) -> None:
         if not isinstance(cast(object, given), httpx.Client | None):
-            raise ConfigurationError(f"http_client: expected an httpx.Client, got {_kind(given)}")
+            raise ConfigurationError(f"http_client: expected an {httpx.__name__}.Client, got {_kind(given)}")
         self.given = given
         self._process = os.getpid()
         self._own = PerProcess(lambda: new_client(httpx.Client, use_environment))
@@ -100,7 +100,7 @@ class AsyncConnections:
 
     def __init__(self, given: httpx.AsyncClient | None, *, use_environment: bool) -> None:
         if not isinstance(cast(object, given), httpx.AsyncClient | None):
-            raise ConfigurationError(f"http_client: expected an httpx.AsyncClient, got {_kind(given)}")
+            raise ConfigurationError(f"http_client: expected an {httpx.__name__}.AsyncClient, got {_kind(given)}")
         self.given = given
         self._process = os.getpid()
         self._loop: AbstractEventLoop | None = None

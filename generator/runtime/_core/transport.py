@@ -38,12 +38,19 @@ LARGEST_BODY = 16 * 1024 * 1024
 
 
 class RawResponse:
-    """A response of the portal, read to its end."""
+    """A response of the portal, read to its end.
 
-    def __init__(self, response: httpx.Response, body: bytes, now: float) -> None:
+    Attributes:
+        unreadable: Why its body could not be read; None where it could. Status and headers are there all the same.
+    """
+
+    def __init__(
+        self, response: httpx.Response, body: bytes, now: float, unreadable: httpx.DecodingError | None = None
+    ) -> None:
         self.status = response.status_code
         self.headers = response.headers
         self.body = body
+        self.unreadable = unreadable
         self.rate_limit = RateLimit.from_answer(self.status, self.headers, now)
         self._request = response.request
 
@@ -91,17 +98,22 @@ class Transport:
             if key is not None:
                 key.sign(request)
             response = client.send(request, auth=settings.credentials.auth, follow_redirects=False, stream=True)
-            try:
-                # So that the next read takes no longer than what is left of the deadline.
-                timeout = request.extensions["timeout"]
-                timeout["read"] = max(0.001, min(timeout["read"], until - self._clock.monotonic()))
-                body = read(response, LARGEST_BODY, partial(_check, until, self._clock))
-            finally:
-                response.close()
+            return self._read(request, response, until)
         except httpx.HTTPStatusError as error:
             return _refused_by_hook(error, self._clock)
         except _EXPECTED as error:
             return no_response(error)
+
+    def _read(self, request: httpx.Request, response: httpx.Response, until: float) -> RawResponse:
+        try:
+            # So that the next read takes no longer than what is left of the deadline.
+            timeout = request.extensions["timeout"]
+            timeout["read"] = max(0.001, min(timeout["read"], until - self._clock.monotonic()))
+            body = read(response, LARGEST_BODY, partial(_check, until, self._clock))
+        except httpx.DecodingError as error:
+            return RawResponse(response, b"", self._clock.time(), error)
+        finally:
+            response.close()
         return RawResponse(response, body, self._clock.time())
 
 
@@ -131,18 +143,20 @@ class AsyncTransport:
                 response = await shielded(
                     client.send(request, auth=settings.credentials.auth, follow_redirects=False, stream=True)
                 )
-                body = await shielded(self._read(response, until))
+                return await shielded(self._read(response, until))
         except httpx.HTTPStatusError as error:
             return _refused_by_hook(error, self._clock)
         except _EXPECTED as error:
             return no_response(error)
-        return RawResponse(response, body, self._clock.time())
 
-    async def _read(self, response: httpx.Response, until: float) -> bytes:
+    async def _read(self, response: httpx.Response, until: float) -> RawResponse:
         try:
-            return await read_async(response, LARGEST_BODY, partial(_check, until, self._clock))
+            body = await read_async(response, LARGEST_BODY, partial(_check, until, self._clock))
+        except httpx.DecodingError as error:
+            return RawResponse(response, b"", self._clock.time(), error)
         finally:
             await response.aclose()
+        return RawResponse(response, body, self._clock.time())
 
 
 class _BlockingBody:
