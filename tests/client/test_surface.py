@@ -95,7 +95,13 @@ def test_a_docstring_tells_each_argument_what_comes_back_and_what_is_raised(name
     assert re.fullmatch(r"[A-Z].{5,}[^.]\.", summary)
     sections = sections_of("\n".join(rest))
     told = re.findall(r"^    (\w+): \S", sections.get("Args", ""), re.MULTILINE)
-    assert told == list(inspect.signature(method).parameters)[1:]
+    takes_all_of = re.search(r"The arguments are\s+those of\s+`(\w+)`", method.__doc__)
+    if takes_all_of:
+        assert not told
+        same = methods(SYNC)[f"{name.partition('.')[0]}.{takes_all_of[1]}"]
+        assert inspect.signature(method).parameters == inspect.signature(same).parameters
+    else:
+        assert told == list(inspect.signature(method).parameters)[1:]
     assert sections["Returns"].strip()
     assert "PortalError: " in sections["Raises"]
     page = re.search(r"^Documentation: (\S+)$", sections["Raises"], re.MULTILINE)
@@ -218,7 +224,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_no_file_is_long(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= 1060
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 1010
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
