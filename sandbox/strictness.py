@@ -69,7 +69,9 @@ def with_cents(schema: Mapping[str, Any], value: Any) -> Any:
         return {name: with_cents(known.get(name, {}), each) for name, each in cast("dict[str, Any]", value).items()}
     if isinstance(value, list) and "items" in schema:
         return [with_cents(schema["items"], each) for each in cast("list[object]", value)]
-    return f"{Decimal(value):.2f}" if isinstance(value, str) and schema.get("format") == "decimal" else value
+    if isinstance(value, str) and schema.get("format") == "decimal":
+        return f"{Decimal(value):.2f}"
+    return cast("object", value)
 
 
 def _values(schema: Mapping[str, Any], value: Any, where: str, name: str = "") -> Iterator[Found]:

@@ -357,12 +357,13 @@ def test_tasks_count_alone_without_redis_too(caplog: pytest.LogCaptureFixture) -
 
 
 def test_redis_forgets_what_no_longer_counts(client: Redis) -> None:
-    gate = RedisWindow(client, KEY, limit=2, window=0.02, slack=0)
+    # The key itself goes a second after the window, which a busy machine does not spend in between.
+    gate = RedisWindow(client, KEY, limit=2, window=0.2, slack=0)
     for _ in range(5):
         gate.acquire(5)
     (name,) = names(client, "}")
     assert client.zcard(name) <= 2
-    assert 0 < client.pttl(name) <= 1020
+    assert 0 < client.pttl(name) <= 1200
 
 
 def test_the_key_stays_with_us(client: Redis) -> None:

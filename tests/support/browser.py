@@ -42,6 +42,10 @@ _FLAGS = (
 )
 
 
+class LeftPageError(Exception):
+    """The page was left while it was asked something."""
+
+
 _KEY_CODES = {"Tab": 9, "Enter": 13, " ": 32}
 
 
@@ -75,9 +79,15 @@ class Page:
     def wait_for(self, condition: str) -> None:
         """Wait until an expression is true in the page."""
         until = time.monotonic() + PATIENCE
-        while not self.run(f"Boolean({condition})"):
+        while not self._is_true(condition):
             assert time.monotonic() < until, f"this has not come true: {condition}"
             time.sleep(0.05)
+
+    def _is_true(self, condition: str) -> bool:
+        try:
+            return bool(self.run(f"Boolean({condition})"))
+        except LeftPageError:
+            return False
 
     def click(self, selector: str) -> None:
         """Press the mouse on the middle of an element (of its first line), after scrolling it into view."""
@@ -182,6 +192,8 @@ class Chromium:
         while True:
             answer = self._next()
             if answer.get("id") == number:
+                if "navigated" in answer.get("error", {}).get("message", ""):
+                    raise LeftPageError(method)
                 assert "error" not in answer, f"{method}: {answer['error']}"
                 result: dict[str, Any] = answer["result"]
                 return result
