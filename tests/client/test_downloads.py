@@ -306,8 +306,9 @@ def test_a_file_that_is_stored_packed_arrives_unpacked(downloads: Downloads, tmp
 
 def test_a_packed_file_that_breaks_off_is_begun_anew(downloads: Downloads) -> None:
     whole = gzip.compress(CONTENT)
-    headers = {"Content_Encoding": "gzip", "ETag": '"v1"'}
-    with FileHost(answer(200, whole, cut=len(whole) // 2, **headers), answer(200, whole, **headers)) as host:
+    headers = {"Content-Encoding": "gzip", "ETag": '"v1"'}
+    half = answer(200, whole, cut=len(whole) // 2, version=headers)
+    with FileHost(half, answer(200, whole, version=headers)) as host:
         assert downloads.read(host.link) == CONTENT
     assert "range" not in host.requests[1].headers
 
