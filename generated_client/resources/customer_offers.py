@@ -449,22 +449,7 @@ class CustomerOffers(Resource):
 
         Sends one request, never a second. If the portal may have carried it out (`may_have_acted`), it searches the
         list for the same offer number and customer and amount, and once more after 5 seconds; a search reads 50 pages
-        at most. It does not search before it creates.
-
-        Args:
-            customer_id: The customer the offer is for: `cst_...`.
-            offer_number: Number of the offer.
-            issued_at: Date of issue.
-            expires_at: Date of expiry.
-            amount: Amount of the offer, in euros: exact, `Decimal('12.95')`; a float is refused.
-            pdf: The offer as PDF: a path, bytes, or a file opened with `rb`.
-            send_notification: Whether the portal tells the customer.
-            accepted_at: When it was accepted; left out while it is open: to the second; with a zone it is converted to
-                Dutch time, without it is sent as it is.
-            accepted_via_ip: IP address it was accepted from; ignored without `acceptedAt`.
-            accepted_via_user_agent: User agent it was accepted with; ignored without `acceptedAt`.
-            rejected_at: When it was rejected; left out while it is open: to the second; with a zone it is converted to
-                Dutch time, without it is sent as it is.
+        at most. It does not search before it creates. The arguments are those of `create`.
 
         Returns:
             The new offer.
@@ -652,15 +637,7 @@ class CustomerOffers(Resource):
 
         Sends one request, never a second. If the portal may have carried it out (`may_have_acted`), it searches the
         list for the same offer number and customer, and once more after 5 seconds; a search reads 50 pages at most. It
-        does not search before it creates.
-
-        Args:
-            customer_id: The customer the offer is for: `cst_...`.
-            offer_number: Number of the offer.
-            issued_at: Date of issue.
-            expires_at: Date of expiry.
-            lines: The lines of the offer.
-            send_notification: Whether the portal tells the customer.
+        does not search before it creates. The arguments are those of `create_manual`.
 
         Returns:
             The new offer.
@@ -811,22 +788,7 @@ class AsyncCustomerOffers(AsyncResource):
 
         Sends one request, never a second. If the portal may have carried it out (`may_have_acted`), it searches the
         list for the same offer number and customer and amount, and once more after 5 seconds; a search reads 50 pages
-        at most. It does not search before it creates.
-
-        Args:
-            customer_id: The customer the offer is for: `cst_...`.
-            offer_number: Number of the offer.
-            issued_at: Date of issue.
-            expires_at: Date of expiry.
-            amount: Amount of the offer, in euros: exact, `Decimal('12.95')`; a float is refused.
-            pdf: The offer as PDF: a path, bytes, or a file opened with `rb`.
-            send_notification: Whether the portal tells the customer.
-            accepted_at: When it was accepted; left out while it is open: to the second; with a zone it is converted to
-                Dutch time, without it is sent as it is.
-            accepted_via_ip: IP address it was accepted from; ignored without `acceptedAt`.
-            accepted_via_user_agent: User agent it was accepted with; ignored without `acceptedAt`.
-            rejected_at: When it was rejected; left out while it is open: to the second; with a zone it is converted to
-                Dutch time, without it is sent as it is.
+        at most. It does not search before it creates. The arguments are those of `create`.
 
         Returns:
             The new offer.
@@ -1014,15 +976,7 @@ class AsyncCustomerOffers(AsyncResource):
 
         Sends one request, never a second. If the portal may have carried it out (`may_have_acted`), it searches the
         list for the same offer number and customer, and once more after 5 seconds; a search reads 50 pages at most. It
-        does not search before it creates.
-
-        Args:
-            customer_id: The customer the offer is for: `cst_...`.
-            offer_number: Number of the offer.
-            issued_at: Date of issue.
-            expires_at: Date of expiry.
-            lines: The lines of the offer.
-            send_notification: Whether the portal tells the customer.
+        does not search before it creates. The arguments are those of `create_manual`.
 
         Returns:
             The new offer.
