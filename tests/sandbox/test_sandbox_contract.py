@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from generated_client._core.transport import httpx
 from sandbox import Sandbox
 from sandbox.app import App
-from sandbox.contract import Operation, RefusedError, contract, read_json
+from sandbox.contract import Contract, Operation, RefusedError, contract, read_json
 from sandbox.portal import BEHAVIOURS, Answer, Ask
 from sandbox.transport import SandboxTransport
 
@@ -214,3 +214,15 @@ def test_no_body_makes_it_fail(body: bytes) -> None:
 @given(st.text() | st.integers() | st.lists(st.text()))
 def test_json_is_read_as_it_was_written(value: Any) -> None:
     assert read_json(json.dumps(value).encode()) == value
+
+
+def test_an_answer_that_fits_is_checked_once(http: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    faults_of, checked = Contract.faults_of, list[str]()
+
+    def count(self: Contract, operation: Operation, *rest: Any) -> list[str]:
+        checked.append(operation.id)
+        return faults_of(self, operation, *rest)
+
+    monkeypatch.setattr(Contract, "faults_of", count)
+    assert http.get("/customers").status_code == 200
+    assert checked == ["list-customers"]
