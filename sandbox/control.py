@@ -225,7 +225,7 @@ async def _body(request: Request) -> dict[str, Any]:
     try:
         value = read_json(bytes(raw))
     except ValueError as error:
-        raise unprocessable(f"The body is no JSON: {error}") from None
+        raise unprocessable(f"The body is not JSON: {error}") from None
     if not isinstance(value, dict):
         raise unprocessable("The body has to be a JSON object.")
     return cast("dict[str, Any]", value)
