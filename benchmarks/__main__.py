@@ -7,6 +7,7 @@ import json
 import os
 import platform
 import subprocess
+import sys
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -56,6 +57,7 @@ def measure(results: Results, against: str) -> None:
     """Fill the results in, one part after the other."""
     quick, earlier = results.quick, bool(results.earlier)
     python = peers.interpreter()
+    _tell("./generate.sh")
     results.generate = generation.measure(1 if quick else 3)
     invoices = 3_000 if quick else 100_000
     megabytes = 50 if quick else 500
@@ -63,24 +65,35 @@ def measure(results: Results, against: str) -> None:
     with tempfile.TemporaryDirectory() as directory:
         packages = Path(directory)
         peers.packages(packages, against)
+        _tell("bursts behind the rate gate")
         samples.include(json.loads(peers.run(python, packages, "gate", 1 if quick else 3)))
+        _tell(f"the mirror of {mirror.INVOICES:,} invoices")
         with peers.serving(packages, "server", mirror.PAGES) as url:
             results.mirror = mirror.measure(url, 1 if quick else 3)
+        _tell(f"{megabytes} MB up and down")
         with peers.serving(packages, "transfers", "serve") as url, tempfile.TemporaryDirectory() as files:
             results.transfers = json.loads(peers.run(python, packages, "transfers", url, megabytes, files))
         with peers.serving(packages, "server", -(-invoices // PAGE_SIZE)) as url:
             peers.leave_a_core_to_the_server()
             everyone = subjects(earlier)
+            _tell("import and first object")
             samples.include(cold.measure(python, packages, url, everyone, rounds=1 if quick else 21).values())
             samples.include(cold.parts(python, packages, url, rounds=1 if quick else 21).values())
+            _tell("calls")
             for _ in range(1 if quick else 3):
                 rounds = 3 if quick else 20
                 samples.include(json.loads(peers.run(python, packages, "calls", url, rounds, earlier)))
+            _tell("1,000 invoices from JSON")
             for _ in range(1 if quick else 5):
                 samples.include(json.loads(peers.run(python, packages, "parsing", 2 if quick else 20, earlier)))
+            _tell(f"a walk through {invoices:,} invoices")
             # Time drifts with the machine while a walk lasts, either way: several walks level that out.
             walks = [json.loads(peers.run(python, packages, "walk", url)) for _ in range(1 if quick else 3)]
             results.walk = {figure: median(walk[figure] for walk in walks) for figure in walks[0]}
+
+
+def _tell(what: str) -> None:
+    print(f"Measuring: {what} ...", file=sys.stderr, flush=True)
 
 
 def _git(*arguments: str) -> str:

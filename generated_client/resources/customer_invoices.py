@@ -379,17 +379,7 @@ class CustomerInvoices(Resource):
 
         One request, never a second. Where the portal may have carried it out (`may_have_acted`), the list is searched
         for the same invoice number and customer and amount, and again after 5 seconds; a search reads 50 pages at most.
-        It does not look before it creates.
-
-        Args:
-            customer_id: The customer the invoice is for: `cst_...`.
-            invoice_number: Number of the invoice.
-            issued_at: Date of issue.
-            amount: Amount of the invoice, in euros: exact, `Decimal('12.95')`; a float is refused.
-            pdf: The invoice as PDF: a path, bytes, or a file opened with `rb`.
-            paid_at: When it was paid; left out while it is due: to the second; with a zone it is converted to Dutch
-                time, without it is sent as it is.
-            send_notification: Whether the portal tells the customer.
+        It does not look before it creates. The arguments are those of `create`.
 
         Returns:
             The new invoice.
@@ -543,14 +533,7 @@ class CustomerInvoices(Resource):
 
         One request, never a second. Where the portal may have carried it out (`may_have_acted`), the list is searched
         for the same invoice number and customer, and again after 5 seconds; a search reads 50 pages at most. It does
-        not look before it creates.
-
-        Args:
-            customer_id: The customer the invoice is for: `cst_...`.
-            invoice_number: Number of the invoice.
-            issued_at: Date of issue.
-            lines: The lines of the invoice.
-            send_notification: Whether the portal tells the customer.
+        not look before it creates. The arguments are those of `create_manual`.
 
         Returns:
             The new invoice.
@@ -681,17 +664,7 @@ class AsyncCustomerInvoices(AsyncResource):
 
         One request, never a second. Where the portal may have carried it out (`may_have_acted`), the list is searched
         for the same invoice number and customer and amount, and again after 5 seconds; a search reads 50 pages at most.
-        It does not look before it creates.
-
-        Args:
-            customer_id: The customer the invoice is for: `cst_...`.
-            invoice_number: Number of the invoice.
-            issued_at: Date of issue.
-            amount: Amount of the invoice, in euros: exact, `Decimal('12.95')`; a float is refused.
-            pdf: The invoice as PDF: a path, bytes, or a file opened with `rb`.
-            paid_at: When it was paid; left out while it is due: to the second; with a zone it is converted to Dutch
-                time, without it is sent as it is.
-            send_notification: Whether the portal tells the customer.
+        It does not look before it creates. The arguments are those of `create`.
 
         Returns:
             The new invoice.
@@ -845,14 +818,7 @@ class AsyncCustomerInvoices(AsyncResource):
 
         One request, never a second. Where the portal may have carried it out (`may_have_acted`), the list is searched
         for the same invoice number and customer, and again after 5 seconds; a search reads 50 pages at most. It does
-        not look before it creates.
-
-        Args:
-            customer_id: The customer the invoice is for: `cst_...`.
-            invoice_number: Number of the invoice.
-            issued_at: Date of issue.
-            lines: The lines of the invoice.
-            send_notification: Whether the portal tells the customer.
+        not look before it creates. The arguments are those of `create_manual`.
 
         Returns:
             The new invoice.

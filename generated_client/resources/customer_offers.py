@@ -449,22 +449,7 @@ class CustomerOffers(Resource):
 
         One request, never a second. Where the portal may have carried it out (`may_have_acted`), the list is searched
         for the same offer number and customer and amount, and again after 5 seconds; a search reads 50 pages at most.
-        It does not look before it creates.
-
-        Args:
-            customer_id: The customer the offer is for: `cst_...`.
-            offer_number: Number of the offer.
-            issued_at: Date of issue.
-            expires_at: Date of expiry.
-            amount: Amount of the offer, in euros: exact, `Decimal('12.95')`; a float is refused.
-            pdf: The offer as PDF: a path, bytes, or a file opened with `rb`.
-            send_notification: Whether the portal tells the customer.
-            accepted_at: When it was accepted; left out while it is open: to the second; with a zone it is converted to
-                Dutch time, without it is sent as it is.
-            accepted_via_ip: IP address it was accepted from; ignored without `acceptedAt`.
-            accepted_via_user_agent: User agent it was accepted with; ignored without `acceptedAt`.
-            rejected_at: When it was rejected; left out while it is open: to the second; with a zone it is converted to
-                Dutch time, without it is sent as it is.
+        It does not look before it creates. The arguments are those of `create`.
 
         Returns:
             The new offer.
@@ -652,15 +637,7 @@ class CustomerOffers(Resource):
 
         One request, never a second. Where the portal may have carried it out (`may_have_acted`), the list is searched
         for the same offer number and customer, and again after 5 seconds; a search reads 50 pages at most. It does not
-        look before it creates.
-
-        Args:
-            customer_id: The customer the offer is for: `cst_...`.
-            offer_number: Number of the offer.
-            issued_at: Date of issue.
-            expires_at: Date of expiry.
-            lines: The lines of the offer.
-            send_notification: Whether the portal tells the customer.
+        look before it creates. The arguments are those of `create_manual`.
 
         Returns:
             The new offer.
@@ -811,22 +788,7 @@ class AsyncCustomerOffers(AsyncResource):
 
         One request, never a second. Where the portal may have carried it out (`may_have_acted`), the list is searched
         for the same offer number and customer and amount, and again after 5 seconds; a search reads 50 pages at most.
-        It does not look before it creates.
-
-        Args:
-            customer_id: The customer the offer is for: `cst_...`.
-            offer_number: Number of the offer.
-            issued_at: Date of issue.
-            expires_at: Date of expiry.
-            amount: Amount of the offer, in euros: exact, `Decimal('12.95')`; a float is refused.
-            pdf: The offer as PDF: a path, bytes, or a file opened with `rb`.
-            send_notification: Whether the portal tells the customer.
-            accepted_at: When it was accepted; left out while it is open: to the second; with a zone it is converted to
-                Dutch time, without it is sent as it is.
-            accepted_via_ip: IP address it was accepted from; ignored without `acceptedAt`.
-            accepted_via_user_agent: User agent it was accepted with; ignored without `acceptedAt`.
-            rejected_at: When it was rejected; left out while it is open: to the second; with a zone it is converted to
-                Dutch time, without it is sent as it is.
+        It does not look before it creates. The arguments are those of `create`.
 
         Returns:
             The new offer.
@@ -1014,15 +976,7 @@ class AsyncCustomerOffers(AsyncResource):
 
         One request, never a second. Where the portal may have carried it out (`may_have_acted`), the list is searched
         for the same offer number and customer, and again after 5 seconds; a search reads 50 pages at most. It does not
-        look before it creates.
-
-        Args:
-            customer_id: The customer the offer is for: `cst_...`.
-            offer_number: Number of the offer.
-            issued_at: Date of issue.
-            expires_at: Date of expiry.
-            lines: The lines of the offer.
-            send_notification: Whether the portal tells the customer.
+        look before it creates. The arguments are those of `create_manual`.
 
         Returns:
             The new offer.

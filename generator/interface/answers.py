@@ -15,7 +15,8 @@ from .fields import parts
 from .lists import looks_paged, page_style, told_pages
 from .node import Node
 from .package import Answer
-from .types import ListKind, ValueType, value_type
+from .types import ListKind, value_type
+from .value_types import ValueType
 
 JSON = "application/json"
 

@@ -13,7 +13,8 @@ from typing import Any, ClassVar
 from . import fields, names
 from .node import Node, component
 from .package import Body, Field
-from .types import FILE, ObjectKind, ValueType, literal, value_type
+from .types import ObjectKind, value_type
+from .value_types import FILE, ValueType, literal
 
 JSON = "application/json"
 

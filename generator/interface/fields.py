@@ -9,7 +9,8 @@ from . import names
 from .node import Node
 from .package import Field
 from .parameters import shown_default
-from .types import ValueType, value_type
+from .types import value_type
+from .value_types import ValueType
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from ..document import python_name
 from .fields import parts
 from .node import Node
 from .package import PageStyle
-from .types import literal
+from .value_types import literal
 
 SIGNS = frozenset(
     {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .types import ValueType, as_function
+from .value_types import ValueType, as_function
 
 
 @dataclass(frozen=True)
@@ -241,6 +241,11 @@ class Method:
     """For a list: the field by which `find` looks an object up."""
     once: Once | None = None
     """For what creates objects of such a list."""
+
+    @property
+    def names(self) -> list[str]:
+        """Its name, and those of the methods that come with it."""
+        return [self.name, *["find"] * bool(self.found_by), *[f"{self.name}_once"] * bool(self.once)]
 
     @property
     def arguments(self) -> list[Field]:

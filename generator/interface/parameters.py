@@ -14,7 +14,8 @@ from typing import ClassVar
 from . import names
 from .node import Node
 from .package import Field
-from .types import ValueType, value_type
+from .types import value_type
+from .value_types import ValueType
 
 _NOT_OURS = frozenset({"accept", "authorization", "content-type", "content-length", "host", "user-agent"})
 _SCALARS = frozenset({"text", "whole", "number", "flag"})

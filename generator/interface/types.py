@@ -1,149 +1,34 @@
 """What a type of the document is in Python: how it is annotated, read, written and checked.
 
 `KINDS` is the registry: the first kind that matches a schema makes its `ValueType`. A new kind of type is one class
-there; a new format of a text is one entry of `FORMATS`. Their functions are in `runtime/_core/decoding.py` (reading)
-and `runtime/_core/arguments.py` (checking).
+there. Their functions are in `runtime/_core/decoding.py` (reading) and `runtime/_core/arguments.py` (checking).
 """
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from decimal import Decimal
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from ..document import is_list, is_object
+from .checked_limits import bounds, within_lengths, within_limits
 from .inline import makes_class
 from .limits import limits
 from .node import SCHEMAS, Node
-
-
-@dataclass(frozen=True)
-class ValueType:
-    """A type in Python."""
-
-    annotation: str
-    read: str = "{}"
-    """How it is read from JSON; `{}` stands for the value."""
-    write: str = "{}"
-    """How an attribute is written to JSON."""
-    writer: str = "_checked.string"
-    """The function that checks an argument and writes it; it takes the value and the argument's name."""
-    argument: str = ""
-    """The annotation of an argument, where it differs."""
-    note: str = ""
-    """What the docstring says of an argument's notation."""
-    nullable: bool = False
-    classes: frozenset[str] = frozenset()
-    """The component schemas whose classes it names."""
-    shape: str = "text"
-    """What it is in JSON: `text`, `whole`, `number`, `flag`, `list`, `map`, `object`, `any`; or `file`."""
-    item_shape: str = ""
-    """Of a list: what its items are in JSON."""
-    constant: str = ""
-    """The only value that is sent, as a literal."""
-    quick: str = ""
-    """How it is read where it is right, without a reason where it is not; `value` is what stands for `{}`."""
-    limits: Mapping[str, Any] = field(default_factory=dict[str, Any], hash=False)
-    """The limits that the document states, by its keywords."""
-
-    @property
-    def attribute_annotation(self) -> str:
-        """How an attribute of this type is annotated."""
-        return f"{self.annotation} | None" if self.nullable else self.annotation
-
-    @property
-    def argument_annotation(self) -> str:
-        """How an argument of this type is annotated."""
-        annotation = self.argument or self.annotation
-        return f"{annotation} | None" if self.nullable else annotation
-
-    @property
-    def is_file(self) -> bool:
-        """Whether it is a file, or several."""
-        return self.shape == "file"
-
-    @property
-    def reader(self) -> str:
-        """The function that reads it, null included."""
-        return as_function(_or_none(self, self.read))
-
-    @property
-    def item_writer(self) -> str:
-        """The function that checks and writes it, None included."""
-        return f"_checked.nullable({self.writer})" if self.nullable else self.writer
-
-    @property
-    def item_write(self) -> str:
-        """How one in a list is written, None included."""
-        return self.write if self.write == "{}" else _or_none(self, self.write)
-
-
-def _or_none(kind: ValueType, pattern: str) -> str:
-    return f"None if {{0}} is None else {pattern.replace('{}', '{0}')}" if kind.nullable else pattern
-
-
-def as_function(pattern: str) -> str:
-    """A function that does what a pattern says, by its name where it has one."""
-    if pattern == "{}":
-        return "_read.anything"
-    named = re.fullmatch(r"([\w.]+)\({}\)", pattern)
-    # A class may be defined further down, a function of `_read` is always there.
-    return named[1] if named and named[1].startswith("_read.") else f"lambda value: {pattern.format('value')}"
-
-
-TEXT = ValueType("str", "_read.text({})", quick="value if type({}) is str else _read.text(value)")
-WHOLE = ValueType("int", "_read.whole({})", writer="_checked.integer", shape="whole")
-FLAG = ValueType("bool", "_read.flag({})", writer="_checked.boolean", shape="flag")
-ANYTHING = ValueType("Any", write="_read.plain({})", writer="_checked.json_value", shape="any")
-FREE_OBJECT = ValueType(
-    "dict[str, Any]", "_read.mapping({})", "_read.plain({})", "_checked.json_object", "Mapping[str, Any]", shape="map"
+from .value_types import (
+    ANYTHING,
+    AS_TEXT,
+    FILE,
+    FLAG,
+    FORMATS,
+    FREE_OBJECT,
+    NUMBER,
+    TEXT,
+    WHOLE,
+    ValueType,
+    as_function,
+    literal,
 )
-DATE = ValueType("date", "_read.day({})", "{}.isoformat()", "_checked.calendar_date", quick="date.fromisoformat({})")
-MOMENT = ValueType(
-    "datetime",
-    "_read.date_time({})",
-    "{}.isoformat()",
-    "_checked.date_time",
-    note="with an offset; it is sent as RFC 3339 writes it, `2026-11-22T10:00:00+00:00`",
-)
-TIME = ValueType("time", "_read.clock_time({})", "{}.isoformat()", "_checked.clock_time")
-DECIMAL = ValueType(
-    "Decimal",
-    "_read.decimal({})",
-    "_read.decimal_text({})",
-    "_checked.amount",
-    argument="Decimal | int | str",
-    note="exact, `Decimal('12.95')`; a float is refused",
-)
-NUMBER = replace(
-    DECIMAL, read="_read.number({})", write="_read.decimal_number({})", writer="_checked.number", shape="number"
-)
-AS_TEXT = replace(NUMBER, writer=DECIMAL.writer, shape=DECIMAL.shape)
-"""A number in responses that is sent as text, as the samples have it."""
-FILE = ValueType("FileInput", writer="_checked.file", note="a path, bytes, or a file opened with `rb`", shape="file")
-_DUTCH = "with a zone it is converted to Dutch time, without it is sent as it is"
-FORMATS: Mapping[str | None, ValueType] = {
-    None: TEXT,
-    **dict.fromkeys(("uuid", "uri", "uri-reference", "email", "hostname", "ipv4", "ipv6", "password"), TEXT),
-    "byte": replace(TEXT, note="encoded as base64"),
-    "duration": replace(TEXT, note="as ISO 8601 writes it, `P1DT12H`"),
-    "decimal": DECIMAL,
-    "date": DATE,
-    "date-time": MOMENT,
-    "time": TIME,
-    "date-or-date-time": ValueType(
-        "date | datetime", "_read.date_or_date_time({})", "_read.iso({})", "_checked.date_or_date_time"
-    ),
-    # How the portal wants its moments; an answer never has them, so they read as answers do.
-    "portal-date-time": replace(MOMENT, writer="_checked.portal_date_time", note=f"to the second; {_DUTCH}"),
-    "portal-date-time-minutes": replace(
-        MOMENT, writer="_checked.portal_date_time_minutes", note=f"to the minute; {_DUTCH}"
-    ),
-}
-"""The formats of a text."""
 
 
 def value_type(node: Node) -> ValueType:
@@ -278,7 +163,7 @@ class EitherNotationKind(TypeKind):
 
     @classmethod
     def value_type(cls, node: Node) -> ValueType:
-        return _within_limits(AS_TEXT, node)
+        return within_limits(AS_TEXT, node)
 
 
 class ObjectKind(TypeKind):
@@ -372,7 +257,7 @@ class ListKind(_OfType):
         item = value_type(node.child("items"))
         least, most = node.value.get("minItems"), node.value.get("maxItems")
         limits = (f", least={least}" if least else "") + (f", most={most}" if most is not None else "")
-        note = ", ".join(filter(None, [_bounds(least or None, most), item.note]))
+        note = ", ".join(filter(None, [bounds(least or None, most), item.note]))
         if item.is_file:
             total = node.value.get("x-max-total-bytes")
             return ValueType(
@@ -453,9 +338,9 @@ class TextKind(_OfType):
             quoted = ", ".join(f'"{prefix}"' for prefix in prefixes)
             return replace(TEXT, writer=f"_checked.identifiers({quoted})", note=f"`{shown}`")
         if found.annotation == "Decimal":
-            return _within_limits(found, node)
+            return within_limits(found, node)
         # Other formats say by themselves what the text looks like.
-        return _within_lengths(found, node) if found.annotation == "str" else found
+        return within_lengths(found, node) if found.annotation == "str" else found
 
 
 class IntegerKind(_OfType):
@@ -465,7 +350,7 @@ class IntegerKind(_OfType):
 
     @classmethod
     def value_type(cls, node: Node) -> ValueType:
-        return _within_limits(WHOLE, node)
+        return within_limits(WHOLE, node)
 
 
 class NumberKind(_OfType):
@@ -476,7 +361,7 @@ class NumberKind(_OfType):
     @classmethod
     def value_type(cls, node: Node) -> ValueType:
         as_text = node.value.get("format") == "decimal"
-        return _within_limits(AS_TEXT if as_text else NUMBER, node)
+        return within_limits(AS_TEXT if as_text else NUMBER, node)
 
 
 class BooleanKind(_OfType):
@@ -521,11 +406,6 @@ def id_prefixes(schema: dict[str, Any]) -> tuple[str, ...]:
     return tuple((found[1] or found[2]).split("|")) if found else ()
 
 
-def literal(value: str) -> str:
-    """A text as Python writes it, in double quotes."""
-    return json.dumps(value)
-
-
 def _branches(node: Node) -> list[Node]:
     key = "oneOf" if "oneOf" in node.value else "anyOf"
     return list(node.children(key))
@@ -549,58 +429,6 @@ def _tags(node: Node, models: list[str]) -> tuple[str, list[tuple[str, str]]]:
         if None not in values and len(set(values)) == len(values):
             return wire, [(str(value), model) for value, model in zip(values, models, strict=True)]
     raise node.refuse("nothing tells these objects apart: name the field that does with `discriminator`")
-
-
-def _bounds(least: object, most: object) -> str:
-    if least is not None and most is not None:
-        return f"{least} to {most}" if least != most else f"exactly {least}"
-    return f"at least {least}" if least is not None else f"at most {most}" if most is not None else ""
-
-
-def _within_lengths(kind: ValueType, node: Node) -> ValueType:
-    """A text whose length or look the document limits."""
-    least, most, pattern = (node.value.get(key) for key in ("minLength", "maxLength", "pattern"))
-    if least is None and most is None and pattern is None:
-        return kind
-    if pattern is not None:
-        try:
-            re.compile(pattern, re.ASCII)
-        except re.error as error:
-            raise node.refuse(f"Python cannot read this pattern: {error}", "pattern") from error
-    given = {"least": least, "most": most, "pattern": None if pattern is None else literal(pattern)}
-    limits = ", ".join(f"{name}={value}" for name, value in given.items() if value is not None)
-    bounds = _bounds(least or None, most)
-    notes = [kind.note, f"{bounds} characters" if bounds else "", f"it matches `{pattern}`" if pattern else ""]
-    return replace(kind, writer=f"_checked.text({limits})", note=", ".join(filter(None, notes)))
-
-
-def _within_limits(kind: ValueType, node: Node) -> ValueType:
-    """A number whose size the document limits."""
-    names = {
-        "minimum": "least",
-        "maximum": "most",
-        "exclusiveMinimum": "above",
-        "exclusiveMaximum": "below",
-        "multipleOf": "step",
-    }
-    given = {name: node.value[key] for key, name in names.items() if key in node.value}
-    if not given:
-        return kind
-    shown = {name: _number(value) for name, value in given.items()}
-    limits = ", ".join(
-        f"{name}={value if isinstance(given[name], int) else literal(value)}" for name, value in shown.items()
-    )
-    notes = [
-        kind.note,
-        _bounds(shown.get("least"), shown.get("most")),
-        *(f"{word} {shown[name]}" for name, word in (("above", "more than"), ("below", "less than")) if name in shown),
-        f"a multiple of {shown['step']}" if "step" in shown else "",
-    ]
-    return replace(kind, writer=f"_checked.within({kind.writer}, {limits})", note=", ".join(filter(None, notes)))
-
-
-def _number(value: float) -> str:
-    return format(Decimal(str(value)), "f")
 
 
 def _shown(schema: dict[str, Any]) -> str:

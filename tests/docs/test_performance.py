@@ -53,7 +53,7 @@ def results() -> Results:
         ),
         commit="abc1234",
         samples=samples,
-        walk={"invoices": 100_000, "bytes": 1e6, "drift": 1.0, "seconds": 20.0},
+        walk={"invoices": 100_000, "bytes": 1e6, "seconds": 20.0},
         transfers={"megabytes": 500, "up bytes": 1e6, "up seconds": 1.0, "down bytes": 1e6, "down seconds": 1.0},
         mirror=5.0,
         generate={"`./generate.sh`": 1.5, "the same with 500 more operations": 4.0},

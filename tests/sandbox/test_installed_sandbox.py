@@ -22,7 +22,7 @@ from sandbox import EXTRA
 from sandbox.pytest_plugin import SETTING
 
 ROOT = Path(__file__).parents[2]
-PAGE = ROOT / "docs" / "testing.md"
+PAGE = ROOT / "docs" / "test-your-integration.md"
 SLOW_PLUGINS = ("-p", "no:schemathesis", "-p", "no:hypothesispytest")
 
 MORE_TESTS = """
@@ -135,7 +135,7 @@ def test_the_tests_of_the_docs_pass_in_another_project(project: Project) -> None
     (project.folder / "test_more.py").write_text(MORE_TESTS, encoding="utf-8")
     done = project.pytest("-W", "error")
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "7 passed" in done.stdout
+    assert "11 passed" in done.stdout
 
 
 IMPORT_ALL = """
