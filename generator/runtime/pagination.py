@@ -324,6 +324,7 @@ class _Walk(Generic[T]):
         self._at: Start = first if start is None else start
         self._last: list[T] | None = None
         self._fault: DecodeError | None = None
+        self._more_faults = 0
         self.goes_on = True
         try:
             self.call()  # a start that will not do is refused here, not when the list is walked
@@ -346,6 +347,8 @@ class _Walk(Generic[T]):
         if fault is not None and self._fault is None:
             self._fault = fault
             self.told(fault)
+        elif fault is not None:
+            self._more_faults += 1
         self._last = page.items
         goes_on = page.next_start is not None or page.next_page_url is not None
         self._at = page.next_start if page.next_start is not None or not goes_on else self._at + 1
@@ -355,6 +358,8 @@ class _Walk(Generic[T]):
     def end(self) -> None:
         """Raise what could not be read, once, now that all the rest was handed out."""
         fault, self._fault = self._fault, None
+        if fault is not None and self._more_faults:
+            fault.args = (f"{fault.args[0]} (and {self._more_faults} more pages)",)
         if fault is not None:
             raise fault
 
