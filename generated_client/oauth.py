@@ -10,7 +10,7 @@
     portal = MijnKlantportaal(auth=oauth)                           # or AsyncMijnKlantportaal, or both
 
 One `OAuth` stands for one user's permission and can be shared by any number of clients, threads and tasks. It asks
-for a new access token shortly before the old one expires, and once when the API answers 401. Everybody who needs the
+for a new access token shortly before the old one expires, and once after a 401. Everybody who needs the
 new token waits for the same request, which runs in a thread of its own: no event loop is blocked by it, and no
 cancelled task or interrupted thread can break it off for the others.
 """
@@ -534,7 +534,7 @@ def _read_timeout(request: httpx.Request) -> float | None:
 
 
 def _end(asked_at: float, expires_in: object) -> datetime | None:
-    """When a token ends that was asked for at a moment, in UNIX seconds; None when the response does not tell."""
+    """When a token ends that was asked for at a moment, in UNIX seconds; None when the response does not say."""
     if isinstance(expires_in, str) and expires_in.isdecimal() and len(expires_in) < 20:
         expires_in = int(expires_in)
     # Zero and less would mean a token that was never good; more likely it says 'no end'.

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, TypeVar
 from urllib.parse import urlsplit
 
@@ -66,8 +67,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _demo(options: argparse.Namespace) -> None:
     from . import demo
 
+    # An installed command looks for packages beside itself only, and a vendored client is in the project's folder.
+    sys.path.insert(0, str(Path.cwd()))
     try:
-        demo.run(options.demo, DEFAULT_SEED if options.seed is None else options.seed)
+        demo.run(options.demo, DEFAULT_SEED if options.seed is None else options.seed, COMMAND)
     except ImportError as error:
         raise _StartError(f"--demo: {error}; name your vendored client, as in --demo shop.portal") from None
 

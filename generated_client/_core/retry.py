@@ -19,7 +19,7 @@ up to 0.5 s, doubled with each attempt, at most 8 s. A wait that would pass the 
 raised at once, with `retry_after` set.
 
 A 429 uses up no retry: it is waited for until the deadline, at least a second each time. With `max_retries=0` it is
-raised at once, as everything is. A change keeps some of its deadline for being answered, see `time_to_answer`.
+raised at once, as everything is. A change keeps some of its deadline for the response, see `time_to_answer`.
 """
 
 from __future__ import annotations

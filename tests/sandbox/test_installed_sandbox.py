@@ -213,6 +213,13 @@ def test_the_plugin_costs_projects_nothing_that_do_not_use_it(project: Project) 
     assert loaded.isdisjoint({"attrs", "httpx", "openapi_core", "sqlite3", "starlette", "yaml"})
 
 
+def test_the_demo_finds_the_client_of_the_folder_that_it_is_started_in(project: Project) -> None:
+    done = project.run("mijnklantportaal-sandbox", "--demo", "shop.portal")
+    assert done.returncode == 0, done.stderr
+    assert "DEMO-001 was made for Voorbeeld BV" in done.stdout
+    assert "`mijnklantportaal-sandbox` starts one that stays" in done.stdout
+
+
 def test_the_command_serves_the_document_that_it_brings_along(project: Project) -> None:
     command = [str(project.bin / "mijnklantportaal-sandbox"), "--port", "0", "--files-port", "0"]
     with subprocess.Popen(command, cwd=project.folder, stdout=subprocess.PIPE, text=True) as process:

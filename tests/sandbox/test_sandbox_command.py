@@ -184,8 +184,8 @@ def of_another_version(file: Path) -> None:
     ("make", "reason"),
     [
         (Path.mkdir, "it is a folder"),
-        (text, "it is no SQLite file"),
-        (noise, "it is no SQLite file"),
+        (text, "it is not an SQLite file"),
+        (noise, "it is not an SQLite file"),
         (other_program, "it is another program's SQLite file"),
         (of_another_version, "another version of the sandbox made it"),
         (damaged, "it is damaged"),
