@@ -10,7 +10,7 @@
     portal = MijnKlantportaal(auth=oauth)                           # or AsyncMijnKlantportaal, or both
 
 One `OAuth` stands for one user's permission and can be shared by any number of clients, threads and tasks. It asks
-for a new access token shortly before the old one expires, and once when the API answers 401. Everybody who needs the
+for a new access token shortly before the old one expires, and once after a 401. Everybody who needs the
 new token waits for the same request, which runs in a thread of its own: no event loop is blocked by it, and no
 cancelled task or interrupted thread can break it off for the others.
 """
@@ -458,7 +458,7 @@ class OAuth(httpx.Auth):
         fields = self._endpoint.ask(grant, until)
         access_token, refresh_token = fields["access_token"], fields.get("refresh_token")
         if refresh_token is None and stale is not None:
-            refresh_token = stale.refresh_token  # the documented answer to a renewal has none: the first one stays
+            refresh_token = stale.refresh_token  # the documented response to a renewal has none: the first one stays
         if not _is_token(access_token) or (refresh_token is not None and not _is_token(refresh_token)):
             raise OAuthError("the token endpoint's answer holds no usable token", url=self._endpoint.url)
         return Tokens(access_token, refresh_token, _end(asked_at, fields.get("expires_in")))
@@ -515,14 +515,14 @@ def _can_be_sent_again(request: httpx.Request) -> bool:
 
 
 def _read_timeout(request: httpx.Request) -> float | None:
-    """How long the caller is prepared to wait for an answer."""
+    """How long the caller is prepared to wait for a response."""
     timeout = request.extensions.get("timeout")
     seconds = cast("Mapping[str, object]", timeout).get("read") if isinstance(timeout, Mapping) else None
     return float(seconds) if isinstance(seconds, int | float) else None
 
 
 def _end(asked_at: float, expires_in: object) -> datetime | None:
-    """When a token ends that was asked for at a moment, in UNIX seconds; None when the answer does not tell."""
+    """When a token ends that was asked for at a moment, in UNIX seconds; None when the response does not say."""
     if isinstance(expires_in, str) and expires_in.isdecimal() and len(expires_in) < 20:
         expires_in = int(expires_in)
     # Zero and less would mean a token that was never good; more likely it says 'no end'.
