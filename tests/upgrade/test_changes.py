@@ -1,4 +1,7 @@
-"""`--changes`: what a new version of the package means for those who use it."""
+"""`--changes`: what a new version of the package means for those who use it.
+
+It is long because each kind of change is told once.
+"""
 
 import json
 import os

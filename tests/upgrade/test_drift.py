@@ -1,4 +1,7 @@
-"""`--drift`: how openapi.yaml and the service's own document differ."""
+"""`--drift`: how openapi.yaml and the service's own document differ.
+
+It is long because each kind of difference is told and each kind of silence is not.
+"""
 
 import copy
 import gzip
