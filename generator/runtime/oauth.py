@@ -460,7 +460,7 @@ class OAuth(httpx.Auth):
         if refresh_token is None and stale is not None:
             refresh_token = stale.refresh_token  # the documented response to a renewal has none: the first one stays
         if not _is_token(access_token) or (refresh_token is not None and not _is_token(refresh_token)):
-            raise OAuthError("the token endpoint's answer holds no usable token", url=self._endpoint.url)
+            raise OAuthError("the token endpoint's response has no usable token", url=self._endpoint.url)
         return Tokens(access_token, refresh_token, _end(asked_at, fields.get("expires_in")))
 
 
