@@ -140,7 +140,7 @@ def _odd_page(items: list[M], current: tuple[str, Any], following: tuple[str, An
         deviations.habit("Page", url_field, "empty text for null")
         url = None
     elif url is not None and (type(url) is not str or not url):
-        # Without this field nobody knows whether the list goes on: ending here would lose the rest in silence.
+        # Without this field it is unknown whether the list goes on: ending here would silently lose the rest.
         fault = _fault(url_field, "the URL of the next page or null", url)
         url = None
     if type(number) is str and number.isascii() and number.isdigit() and len(number) < 10 and not strict:
@@ -170,7 +170,7 @@ def _fault(field: str, expected: str, came: object) -> DecodeError:
 
 
 def find_in(pages: Iterable[M], key: Callable[[M], object], wanted: object) -> M | None:
-    """The first object with this key. One whose key is unreadable may be it: then nobody knows that there is none."""
+    """The first object with this key. If a key was unreadable, that is raised instead of None: it may be the one."""
     unreadable: UnreadableField | None = None
     for each in pages:
         try:
@@ -317,7 +317,7 @@ class AsyncPages(Generic[T]):
 
 
 class _Walk(Generic[T]):
-    """Where a walk through a list is. It goes by page numbers and cursors: no URL that the server sends is followed."""
+    """The position in a list. Pages are requested by number or cursor: no URL that the server sends is followed."""
 
     def __init__(self, call: Callable[[Any], Call[Page[T]]], first: Start, start: int | str | None) -> None:
         self._call = call
