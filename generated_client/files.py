@@ -207,7 +207,7 @@ class CloudFile(_Link[httpx.Client]):
                         yield step
                 except httpx.HTTPStatusError as error:  # of `raise_for_status` in a hook of the caller
                     outcome = error.response
-                except httpx.TransportError as error:
+                except httpx.RequestError as error:
                     outcome = no_response(error)
                 step = advance(steps, outcome)
         finally:
@@ -309,7 +309,7 @@ class AsyncCloudFile(_Link[httpx.AsyncClient]):
                         yield step
                 except httpx.HTTPStatusError as error:  # of `raise_for_status` in a hook of the caller
                     outcome = error.response
-                except httpx.TransportError as error:
+                except httpx.RequestError as error:
                     outcome = no_response(error)
                 step = advance(steps, outcome)
         finally:

@@ -198,9 +198,12 @@ def _whole(what: str, least: int, most: float) -> Callable[[str], int]:
 
 def _origin(text: str) -> str:
     parts = urlsplit(text)
-    _ = parts.port  # raises ValueError
-    is_origin = parts.path in {"", "/"} and not parts.query and not parts.fragment and "@" not in parts.netloc
-    if parts.scheme not in {"http", "https"} or not _HOST.fullmatch(parts.hostname or "") or not is_origin:
+    try:
+        is_origin = parts.port != 0 and parts.path in {"", "/"} and not parts.query and not parts.fragment
+    except ValueError:
+        is_origin = False
+    is_origin = is_origin and "@" not in parts.netloc and parts.scheme in {"http", "https"}
+    if not is_origin or not _HOST.fullmatch(parts.hostname or ""):
         raise ValueError(f"expected a URL without a path, such as http://sandbox:8060, got {text!r}")
     return text.rstrip("/")
 

@@ -151,6 +151,7 @@ class _OneProcess:
         """The latest renewal, and the tokens it takes the place of."""
         self.lock = threading.Lock()  # for the renewal and the tokens; never held while waiting for a response
         self.storing = threading.Lock()  # so that on_tokens hears of tokens in the order they came
+        self.storing_thread: int | None = None
 
 
 class OAuth(httpx.Auth):
@@ -164,7 +165,8 @@ class OAuth(httpx.Auth):
         on_tokens: Called with the new tokens after `exchange` and after each renewal, so that you can store them;
             one call at a time, in a thread of the package's own (a database connection that is bound to its thread
             cannot be used there). They are in use before it is called. Those who wait for them go on when it
-            returns; when it raises, they get an `OAuthError` with that exception as its cause.
+            returns; when it raises, they get an `OAuthError` with that exception as its cause. It is not called again
+            with the same tokens: store `tokens` then. It cannot get new tokens itself.
         base_url: The portal that hands out tokens. Only `https://`, save on this machine.
         timeout: Seconds that one step (connecting, writing, reading) of a token request may take; the whole may
             take twice as long. A call whose own read timeout is shorter does not wait longer than that.
@@ -387,6 +389,7 @@ class OAuth(httpx.Auth):
     def _begin_exchange(self, code: str) -> _Request:
         if not code:
             raise InvalidArgument("code", "must not be empty")
+        self._refuse_in_on_tokens()
         request = _Request(2 * self._timeout)
         request.start(lambda until: self._exchange(code, until), _failed)
         return request
@@ -395,6 +398,7 @@ class OAuth(httpx.Auth):
         """Join the renewal of these tokens or start it; None when it is done already, or impossible."""
         if stale.refresh_token is None:
             return None
+        self._refuse_in_on_tokens()
         here = self._here.get()
         with here.lock:
             if self._tokens is not stale:
@@ -405,6 +409,11 @@ class OAuth(httpx.Auth):
             # By those who join it as well: the one before them may have been interrupted in between.
             request.start(lambda until: self._renew(stale, until), _failed)
         return request
+
+    def _refuse_in_on_tokens(self) -> None:
+        # The new tokens would wait for `on_tokens`, and it for them.
+        if self._here.get().storing_thread == threading.get_ident():
+            raise OAuthError("on_tokens cannot get new tokens: it is called to store those that just came")
 
     def _renewed(self, stale: Tokens, outcome: _Outcome | None, *, ahead: bool = False) -> Tokens:
         """The tokens to go on with after a renewal, or the error that came of it; None: it took too long."""
@@ -446,11 +455,14 @@ class OAuth(httpx.Auth):
                     life = fresh.expires_at.timestamp() - self._clock.time()
                     self._leeway = min(_LEEWAY, max(0.0, life / 10))
             if self._on_tokens is not None:
+                here.storing_thread = threading.get_ident()
                 try:
                     self._on_tokens(fresh)
                 except Exception as error:
                     problem = f"there are new tokens, but on_tokens failed with {type(error).__name__}"
                     raise OAuthError(problem, url=self._endpoint.url) from error
+                finally:
+                    here.storing_thread = None
         return fresh
 
     def _ask(self, grant: Mapping[str, str], stale: Tokens | None, until: float) -> Tokens:

@@ -190,6 +190,7 @@ def test_requests_are_told_with_both_bodies_and_without_secrets(
     assert whole["response"]["headers"]["content-type"] == "application/json"
     everything = json.dumps([value(control.get(f"/requests/{each['number']}")) for each in told])
     assert "a very secret secret" not in everything
+    assert "a very secret secret" not in repr(list(sandbox.log)), "what pytest prints of a failed test"
     assert sandbox.api_key not in everything
     assert sandbox.state.latest("webhooks", 1)[0]["secret"] not in everything
 
