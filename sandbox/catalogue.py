@@ -77,7 +77,7 @@ class Kind:
         list: The list in the state.
         row: Makes a row of an object.
         view: The object as the API shows it.
-        pages: The pages where a customer does something with an object, by what the link says.
+        pages: Where one goes from an object, such as to the page of its customer, by what the link says.
         statuses: The statuses that one may look for.
     """
 
@@ -221,6 +221,11 @@ def _href(label: str, link: Mapping[str, str] | None) -> dict[str, str]:
     return {label: link["href"]} if link else {}
 
 
+def _customer_pages(portal: Portal, it: Thing) -> Mapping[str, str]:
+    lists = {label: f"/lists/{label.lower()}?q={it['id']}" for label in ("Invoices", "Tickets")}
+    return _href("Page for a new ticket", customer_pages.new_ticket_page(portal, it["id"])) | lists
+
+
 def _invoice_pages(portal: Portal, it: Thing) -> Mapping[str, str]:
     return _href("Pay page", customer_invoices.view(portal, it)["links"].get("onlinePaymentLink"))
 
@@ -243,10 +248,7 @@ def _agreement_pages(portal: Portal, it: Thing) -> Mapping[str, str]:
 
 
 KINDS = (
-    Kind(
-        "customers", "Customers", "cst_", customers.LIST, _customer,
-        pages=lambda portal, it: _href("Page for a new ticket", customer_pages.new_ticket_page(portal, it["id"])),
-    ),
+    Kind("customers", "Customers", "cst_", customers.LIST, _customer, pages=_customer_pages),
     Kind(
         "invoices", "Invoices", "inv_", customer_invoices.LIST, _invoice, customer_invoices.view, _invoice_pages,
         ("due", "paid"),

@@ -458,7 +458,7 @@ class CustomerInvoices(Resource):
     def get_pdf(self, invoice_id: str) -> CloudFile:
         """Get an invoice's PDF.
 
-        Answers with a link to the PDF that is valid for a short time.
+        Returns a link to the PDF that is valid for a short time.
 
         Args:
             invoice_id: Id of the customer invoice: `inv_...`.
@@ -743,7 +743,7 @@ class AsyncCustomerInvoices(AsyncResource):
     async def get_pdf(self, invoice_id: str) -> AsyncCloudFile:
         """Get an invoice's PDF.
 
-        Answers with a link to the PDF that is valid for a short time.
+        Returns a link to the PDF that is valid for a short time.
 
         Args:
             invoice_id: Id of the customer invoice: `inv_...`.

@@ -475,7 +475,11 @@ def test_a_callback_that_ends_the_thread_leaves_nobody_waiting() -> None:
         oauth(Portal(), on_tokens=leave).exchange(CODE)
 
 
-@pytest.mark.parametrize("ask", [OAuth.refresh, lambda auth: auth.exchange(CODE)], ids=["refresh", "exchange"])
+def exchange(auth: OAuth) -> Tokens:
+    return auth.exchange(CODE)
+
+
+@pytest.mark.parametrize("ask", [OAuth.refresh, exchange])
 def test_on_tokens_that_asks_for_tokens_is_an_error_and_asks_no_more(ask: Callable[[OAuth], Tokens]) -> None:
     def store(_: Tokens) -> None:
         ask(auth)

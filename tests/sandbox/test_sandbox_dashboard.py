@@ -243,3 +243,15 @@ def test_an_object_has_one_button_that_stands_out(
     assert shown
     for page in shown:
         assert re.findall(r'class="button primary">([^<]*)<', page) == [first]
+
+
+def test_a_customer_leads_to_its_invoices_and_tickets(sandbox: Sandbox, visitor: httpx.Client) -> None:
+    invoice = sandbox.state.latest("customer invoices", 1)[0]
+    page = visitor.get(f"/objects/{invoice['customerId']}").text
+    for slug in ("invoices", "tickets"):
+        assert f'href="/lists/{slug}?q={invoice["customerId"]}"' in page
+    listed = visitor.get(f"/lists/invoices?q={invoice['customerId']}").text
+    known = sandbox.state.latest("customer invoices", 100)
+    assert set(re.findall("/objects/(inv_[a-z0-9]+)", listed)) == {
+        each["id"] for each in known if each["customerId"] == invoice["customerId"]
+    }
