@@ -21,7 +21,7 @@ import json
 import sqlite3
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -122,7 +122,7 @@ class Mirror:
         self._db.close()
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self) -> Generator[None]:
         """All or nothing."""
         self._db.execute("BEGIN IMMEDIATE")
         try:
@@ -138,7 +138,7 @@ class Mirror:
             "SELECT number, next_page, pages, interrupted FROM walks WHERE kind = ?", (kind.table,)
         ).fetchone()
         number, next_page, pages, _ = found or (0, None, None, 0)
-        if next_page not in {None, 1}:
+        if next_page is not None and next_page != 1:
             with self.transaction():
                 self.interrupt(kind)
             return Walk(self, kind, number, next_page, pages)

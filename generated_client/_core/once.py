@@ -51,6 +51,7 @@ def create_once(
     except PortalError as error:
         if not error.may_have_acted:
             raise
+        search = _Search(is_it)
         for attempt in range(_SEARCHES):
             if attempt:
                 sleep(_PAUSE)
@@ -82,6 +83,7 @@ async def create_once_async(
     except PortalError as error:
         if not error.may_have_acted:
             raise
+        search = _Search(is_it)
         for attempt in range(_SEARCHES):
             if attempt:
                 await sleep(_PAUSE)

@@ -151,8 +151,14 @@ def error_tree() -> str:
     return f"```{{ .text .tree }}\n{project.error_tree()}\n```"
 
 
-PEERS = {"this client": "generated_client", "stripe": "stripe", "openai": "openai", "polar": "polar-sdk"}
-PEERS |= {"mollie": "mollie-api-python", "openapi-python-client": "openapi-python-client"}
+PEERS = {
+    "this client": "generated_client",
+    "stripe": "stripe",
+    "openai": "openai",
+    "polar": "polar-sdk",
+    "mollie": "mollie-api-python",
+    "openapi-python-client": "openapi-python-client",
+}
 COMPARED = {
     "import": "Import, in a fresh process",
     "import and first object": "Import, client and first object, in a fresh process",

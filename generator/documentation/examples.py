@@ -86,10 +86,11 @@ def source(value: Any) -> str:
         return f"[{', '.join(map(source, cast('list[Any]', value)))}]"
     if type(value).__name__ == "NamedFile":
         return PDF
-    if attrs.has(type(value)):
-        given = {each.name: getattr(value, each.name) for each in attrs.fields(type(value)) if each.init}
+    kind = cast("Any", type(value))
+    if attrs.has(kind):
+        given = {each.name: getattr(value, each.name) for each in attrs.fields(kind) if each.init}
         shown = [f"{name}={source(each)}" for name, each in given.items() if each not in (None, {}, UNSET)]
-        return f"{type(value).__name__}({', '.join(shown)})"
+        return f"{kind.__name__}({', '.join(shown)})"
     return repr(value)
 
 

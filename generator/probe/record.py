@@ -88,6 +88,7 @@ def _fixture(answer: Answer, status: int, day: str) -> dict[str, Any]:
 
 
 def _has_objects(exchange: Exchange) -> bool:
-    if not isinstance(exchange.answer, dict) or exchange.refused_at == "":  # the client can read none of it
+    answer = exchange.answer
+    if not isinstance(answer, dict) or exchange.refused_at == "":  # the client can read none of it
         return False
-    return bool(cast("dict[str, Any]", exchange.answer).get("data", True))
+    return bool(cast("dict[str, Any]", answer).get("data", True))

@@ -6,6 +6,7 @@ import importlib
 import inspect
 import re
 from pathlib import Path
+from typing import Any, cast
 
 import canned_portal
 import pytest
@@ -33,7 +34,8 @@ def test_the_page_has_every_method_with_its_arguments_in_one_line() -> None:
     for name in resources:
         module = importlib.import_module(f"generated_client.resources.{name}")
         resource = getattr(module, "".join(part.capitalize() for part in name.split("_")))
-        methods = {key: value for key, value in vars(resource).items() if inspect.isfunction(value) and key[0] != "_"}
+        own = cast("dict[str, Any]", resource.__dict__)
+        methods = {key: value for key, value in own.items() if inspect.isfunction(value) and key[0] != "_"}
         lines = dict(re.findall(r"^- `(\w+)\((.*)\) -> .+`: .+\.$", shown[name], re.MULTILINE))
         assert list(lines) == list(methods), name
         for method, function in methods.items():

@@ -219,7 +219,7 @@ def test_values_of_an_enum_are_on_the_wire_what_the_document_says(
         document["components"]["schemas"]["State"].update({"enum": values, "x-enum-varnames": names})
 
     build(parse(change(edit)), tmp_path / "enum_portal")
-    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
     things = importlib.import_module("enum_portal.resources.things")
     assert [str(member) for member in things.State] == values
     for value in values:

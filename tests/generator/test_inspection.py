@@ -118,16 +118,15 @@ def test_the_package_is_imported_without_what_the_environment_adds(
         client.write_text(kept)
 
 
-@pytest.mark.parametrize(
-    ("fails", "line"),
-    [
-        (lambda document: "Box" in document.schemas, line_of("Box:")),
-        (lambda document: "/things/{thingId}" in document.raw["paths"], line_of("get:", 0)),
-        (lambda document: "/boxes/{boxId}" in document.raw["paths"], line_of("get:", 1)),
-        (lambda document: len(document.raw["paths"]) == 2, 1),
-    ],
-    ids=["a schema", "an operation", "another operation", "all together"],
-)
+FAILS: dict[str, tuple[Callable[[Document], bool], int]] = {
+    "a schema": (lambda document: "Box" in document.schemas, line_of("Box:")),
+    "an operation": (lambda document: "/things/{thingId}" in document.raw["paths"], line_of("get:", 0)),
+    "another operation": (lambda document: "/boxes/{boxId}" in document.raw["paths"], line_of("get:", 1)),
+    "all together": (lambda document: len(document.raw["paths"]) == 2, 1),
+}
+
+
+@pytest.mark.parametrize(("fails", "line"), FAILS.values(), ids=FAILS)
 def test_whatever_happens_it_is_told_with_the_place_that_it_comes_from(
     fails: Callable[[Document], bool],
     line: int,

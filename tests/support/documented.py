@@ -8,6 +8,8 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+from generator.document import is_list, is_object
+
 HERE = Path(__file__).parents[1]
 METHODS = ("get", "post", "put", "patch", "delete")
 # How the documentation writes a format, and how openapi.yaml does. Other formats (base64, ISO 3166) are plain strings.
@@ -195,17 +197,19 @@ def example_differences(name: str, facts: Node) -> Iterator[Difference]:
 
 def value_differences(ours: Any, theirs: Any, place: str) -> Iterator[str]:
     """The places at which two JSON values differ: `links.customer.type`."""
-    if isinstance(ours, dict) and isinstance(theirs, dict):
+    if is_object(ours) and is_object(theirs):
         for key in {**ours, **theirs}:
             inside = f"{place}.{key}".lstrip(".")
             if key in ours and key in theirs:
                 yield from value_differences(ours[key], theirs[key], inside)
             else:
                 yield inside
-    elif isinstance(ours, list) and isinstance(theirs, list) and len(ours) == len(theirs):
+        return
+    if is_list(ours) and is_list(theirs) and len(ours) == len(theirs):
         for one, other in zip(ours, theirs, strict=True):
             yield from value_differences(one, other, f"{place}[]")
-    elif json.dumps(ours) != json.dumps(theirs):
+        return
+    if json.dumps(ours) != json.dumps(theirs):
         yield place
 
 

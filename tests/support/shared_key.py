@@ -74,7 +74,7 @@ class Process:
     start: float = 0.0
     answers: tuple[float, float] = (0.04, 0.34)
     """The shortest and the longest time of an answer, in seconds."""
-    lost: list[PortalError] = field(default_factory=list)
+    lost: list[PortalError] = field(default_factory=list[PortalError])
 
     def tasks(self, clock: SimulatedClock, portal: EnforcingPortal, end: float, seed: int) -> list[Task]:
         """Its workers, for `SimulatedClock.run`."""
