@@ -44,8 +44,8 @@ class MijnKlantportaal(Client):
         with MijnKlantportaal(api_key="...") as portal:
             invoice = portal.customer_invoices.get("inv_abc12345def678")
 
-    A call is tried again where that is safe. GET: no connection, a broken one, a timeout, 429, 500, 502, 503, 504.
-    POST, PATCH and DELETE: only where the server cannot have acted, that is no connection and 429. Calls are held back
+    A call is retried where that is safe. GET: no connection, a broken one, a timeout, 429, 500, 502, 503, 504.
+    POST, PATCH and DELETE: only where the server cannot have acted, that is no connection and 429. Calls wait where needed
     to stay below the rate limit of 60 a minute; clients with the same key share it.
 
     Args:
@@ -67,7 +67,7 @@ class MijnKlantportaal(Client):
         clock: For tests: where the time comes from.
 
     Raises:
-        ConfigurationError: An argument will not do.
+        ConfigurationError: An argument is wrong.
     """
 
     @cached_property
@@ -189,8 +189,8 @@ class AsyncMijnKlantportaal(AsyncClient):
         async with AsyncMijnKlantportaal(api_key="...") as portal:
             invoice = await portal.customer_invoices.get("inv_abc12345def678")
 
-    A call is tried again where that is safe. GET: no connection, a broken one, a timeout, 429, 500, 502, 503, 504.
-    POST, PATCH and DELETE: only where the server cannot have acted, that is no connection and 429. Calls are held back
+    A call is retried where that is safe. GET: no connection, a broken one, a timeout, 429, 500, 502, 503, 504.
+    POST, PATCH and DELETE: only where the server cannot have acted, that is no connection and 429. Calls wait where needed
     to stay below the rate limit of 60 a minute; clients with the same key share it.
 
     Args:
@@ -212,7 +212,7 @@ class AsyncMijnKlantportaal(AsyncClient):
         clock: For tests: where the time comes from.
 
     Raises:
-        ConfigurationError: An argument will not do.
+        ConfigurationError: An argument is wrong.
     """
 
     @cached_property

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import io
+import re
 import tokenize
 from collections.abc import Iterator
 from typing import cast
@@ -15,12 +16,12 @@ _LAYOUT = frozenset({"ctx", "kind", "type_comment"})
 def meaning(text: str) -> str:
     """A hash of code that is the same after black, ruff format or isort, in every version of Python; comments count.
 
-    Text that is no Python has the hash of itself.
+    Of text that is no Python, such as API.md, only the words count: formatters also lay out the code in Markdown.
     """
     try:
         words = [*_words(ast.parse(text)), *_comments(text)]
     except (SyntaxError, ValueError, tokenize.TokenError):
-        words = [text]
+        words = re.findall(r"\w+", text)
     return hashlib.sha256("\0".join(words).encode()).hexdigest()
 
 

@@ -118,7 +118,7 @@ def write_manifest(package: Path, contract: Mapping[str, Any]) -> None:
     noted = {
         "generator": MARK,
         "files": {name: _hash(content) for name, content in contents.items()},
-        "code": {name: meaning(content.decode()) for name, content in contents.items() if name.endswith(".py")},
+        "code": {name: meaning(each.decode()) for name, each in contents.items() if name.endswith((".py", ".md"))},
         "contract": contract,
     }
     (package / MANIFEST).write_text(

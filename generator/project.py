@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import shutil
@@ -83,6 +84,7 @@ class PortalProject(Project):
             "client.py": self._render("client.py.jinja"),
             "models.py": self._render("models.py.jinja"),
             "_core/version.py": self._render("version.py.jinja"),
+            "API.md": self._render("api.md.jinja", error_tree=error_tree()),
             "resources/__init__.py": f'"""One module a resource: models, calls, methods.\n\n{HEADER}\n"""\n',
         }
         for resource in (*self.package.resources, self.package.shared):
@@ -202,6 +204,12 @@ def _for_the_compiler(document: Document) -> dict[str, Any]:
 def _without_numbers_as_names(value: dict[str, Any]) -> dict[str, Any]:
     # The compiler makes a class of every enum, and finds no names for numbers with a fraction.
     return {key: each for key, each in value.items() if key != "enum"} if value.get("type") == "number" else value
+
+
+def error_tree() -> str:
+    """The tree of errors at the top of the runtime's `errors.py`."""
+    text = ast.get_docstring(ast.parse((HERE / "runtime" / "errors.py").read_text(encoding="utf-8"))) or ""
+    return textwrap.dedent(text.split("\n\n")[1])
 
 
 def ruff() -> list[str]:

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, TypeVar
 from urllib.parse import urlsplit
 
@@ -66,8 +67,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _demo(options: argparse.Namespace) -> None:
     from . import demo
 
+    # An installed command looks for packages beside itself only, and a vendored client is in the project's folder.
+    sys.path.insert(0, str(Path.cwd()))
     try:
-        demo.run(options.demo, DEFAULT_SEED if options.seed is None else options.seed)
+        demo.run(options.demo, DEFAULT_SEED if options.seed is None else options.seed, COMMAND)
     except ImportError as error:
         raise _StartError(f"--demo: {error}; name your vendored client, as in --demo shop.portal") from None
 
@@ -195,9 +198,12 @@ def _whole(what: str, least: int, most: float) -> Callable[[str], int]:
 
 def _origin(text: str) -> str:
     parts = urlsplit(text)
-    _ = parts.port  # raises ValueError
-    is_origin = parts.path in {"", "/"} and not parts.query and not parts.fragment and "@" not in parts.netloc
-    if parts.scheme not in {"http", "https"} or not _HOST.fullmatch(parts.hostname or "") or not is_origin:
+    try:
+        is_origin = parts.port != 0 and parts.path in {"", "/"} and not parts.query and not parts.fragment
+    except ValueError:
+        is_origin = False
+    is_origin = is_origin and "@" not in parts.netloc and parts.scheme in {"http", "https"}
+    if not is_origin or not _HOST.fullmatch(parts.hostname or ""):
         raise ValueError(f"expected a URL without a path, such as http://sandbox:8060, got {text!r}")
     return text.rstrip("/")
 

@@ -18,6 +18,7 @@ from . import calls, control, customer_pages, dashboard, downloads, guard, oauth
 from .calls import BrokenOff, error_response
 from .contract import Operation, contract
 from .faults import DROP
+from .pages import error_page
 from .portal import ApiError
 from .request_log import Body, LoggedRequest
 from .sandbox import Sandbox
@@ -187,7 +188,9 @@ async def _answer(operation: Operation, request: Request) -> Response:
 
 
 async def _unknown(scope: Scope, receive: Receive, send: Send) -> None:
-    await error_response(ApiError(404, "There is nothing at this address."), {})(scope, receive, send)
+    error = ApiError(404, "There is nothing at this address.")
+    is_browser = "text/html" in Request(scope).headers.get("accept", "")
+    await (error_page(error, back="/") if is_browser else error_response(error, {}))(scope, receive, send)
 
 
 async def _nothing(request: Request) -> Response:

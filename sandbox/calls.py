@@ -94,11 +94,12 @@ async def _perform(
         status, value = (answer.status, answer.body) if isinstance(answer, Answer) else (200, answer)
         body = _written(value)
         # Before the commit: what cannot be answered must not have happened.
-        if contract().faults_of(operation, status, body, headers):
+        if faults := contract().faults_of(operation, status, body, headers):
             value = json.loads(body or b"null")
             examples.fill(operation, status, value)
             body = _written(value)
-        if faults := contract().faults_of(operation, status, body, headers):
+            faults = contract().faults_of(operation, status, body, headers)
+        if faults:
             raise ApiError(500, f"The sandbox made an answer that does not fit openapi.yaml: {'; '.join(faults)}")
     return body, status
 

@@ -77,7 +77,7 @@ class Kind:
         list: The list in the state.
         row: Makes a row of an object.
         view: The object as the API shows it.
-        pages: The pages where a customer does something with an object, by what the link says.
+        pages: Where one goes from an object, such as to the page of its customer, by what the link says.
         statuses: The statuses that one may look for.
     """
 
@@ -141,7 +141,7 @@ def _customer(portal: Portal, it: Thing) -> Row:
 
 
 def _invoice(portal: Portal, it: Thing) -> Row:
-    about, status = f"{it['invoiceNumber']} of {it['issuedAt']}", "paid" if it["paidAt"] else "due"
+    about, status = f"{it['invoiceNumber']}, issued {it['issuedAt']}", "paid" if it["paidAt"] else "due"
     return Row(it["id"], _name(portal, it["customerId"]), about, it["amount"], status, it["createdAt"])
 
 
@@ -149,18 +149,18 @@ def _offer(portal: Portal, it: Thing) -> Row:
     expired = it["expiresAt"] < portal.today().isoformat()
     open_status = "expired" if expired else "open"
     status = "accepted" if it["acceptedAt"] else "rejected" if it["rejectedAt"] else open_status
-    about = f"{it['offerNumber']} of {it['issuedAt']}"
+    about = f"{it['offerNumber']}, issued {it['issuedAt']}"
     return Row(it["id"], _name(portal, it["customerId"]), about, it["amount"], status, it["createdAt"])
 
 
 def _subscription(portal: Portal, it: Thing) -> Row:
     status = customer_subscriptions.view(portal, it)["status"]
-    about = f"{it['description']}, each {it['interval']}"
+    about = f"{it['description']}, every {it['interval']}"
     return Row(it["id"], _name(portal, it["customerId"]), about, it["amount"], status, it["createdAt"])
 
 
 def _package(portal: Portal, it: Thing) -> Row:
-    return Row(it["id"], it["name"], f"each {it['interval']}", it["amount"])
+    return Row(it["id"], it["name"], f"every {it['interval']}", it["amount"])
 
 
 def _link(portal: Portal, it: Thing) -> Row:
@@ -169,12 +169,12 @@ def _link(portal: Portal, it: Thing) -> Row:
 
 
 def _punch_card(portal: Portal, it: Thing) -> Row:
-    return Row(it["id"], it["name"], f"{it['punches']} punches, each one {it['punchLabel']}", it.get("price") or "")
+    return Row(it["id"], it["name"], f"{it['punches']} punches, one punch is {it['punchLabel']}", it.get("price") or "")
 
 
 def _ticket(portal: Portal, it: Thing) -> Row:
     count = len(it["messages"])
-    about = f"{_name(portal, it['customerId'])}, by {it['source']}, {count} message{'s' if count > 1 else ''}"
+    about = f"{_name(portal, it['customerId'])}, via {it['source']}, {count} message{'s' if count > 1 else ''}"
     return Row(it["id"], it["title"], about, status=it["status"], created_at=it["createdAt"])
 
 
@@ -210,7 +210,7 @@ def _group(portal: Portal, it: Thing) -> Row:
 
 def _own_invoice(portal: Portal, it: Thing) -> Row:
     status = "paid" if it["isPaid"] else "due"
-    return Row(it["id"], it["invoiceNumber"], f"of {it['issuedAt'][:10]}", str(it["totalAmount"]), status)
+    return Row(it["id"], it["invoiceNumber"], f"issued {it['issuedAt'][:10]}", str(it["totalAmount"]), status)
 
 
 def _webhook(portal: Portal, it: Thing) -> Row:
@@ -219,6 +219,11 @@ def _webhook(portal: Portal, it: Thing) -> Row:
 
 def _href(label: str, link: Mapping[str, str] | None) -> dict[str, str]:
     return {label: link["href"]} if link else {}
+
+
+def _customer_pages(portal: Portal, it: Thing) -> Mapping[str, str]:
+    lists = {label: f"/lists/{label.lower()}?q={it['id']}" for label in ("Invoices", "Tickets")}
+    return _href("Page for a new ticket", customer_pages.new_ticket_page(portal, it["id"])) | lists
 
 
 def _invoice_pages(portal: Portal, it: Thing) -> Mapping[str, str]:
@@ -243,10 +248,7 @@ def _agreement_pages(portal: Portal, it: Thing) -> Mapping[str, str]:
 
 
 KINDS = (
-    Kind(
-        "customers", "Customers", "cst_", customers.LIST, _customer,
-        pages=lambda portal, it: _href("Page for a new ticket", customer_pages.new_ticket_page(portal, it["id"])),
-    ),
+    Kind("customers", "Customers", "cst_", customers.LIST, _customer, pages=_customer_pages),
     Kind(
         "invoices", "Invoices", "inv_", customer_invoices.LIST, _invoice, customer_invoices.view, _invoice_pages,
         ("due", "paid"),

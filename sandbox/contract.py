@@ -272,7 +272,7 @@ class _RequestValidator(V31RequestValidator):
         try:
             return read_json(value)
         except ValueError as error:
-            raise InvalidSchemaValue(value, "any", [ValueError(f"the body is no JSON: {error}")]) from None
+            raise InvalidSchemaValue(value, "any", [ValueError(f"the body is not JSON: {error}")]) from None
 
     def _get_body_value(self, body: Any, request_body: SchemaPath) -> Any:
         return (
@@ -430,4 +430,4 @@ def _number(text: str) -> float | int:
 
 
 def _no_number(text: str) -> float:
-    raise ValueError(f"{text} is no JSON")
+    raise ValueError(f"{text} is not JSON")

@@ -1,5 +1,6 @@
 """The control API, `/_sandbox/`: what a test in any language does to the sandbox. JSON in and out.
 
+    GET    /_sandbox/                  what can be asked
     GET    /_sandbox/health
     POST   /_sandbox/reset
     GET    /_sandbox/faults            PUT {"503": 0.1, "drop": 0.05}, DELETE
@@ -45,6 +46,11 @@ _UNITS = ("weeks", "days", "hours", "minutes", "seconds")
 
 Told = Mapping[str, Any]
 Handler = Callable[[Sandbox, Request, dict[str, Any]], Told]
+
+
+def _start(sandbox: Sandbox, request: Request, body: Told) -> Told:
+    asked = [f"{', '.join(sorted((each.methods or set()) - {'HEAD'}))} {each.path}" for each in ROUTES]
+    return {"requests": asked}
 
 
 def _health(sandbox: Sandbox, request: Request, body: Told) -> Told:
@@ -219,13 +225,15 @@ async def _body(request: Request) -> dict[str, Any]:
     try:
         value = read_json(bytes(raw))
     except ValueError as error:
-        raise unprocessable(f"The body is no JSON: {error}") from None
+        raise unprocessable(f"The body is not JSON: {error}") from None
     if not isinstance(value, dict):
         raise unprocessable("The body has to be a JSON object.")
     return cast("dict[str, Any]", value)
 
 
 ROUTES = [
+    _route("", _start, "GET"),
+    _route("/", _start, "GET"),
     _route("/health", _health, "GET"),
     _route("/reset", _reset, "POST"),
     _route("/faults", _faults, "GET", "PUT", "DELETE"),

@@ -22,7 +22,7 @@ from .control import read_moment
 from .customer_pages import filled
 from .deliveries import SCHEMES, Scheme
 from .events import event_types
-from .faults import read_fault, read_latency
+from .faults import read_fault, read_latency, written
 from .pages import error_page, html
 from .portal import ApiError, not_found, unprocessable
 from .request_log import LoggedRequest
@@ -180,7 +180,7 @@ def _do_faults(sandbox: Sandbox, request: Request, form: Mapping[str, str]) -> s
         for what in FAULTS:
             shares[what] = _percent(form.get(what, ""), what)
         if other:
-            status, share = read_fault(f"{other}:{_percent(form.get('other_share', ''), other) or 1:.9f}")
+            status, share = read_fault(written(other, _percent(form.get("other_share", ""), other) or 1))
             shares[str(status) if status else "drop"] = share
         sandbox.faults.set_shares(shares)
     except ValueError as error:

@@ -67,7 +67,7 @@ def _check(file: Path, version: int) -> bool:
     with file.open("r+b") as opened:
         header = opened.read(100)
     if header and not header.startswith(_MAGIC):
-        raise DataFileError(f"{file}: it is no SQLite file")
+        raise DataFileError(f"{file}: it is not an SQLite file")
     if header and int.from_bytes(header[68:72]) != APPLICATION_ID:
         raise DataFileError(f"{file}: it is another program's SQLite file")
     if header and int.from_bytes(header[60:64]) != version:

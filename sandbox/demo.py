@@ -12,12 +12,13 @@ from .pdf import page
 from .serving import running
 
 
-def run(client: str, seed: int = 1) -> None:
+def run(client: str, seed: int, command: str) -> None:
     """Run the demo and print what came of it.
 
     Args:
         client: The vendored client, `shop.portal`.
         seed: What the demo data are drawn from.
+        command: What starts the sandbox.
 
     Raises:
         ImportError: There is no such client.
@@ -56,5 +57,5 @@ def run(client: str, seed: int = 1) -> None:
     sys.stdout.write(
         f"{paid.invoice_number} was made for {customer.company_name}, is listed among the invoices that are due, and"
         f" was paid.\nThat took {calls} calls of {address.partition('/v1')[0]}/v1, which is gone again:"
-        " `python -m sandbox` starts one that stays.\n"
+        f" `{command}` starts one that stays.\n"
     )

@@ -47,7 +47,7 @@ class Faults:
         Raises:
             ValueError: A status is none, or the shares are more than 1 together.
         """
-        read = dict(read_fault(f"{what}:{share:.9f}") for what, share in shares.items())
+        read = dict(read_fault(written(what, share)) for what, share in shares.items())
         if sum(read.values()) > 1:
             raise ValueError("the shares are more than 1 together")
         self.shares = {what: share for what, share in read.items() if share}
@@ -70,6 +70,11 @@ class Faults:
     def wait(self) -> float:
         """Seconds to hold the next answer back."""
         return self.random.uniform(*self.latency)
+
+
+def written(what: str, share: float) -> str:
+    """A fault as `read_fault` takes it."""
+    return f"{what}:{share:.9f}".rstrip("0").rstrip(".")
 
 
 def read_fault(text: str) -> tuple[int, float]:

@@ -28,8 +28,9 @@ async def authorize(sandbox: Sandbox, request: Request) -> Response:
     application = sandbox.application
     if asked.get("client_id") != application.client_id or not application.allows(asked.get("redirect_uri", "")):
         # Without a known application and address there is nowhere to send anybody.
-        message = "This application is not registered here, or not with this address to come back to."
-        return html("message.html", status=400, title="Unknown application", message=message, back="")
+        message = "The client id or the redirect URI is not the one of this sandbox."
+        known = {"back": "/controls", "label": "Show the credentials"}
+        return html("message.html", status=400, title="Unknown application", message=message, **known)
     if missing := [name for name in _PARAMETERS if not asked.get(name)]:
         return _back(asked, error="invalid_request", error_description=f"missing: {', '.join(missing)}")
     if asked["response_type"] != "code":

@@ -51,6 +51,7 @@ def _templates() -> Environment:
     environment.filters["json"] = lambda value: json.dumps(value, indent=2, ensure_ascii=False)
     environment.filters["pretty"] = _pretty
     environment.filters["percent"] = _percent
+    environment.filters["seconds"] = _seconds
     environment.filters["words"] = _words
     environment.filters["whole_dates"] = _whole_dates
     environment.filters["clock"] = _clock_time
@@ -71,14 +72,19 @@ def _percent(share: float) -> str:
     return f"{share * 100:g}"
 
 
+def _seconds(latency: tuple[float, float]) -> str:
+    least, most = latency
+    return f"{least:g} s" if least == most else f"{least:g} to {most:g} s"
+
+
 def _words(name: str) -> str:
     """A field's name as words: `invoiceNumber` is "Invoice number"."""
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).capitalize()
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).capitalize().replace(" ip", " IP").replace(" url", " URL")
 
 
 def _whole_dates(text: str) -> Markup:
     """A text whose dates are not broken at the end of a line."""
-    return Markup(re.sub(r"\d{4}-\d{2}-\d{2}", r'<span class="short">\g<0></span>', str(escape(text))))  # noqa: S704
+    return Markup(re.sub(r"\d{4}-\d{2}-\d{2}(?:T[\d:+-]+)?", r'<span class="short">\g<0></span>', str(escape(text))))  # noqa: S704
 
 
 def _euros(amount: str) -> str:

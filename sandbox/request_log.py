@@ -90,10 +90,10 @@ class LoggedRequest:
     milliseconds: float
     operation: str = ""
     query: str = ""
-    headers: dict[str, str] = field(factory=dict[str, str])
-    body: Body = field(factory=Body)
-    response_headers: dict[str, str] = field(factory=dict[str, str])
-    response: Body = field(factory=Body)
+    headers: dict[str, str] = field(factory=dict[str, str], repr=False)
+    body: Body = field(factory=Body, repr=False)
+    response_headers: dict[str, str] = field(factory=dict[str, str], repr=False)
+    response: Body = field(factory=Body, repr=False)
     injected: bool = False
     warnings: list[str] = field(factory=list[str])
 

@@ -53,7 +53,7 @@ def check(schema: Mapping[str, Any], body: Any, today: date) -> list[str]:
     warnings: list[str] = []
     for where, name, value, described in _values(schema, body, ""):
         if described is None:
-            warnings.append(f"{where}: the documentation has no such field; it was passed over")
+            warnings.append(f"{where}: the documentation has no such field; it was ignored")
         elif isinstance(value, Upload):
             _refuse_file(where, name, value)
         elif isinstance(value, str):
@@ -94,14 +94,14 @@ def _refuse_file(where: str, name: str, upload: Upload) -> None:
     if not upload.bytes:
         raise unprocessable(f"{where}: the file is empty")
     if name == "pdf" and b"%PDF-" not in upload.bytes[:1024]:
-        raise unprocessable(f"{where}: the file is no PDF, it does not begin with %PDF-")
+        raise unprocessable(f"{where}: the file is not a PDF: it does not begin with %PDF-")
 
 
 def _refuse_text(where: str, name: str, text: str, described: Mapping[str, Any]) -> None:
     if _is_mail(name) and not _MAIL.fullmatch(text):
-        raise unprocessable(f"{where}: {text[:80]!r} is no mail address, such as info@example.com")
+        raise unprocessable(f"{where}: {text[:80]!r} is not an email address, such as info@example.com")
     if name == "countryCode" and text not in COUNTRIES:
-        raise unprocessable(f"{where}: {text[:80]!r} is no country of ISO 3166, two capital letters such as NL or BE")
+        raise unprocessable(f"{where}: {text[:80]!r} is not a country of ISO 3166, such as NL or BE")
     if described.get("format") == "decimal":
         whole, _, cents = text.lstrip("-").partition(".")
         if len(cents.rstrip("0")) > 2:

@@ -29,7 +29,7 @@ from .multipart import MultipartBody
 from .retry import Fault, may_have_acted, time_to_answer, wait_before_retry
 from .rows import unread_part
 from .settings import Settings
-from .transport import NoResponse, RawResponse, forget_frames
+from .transport import NoResponse, RawResponse, forget_frames, httpx
 
 T = TypeVar("T")
 
@@ -204,6 +204,8 @@ def _no_response(
         error = DeadlineExceeded(
             f"{name}: no response within the deadline of {deadline:g} s", method=call.method, url=url
         )
+    elif isinstance(cause, httpx.PoolTimeout):
+        error = TimedOut(f"{name}: all connections of the client stayed in use", method=call.method, url=url)
     elif fault is Fault.CONNECT_TIMED_OUT:
         error = TimedOut(f"{name}: no connection in time", method=call.method, url=url)
     elif fault is Fault.TIMED_OUT:

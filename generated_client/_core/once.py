@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from ..errors import PortalError, UnreadableField
 from ..pagination import AsyncPages, Page, Pages
@@ -18,11 +18,13 @@ T = TypeVar("T")
 
 log = logging.getLogger("mijnklantportaal")
 
-_LOOKS = 2
+_SEARCHING = "%s %s: unknown whether it was done; searching the list for it"
+
+_SEARCHES = 2
 _PAUSE = 5.0
-"""Seconds between the looks: the portal may still be at work."""
+"""Seconds between the searches: the portal may still be at work."""
 _MOST_PAGES = 50
-"""Pages that a look reads; with two looks this is at most 100 calls, of 60 a minute."""
+"""Pages that one search reads; two searches take at most 100 calls, of 60 a minute."""
 
 
 def create_once(
@@ -42,28 +44,28 @@ def create_once(
         sleep: Waits for so many seconds.
 
     Raises:
-        PortalError: What the call raised, where the object is not in the pages that were read.
+        PortalError: What the call raised. Where the object was not found, its notes say what the search met.
     """
     try:
         return perform(call)
     except PortalError as error:
         if not error.may_have_acted:
             raise
-        for look in range(_LOOKS):
-            if look:
+        for attempt in range(_SEARCHES):
+            if attempt:
                 sleep(_PAUSE)
-            log.info("%s %s: unknown whether it was done; looking it up", call.method, call.path)
-            pages = listed().pages()
+            log.info(_SEARCHING, call.method, call.path)
+            search = _Search(is_it)
             try:
-                for _ in range(_MOST_PAGES):
-                    page = next(pages, None)
-                    if page is None:
+                for page in listed().pages():
+                    if search.ends_with(page):
                         break
-                    found = _on(page, is_it)
-                    if found is not None:
-                        return found
             except PortalError as trouble:
                 error.add_note(f"The search for it failed: {trouble}")
+            if search.found is not None:
+                return search.found
+        for note in search.notes:
+            error.add_note(note)
         raise
 
 
@@ -80,29 +82,46 @@ async def create_once_async(
     except PortalError as error:
         if not error.may_have_acted:
             raise
-        for look in range(_LOOKS):
-            if look:
+        for attempt in range(_SEARCHES):
+            if attempt:
                 await sleep(_PAUSE)
-            log.info("%s %s: unknown whether it was done; looking it up", call.method, call.path)
-            pages = listed().pages()
+            log.info(_SEARCHING, call.method, call.path)
+            search = _Search(is_it)
             try:
-                for _ in range(_MOST_PAGES):
-                    page = await anext(pages, None)
-                    if page is None:
+                async for page in listed().pages():
+                    if search.ends_with(page):
                         break
-                    found = _on(page, is_it)
-                    if found is not None:
-                        return found
             except PortalError as trouble:
                 error.add_note(f"The search for it failed: {trouble}")
+            if search.found is not None:
+                return search.found
+        for note in search.notes:
+            error.add_note(note)
         raise
 
 
-def _on(page: Page[T], is_it: Callable[[T], bool]) -> T | None:
-    for each in page.items[:]:
-        try:
-            if is_it(each):
-                return each
-        except UnreadableField:  # it may be the one: nobody can tell, and the caller gets the first error
-            continue
-    return None
+class _Search(Generic[T]):
+    """Looks for an object page by page."""
+
+    def __init__(self, is_it: Callable[[T], bool]) -> None:
+        self._is_it = is_it
+        self._pages = 0
+        self.found: T | None = None
+        self.notes: list[str] = []
+        """Why it may be there although it was not found."""
+
+    def ends_with(self, page: Page[T]) -> bool:
+        """Look at the next page; whether no other page is needed."""
+        self._pages += 1
+        for each in page.items[:]:
+            try:
+                if self._is_it(each):
+                    self.found = each
+                    return True
+            except UnreadableField as error:
+                if not self.notes:  # one is enough: there may be thousands
+                    self.notes.append(f"An object in the list may be it, but cannot be compared: {error}")
+        if self._pages < _MOST_PAGES:
+            return False
+        self.notes.append(f"The search ended after {_MOST_PAGES} pages.")
+        return True

@@ -3,23 +3,23 @@
 A request that changes something (POST, PATCH, DELETE) is sent again only where the server cannot have acted on the
 first one. A GET changes nothing and is sent again wherever that may help.
 
-| what happened                                   | GET   | POST, PATCH, DELETE | may have acted |
-| ----------------------------------------------- | ----- | ------------------- | -------------- |
-| no connection (refused, no such host, timeout)  | again | again               | no             |
-| 429 Too Many Requests                           | again | again               | no             |
-| connection broke before the answer was complete | again | error               | yes            |
-| timeout while sending or waiting for the answer | again | error               | yes            |
-| 500, 502, 503, 504                              | again | error               | yes            |
-| any other 5xx, a redirect                       | error | error               | yes            |
-| any other 4xx                                   | error | error               | no             |
-| an answer that cannot be read                   | error | error               | yes            |
+| what happened                                     | GET   | POST, PATCH, DELETE | may have acted |
+| ------------------------------------------------- | ----- | ------------------- | -------------- |
+| no connection (refused, no such host, timeout)    | again | again               | no             |
+| 429 Too Many Requests                             | again | again               | no             |
+| connection broke before the response was complete | again | error               | yes            |
+| timeout while sending or waiting for the response | again | error               | yes            |
+| 500, 502, 503, 504                                | again | error               | yes            |
+| any other 5xx, a redirect                         | error | error               | yes            |
+| any other 4xx                                     | error | error               | no             |
+| a response that cannot be read                    | error | error               | yes            |
 
 The wait before the next attempt is what the server asked for (`Retry-After`, `x-ratelimit-reset`), else a random time
 up to 0.5 s, doubled with each attempt, at most 8 s. A wait that would pass the deadline is not begun: the error is
 raised at once, with `retry_after` set.
 
 A 429 uses up no retry: it is waited for until the deadline, at least a second each time. With `max_retries=0` it is
-raised at once, as everything is. A change keeps some of its deadline for being answered, see `time_to_answer`.
+raised at once, as everything is. A change keeps some of its deadline for the response, see `time_to_answer`.
 """
 
 from __future__ import annotations

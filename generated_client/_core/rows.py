@@ -16,7 +16,7 @@ M = TypeVar("M", bound=Model)
 
 
 class IncompleteList(list[T]):
-    """A list of which something could not be read: whoever walks through it gets the rest, and then the error."""
+    """A list of which something could not be read: iterating over it gives the rest, and then raises the error."""
 
     def __init__(self, items: list[T], error: DecodeError) -> None:
         super().__init__(items)

@@ -474,7 +474,7 @@ class Agreements(Resource):
             name: Name of the agreement.
             signer_name: Who signs for the portal's own company.
             signer_signature: Image of that signature, as data URI. `signerSignatureData` on the wire, no `Data` in
-                answers.
+                responses.
             signers: The people who are asked to sign, at most 5: at most 5.
             documents: The files they are asked to sign: at most 5, together at most 5 MB: at most 5, a path, bytes, or
                 a file opened with `rb`.
@@ -527,7 +527,7 @@ class Agreements(Resource):
     def download_document(self, agreement_id: str, document_id: str) -> CloudFile:
         """Get a document of an agreement.
 
-        Answers with a link to the document that is valid for 5 minutes.
+        Returns a link to the document that is valid for 5 minutes.
 
         Args:
             agreement_id: Id of the agreement: `agr_...`.
@@ -592,7 +592,7 @@ class AsyncAgreements(AsyncResource):
             name: Name of the agreement.
             signer_name: Who signs for the portal's own company.
             signer_signature: Image of that signature, as data URI. `signerSignatureData` on the wire, no `Data` in
-                answers.
+                responses.
             signers: The people who are asked to sign, at most 5: at most 5.
             documents: The files they are asked to sign: at most 5, together at most 5 MB: at most 5, a path, bytes, or
                 a file opened with `rb`.
@@ -645,7 +645,7 @@ class AsyncAgreements(AsyncResource):
     async def download_document(self, agreement_id: str, document_id: str) -> AsyncCloudFile:
         """Get a document of an agreement.
 
-        Answers with a link to the document that is valid for 5 minutes.
+        Returns a link to the document that is valid for 5 minutes.
 
         Args:
             agreement_id: Id of the agreement: `agr_...`.

@@ -205,7 +205,7 @@ class CustomerGroups(Resource):
     def add_customers(self, customer_group_id: str, *, customers: Sequence[str]) -> builtins.list[Customer]:
         """Put customers in a group.
 
-        Puts one or more customers in a group. Ids that do not exist are skipped without an error: compare the answer
+        Puts one or more customers in a group. Ids that do not exist are skipped without an error: compare the response
         with what was sent. Whether it holds all customers of the group or the added ones is not documented.
 
         Documented in part: whether the customers have to be given, and which of them come back, is not documented.
@@ -322,7 +322,7 @@ class AsyncCustomerGroups(AsyncResource):
     async def add_customers(self, customer_group_id: str, *, customers: Sequence[str]) -> builtins.list[Customer]:
         """Put customers in a group.
 
-        Puts one or more customers in a group. Ids that do not exist are skipped without an error: compare the answer
+        Puts one or more customers in a group. Ids that do not exist are skipped without an error: compare the response
         with what was sent. Whether it holds all customers of the group or the added ones is not documented.
 
         Documented in part: whether the customers have to be given, and which of them come back, is not documented.

@@ -299,9 +299,9 @@ class CustomerInvoices(Resource):
         return self._pages(lambda page: self.calls.list(page=page), 1)
 
     def find(self, invoice_number: str) -> CustomerInvoice | None:
-        """Find the one with this invoice number by walking through the list.
+        """Find the one with this invoice number by reading the list page by page.
 
-        For when it is unknown whether a creation succeeded (`may_have_acted`): look here before you repeat it.
+        Use it when the outcome of a creation is unknown (`may_have_acted`), before you repeat it.
 
         Args:
             invoice_number: Number of the invoice.
@@ -310,7 +310,7 @@ class CustomerInvoices(Resource):
             The first one in the list that has it, None when there is none.
 
         Raises:
-            UnreadableField: None has it, but some have invoice numbers that cannot be read.
+            UnreadableField: None has it, but the invoice number of some could not be read.
             PortalError: What any call may raise, see `errors`.
         """
         wanted = _checked.string(invoice_number, "invoice_number")
@@ -375,27 +375,17 @@ class CustomerInvoices(Resource):
         paid_at: datetime | Unset = UNSET,
         send_notification: bool | Unset = UNSET,
     ) -> CustomerInvoice:
-        """Upload an invoice with its PDF, and find out what became of it where that is unknown.
+        """Upload an invoice with its PDF, and look it up if the outcome is unknown.
 
-        One request, never a second. Where the portal may have carried it out (`may_have_acted`), the list is searched
-        for the same invoice number and customer and amount, and again after 5 seconds; a search reads 50 pages at most.
-        It does not look before it creates.
-
-        Args:
-            customer_id: The customer the invoice is for: `cst_...`.
-            invoice_number: Number of the invoice.
-            issued_at: Date of issue.
-            amount: Amount of the invoice, in euros: exact, `Decimal('12.95')`; a float is refused.
-            pdf: The invoice as PDF: a path, bytes, or a file opened with `rb`.
-            paid_at: When it was paid; left out while it is due: to the second; with a zone it is converted to Dutch
-                time, without it is sent as it is.
-            send_notification: Whether the portal tells the customer.
+        Sends one request, never a second. If the portal may have carried it out (`may_have_acted`), it searches the
+        list for the same invoice number and customer and amount, and once more after 5 seconds; a search reads 50 pages
+        at most. It does not search before it creates. The arguments are those of `create`.
 
         Returns:
             The new invoice.
 
         Raises:
-            PortalError: What `create` raised; with `may_have_acted`, it was not found and may still appear.
+            PortalError: What `create` raised. With `may_have_acted` it was not found, and may still appear.
 
         Scopes: invoices.read
 
@@ -468,7 +458,7 @@ class CustomerInvoices(Resource):
     def get_pdf(self, invoice_id: str) -> CloudFile:
         """Get an invoice's PDF.
 
-        Answers with a link to the PDF that is valid for a short time.
+        Returns a link to the PDF that is valid for a short time.
 
         Args:
             invoice_id: Id of the customer invoice: `inv_...`.
@@ -539,24 +529,17 @@ class CustomerInvoices(Resource):
         lines: Sequence[CustomerInvoiceLine],
         send_notification: bool | Unset = UNSET,
     ) -> CustomerInvoice:
-        """Create an invoice from lines, and find out what became of it where that is unknown.
+        """Create an invoice from lines, and look it up if the outcome is unknown.
 
-        One request, never a second. Where the portal may have carried it out (`may_have_acted`), the list is searched
-        for the same invoice number and customer, and again after 5 seconds; a search reads 50 pages at most. It does
-        not look before it creates.
-
-        Args:
-            customer_id: The customer the invoice is for: `cst_...`.
-            invoice_number: Number of the invoice.
-            issued_at: Date of issue.
-            lines: The lines of the invoice.
-            send_notification: Whether the portal tells the customer.
+        Sends one request, never a second. If the portal may have carried it out (`may_have_acted`), it searches the
+        list for the same invoice number and customer, and once more after 5 seconds; a search reads 50 pages at most.
+        It does not search before it creates. The arguments are those of `create_manual`.
 
         Returns:
             The new invoice.
 
         Raises:
-            PortalError: What `create_manual` raised; with `may_have_acted`, it was not found and may still appear.
+            PortalError: What `create_manual` raised. With `may_have_acted` it was not found, and may still appear.
 
         Scopes: invoices.read
 
@@ -601,9 +584,9 @@ class AsyncCustomerInvoices(AsyncResource):
         return self._pages(lambda page: self.calls.list(page=page), 1)
 
     async def find(self, invoice_number: str) -> CustomerInvoice | None:
-        """Find the one with this invoice number by walking through the list.
+        """Find the one with this invoice number by reading the list page by page.
 
-        For when it is unknown whether a creation succeeded (`may_have_acted`): look here before you repeat it.
+        Use it when the outcome of a creation is unknown (`may_have_acted`), before you repeat it.
 
         Args:
             invoice_number: Number of the invoice.
@@ -612,7 +595,7 @@ class AsyncCustomerInvoices(AsyncResource):
             The first one in the list that has it, None when there is none.
 
         Raises:
-            UnreadableField: None has it, but some have invoice numbers that cannot be read.
+            UnreadableField: None has it, but the invoice number of some could not be read.
             PortalError: What any call may raise, see `errors`.
         """
         wanted = _checked.string(invoice_number, "invoice_number")
@@ -677,27 +660,17 @@ class AsyncCustomerInvoices(AsyncResource):
         paid_at: datetime | Unset = UNSET,
         send_notification: bool | Unset = UNSET,
     ) -> CustomerInvoice:
-        """Upload an invoice with its PDF, and find out what became of it where that is unknown.
+        """Upload an invoice with its PDF, and look it up if the outcome is unknown.
 
-        One request, never a second. Where the portal may have carried it out (`may_have_acted`), the list is searched
-        for the same invoice number and customer and amount, and again after 5 seconds; a search reads 50 pages at most.
-        It does not look before it creates.
-
-        Args:
-            customer_id: The customer the invoice is for: `cst_...`.
-            invoice_number: Number of the invoice.
-            issued_at: Date of issue.
-            amount: Amount of the invoice, in euros: exact, `Decimal('12.95')`; a float is refused.
-            pdf: The invoice as PDF: a path, bytes, or a file opened with `rb`.
-            paid_at: When it was paid; left out while it is due: to the second; with a zone it is converted to Dutch
-                time, without it is sent as it is.
-            send_notification: Whether the portal tells the customer.
+        Sends one request, never a second. If the portal may have carried it out (`may_have_acted`), it searches the
+        list for the same invoice number and customer and amount, and once more after 5 seconds; a search reads 50 pages
+        at most. It does not search before it creates. The arguments are those of `create`.
 
         Returns:
             The new invoice.
 
         Raises:
-            PortalError: What `create` raised; with `may_have_acted`, it was not found and may still appear.
+            PortalError: What `create` raised. With `may_have_acted` it was not found, and may still appear.
 
         Scopes: invoices.read
 
@@ -770,7 +743,7 @@ class AsyncCustomerInvoices(AsyncResource):
     async def get_pdf(self, invoice_id: str) -> AsyncCloudFile:
         """Get an invoice's PDF.
 
-        Answers with a link to the PDF that is valid for a short time.
+        Returns a link to the PDF that is valid for a short time.
 
         Args:
             invoice_id: Id of the customer invoice: `inv_...`.
@@ -841,24 +814,17 @@ class AsyncCustomerInvoices(AsyncResource):
         lines: Sequence[CustomerInvoiceLine],
         send_notification: bool | Unset = UNSET,
     ) -> CustomerInvoice:
-        """Create an invoice from lines, and find out what became of it where that is unknown.
+        """Create an invoice from lines, and look it up if the outcome is unknown.
 
-        One request, never a second. Where the portal may have carried it out (`may_have_acted`), the list is searched
-        for the same invoice number and customer, and again after 5 seconds; a search reads 50 pages at most. It does
-        not look before it creates.
-
-        Args:
-            customer_id: The customer the invoice is for: `cst_...`.
-            invoice_number: Number of the invoice.
-            issued_at: Date of issue.
-            lines: The lines of the invoice.
-            send_notification: Whether the portal tells the customer.
+        Sends one request, never a second. If the portal may have carried it out (`may_have_acted`), it searches the
+        list for the same invoice number and customer, and once more after 5 seconds; a search reads 50 pages at most.
+        It does not search before it creates. The arguments are those of `create_manual`.
 
         Returns:
             The new invoice.
 
         Raises:
-            PortalError: What `create_manual` raised; with `may_have_acted`, it was not found and may still appear.
+            PortalError: What `create_manual` raised. With `may_have_acted` it was not found, and may still appear.
 
         Scopes: invoices.read
 

@@ -350,9 +350,9 @@ class CustomerOffers(Resource):
         return self._pages(lambda page: self.calls.list(page=page), 1)
 
     def find(self, offer_number: str) -> CustomerOffer | None:
-        """Find the one with this offer number by walking through the list.
+        """Find the one with this offer number by reading the list page by page.
 
-        For when it is unknown whether a creation succeeded (`may_have_acted`): look here before you repeat it.
+        Use it when the outcome of a creation is unknown (`may_have_acted`), before you repeat it.
 
         Args:
             offer_number: Number of the offer.
@@ -361,7 +361,7 @@ class CustomerOffers(Resource):
             The first one in the list that has it, None when there is none.
 
         Raises:
-            UnreadableField: None has it, but some have offer numbers that cannot be read.
+            UnreadableField: None has it, but the offer number of some could not be read.
             PortalError: What any call may raise, see `errors`.
         """
         wanted = _checked.string(offer_number, "offer_number")
@@ -445,32 +445,17 @@ class CustomerOffers(Resource):
         accepted_via_user_agent: str | Unset = UNSET,
         rejected_at: datetime | Unset = UNSET,
     ) -> CustomerOffer:
-        """Upload an offer with its PDF, and find out what became of it where that is unknown.
+        """Upload an offer with its PDF, and look it up if the outcome is unknown.
 
-        One request, never a second. Where the portal may have carried it out (`may_have_acted`), the list is searched
-        for the same offer number and customer and amount, and again after 5 seconds; a search reads 50 pages at most.
-        It does not look before it creates.
-
-        Args:
-            customer_id: The customer the offer is for: `cst_...`.
-            offer_number: Number of the offer.
-            issued_at: Date of issue.
-            expires_at: Date of expiry.
-            amount: Amount of the offer, in euros: exact, `Decimal('12.95')`; a float is refused.
-            pdf: The offer as PDF: a path, bytes, or a file opened with `rb`.
-            send_notification: Whether the portal tells the customer.
-            accepted_at: When it was accepted; left out while it is open: to the second; with a zone it is converted to
-                Dutch time, without it is sent as it is.
-            accepted_via_ip: IP address it was accepted from; ignored without `acceptedAt`.
-            accepted_via_user_agent: User agent it was accepted with; ignored without `acceptedAt`.
-            rejected_at: When it was rejected; left out while it is open: to the second; with a zone it is converted to
-                Dutch time, without it is sent as it is.
+        Sends one request, never a second. If the portal may have carried it out (`may_have_acted`), it searches the
+        list for the same offer number and customer and amount, and once more after 5 seconds; a search reads 50 pages
+        at most. It does not search before it creates. The arguments are those of `create`.
 
         Returns:
             The new offer.
 
         Raises:
-            PortalError: What `create` raised; with `may_have_acted`, it was not found and may still appear.
+            PortalError: What `create` raised. With `may_have_acted` it was not found, and may still appear.
 
         Scopes: offers.write, offers.read
 
@@ -648,25 +633,17 @@ class CustomerOffers(Resource):
         lines: Sequence[CustomerOfferLine],
         send_notification: bool | Unset = UNSET,
     ) -> CustomerOffer:
-        """Create an offer from lines, and find out what became of it where that is unknown.
+        """Create an offer from lines, and look it up if the outcome is unknown.
 
-        One request, never a second. Where the portal may have carried it out (`may_have_acted`), the list is searched
-        for the same offer number and customer, and again after 5 seconds; a search reads 50 pages at most. It does not
-        look before it creates.
-
-        Args:
-            customer_id: The customer the offer is for: `cst_...`.
-            offer_number: Number of the offer.
-            issued_at: Date of issue.
-            expires_at: Date of expiry.
-            lines: The lines of the offer.
-            send_notification: Whether the portal tells the customer.
+        Sends one request, never a second. If the portal may have carried it out (`may_have_acted`), it searches the
+        list for the same offer number and customer, and once more after 5 seconds; a search reads 50 pages at most. It
+        does not search before it creates. The arguments are those of `create_manual`.
 
         Returns:
             The new offer.
 
         Raises:
-            PortalError: What `create_manual` raised; with `may_have_acted`, it was not found and may still appear.
+            PortalError: What `create_manual` raised. With `may_have_acted` it was not found, and may still appear.
 
         Scopes: offers.write, offers.read
 
@@ -712,9 +689,9 @@ class AsyncCustomerOffers(AsyncResource):
         return self._pages(lambda page: self.calls.list(page=page), 1)
 
     async def find(self, offer_number: str) -> CustomerOffer | None:
-        """Find the one with this offer number by walking through the list.
+        """Find the one with this offer number by reading the list page by page.
 
-        For when it is unknown whether a creation succeeded (`may_have_acted`): look here before you repeat it.
+        Use it when the outcome of a creation is unknown (`may_have_acted`), before you repeat it.
 
         Args:
             offer_number: Number of the offer.
@@ -723,7 +700,7 @@ class AsyncCustomerOffers(AsyncResource):
             The first one in the list that has it, None when there is none.
 
         Raises:
-            UnreadableField: None has it, but some have offer numbers that cannot be read.
+            UnreadableField: None has it, but the offer number of some could not be read.
             PortalError: What any call may raise, see `errors`.
         """
         wanted = _checked.string(offer_number, "offer_number")
@@ -807,32 +784,17 @@ class AsyncCustomerOffers(AsyncResource):
         accepted_via_user_agent: str | Unset = UNSET,
         rejected_at: datetime | Unset = UNSET,
     ) -> CustomerOffer:
-        """Upload an offer with its PDF, and find out what became of it where that is unknown.
+        """Upload an offer with its PDF, and look it up if the outcome is unknown.
 
-        One request, never a second. Where the portal may have carried it out (`may_have_acted`), the list is searched
-        for the same offer number and customer and amount, and again after 5 seconds; a search reads 50 pages at most.
-        It does not look before it creates.
-
-        Args:
-            customer_id: The customer the offer is for: `cst_...`.
-            offer_number: Number of the offer.
-            issued_at: Date of issue.
-            expires_at: Date of expiry.
-            amount: Amount of the offer, in euros: exact, `Decimal('12.95')`; a float is refused.
-            pdf: The offer as PDF: a path, bytes, or a file opened with `rb`.
-            send_notification: Whether the portal tells the customer.
-            accepted_at: When it was accepted; left out while it is open: to the second; with a zone it is converted to
-                Dutch time, without it is sent as it is.
-            accepted_via_ip: IP address it was accepted from; ignored without `acceptedAt`.
-            accepted_via_user_agent: User agent it was accepted with; ignored without `acceptedAt`.
-            rejected_at: When it was rejected; left out while it is open: to the second; with a zone it is converted to
-                Dutch time, without it is sent as it is.
+        Sends one request, never a second. If the portal may have carried it out (`may_have_acted`), it searches the
+        list for the same offer number and customer and amount, and once more after 5 seconds; a search reads 50 pages
+        at most. It does not search before it creates. The arguments are those of `create`.
 
         Returns:
             The new offer.
 
         Raises:
-            PortalError: What `create` raised; with `may_have_acted`, it was not found and may still appear.
+            PortalError: What `create` raised. With `may_have_acted` it was not found, and may still appear.
 
         Scopes: offers.write, offers.read
 
@@ -1010,25 +972,17 @@ class AsyncCustomerOffers(AsyncResource):
         lines: Sequence[CustomerOfferLine],
         send_notification: bool | Unset = UNSET,
     ) -> CustomerOffer:
-        """Create an offer from lines, and find out what became of it where that is unknown.
+        """Create an offer from lines, and look it up if the outcome is unknown.
 
-        One request, never a second. Where the portal may have carried it out (`may_have_acted`), the list is searched
-        for the same offer number and customer, and again after 5 seconds; a search reads 50 pages at most. It does not
-        look before it creates.
-
-        Args:
-            customer_id: The customer the offer is for: `cst_...`.
-            offer_number: Number of the offer.
-            issued_at: Date of issue.
-            expires_at: Date of expiry.
-            lines: The lines of the offer.
-            send_notification: Whether the portal tells the customer.
+        Sends one request, never a second. If the portal may have carried it out (`may_have_acted`), it searches the
+        list for the same offer number and customer, and once more after 5 seconds; a search reads 50 pages at most. It
+        does not search before it creates. The arguments are those of `create_manual`.
 
         Returns:
             The new offer.
 
         Raises:
-            PortalError: What `create_manual` raised; with `may_have_acted`, it was not found and may still appear.
+            PortalError: What `create_manual` raised. With `may_have_acted` it was not found, and may still appear.
 
         Scopes: offers.write, offers.read
 

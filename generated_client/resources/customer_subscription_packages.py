@@ -312,7 +312,7 @@ class CustomerSubscriptionPackages(Resource):
 
         Adds a package that customers can sign up for.
 
-        Documented in part: the status of the answer is not documented.
+        Documented in part: the status of the response is not documented.
 
         Args:
             name: Name of the package.
@@ -381,7 +381,7 @@ class CustomerSubscriptionPackages(Resource):
 
         Changes the given fields of a package. Whether subscriptions that run already follow is not documented.
 
-        Documented in part: the status of the answer is not documented, nor whether running subscriptions follow.
+        Documented in part: the status of the response is not documented, nor whether running subscriptions follow.
 
         Args:
             package_id: Id of the subscription package: `spg_...`.
@@ -435,7 +435,7 @@ class CustomerSubscriptionPackages(Resource):
         Args:
             package_id: Id of the subscription package: `spg_...`.
             customer_id: The customer who gets the subscription: `cst_...`.
-            starts_at: Date of the start, past or future. `startDate` on the wire, `startsAt` in answers.
+            starts_at: Date of the start, past or future. `startDate` on the wire, `startsAt` in responses.
             payment_mandate_id: The mandate to charge with, `mandateId` on the wire; without it nothing is charged by
                 itself: `mdt_...`.
             create_invoice: Whether an invoice is made with each charge.
@@ -470,9 +470,9 @@ class CustomerSubscriptionPackages(Resource):
         """Sign up somebody who is no customer yet.
 
         Starts a sign-up for somebody who is no customer yet. The subscription starts when the first term is paid
-        through the link in the answer. No documented operation follows the pending sign-up afterwards.
+        through the link in the response. No documented operation follows the pending sign-up afterwards.
 
-        Documented in part: the status of the answer is not documented, nor how to follow the pending sign-up.
+        Documented in part: the status of the response is not documented, nor how to follow the pending sign-up.
 
         Args:
             package_id: Id of the subscription package: `spg_...`.
@@ -543,7 +543,7 @@ class AsyncCustomerSubscriptionPackages(AsyncResource):
 
         Adds a package that customers can sign up for.
 
-        Documented in part: the status of the answer is not documented.
+        Documented in part: the status of the response is not documented.
 
         Args:
             name: Name of the package.
@@ -612,7 +612,7 @@ class AsyncCustomerSubscriptionPackages(AsyncResource):
 
         Changes the given fields of a package. Whether subscriptions that run already follow is not documented.
 
-        Documented in part: the status of the answer is not documented, nor whether running subscriptions follow.
+        Documented in part: the status of the response is not documented, nor whether running subscriptions follow.
 
         Args:
             package_id: Id of the subscription package: `spg_...`.
@@ -666,7 +666,7 @@ class AsyncCustomerSubscriptionPackages(AsyncResource):
         Args:
             package_id: Id of the subscription package: `spg_...`.
             customer_id: The customer who gets the subscription: `cst_...`.
-            starts_at: Date of the start, past or future. `startDate` on the wire, `startsAt` in answers.
+            starts_at: Date of the start, past or future. `startDate` on the wire, `startsAt` in responses.
             payment_mandate_id: The mandate to charge with, `mandateId` on the wire; without it nothing is charged by
                 itself: `mdt_...`.
             create_invoice: Whether an invoice is made with each charge.
@@ -701,9 +701,9 @@ class AsyncCustomerSubscriptionPackages(AsyncResource):
         """Sign up somebody who is no customer yet.
 
         Starts a sign-up for somebody who is no customer yet. The subscription starts when the first term is paid
-        through the link in the answer. No documented operation follows the pending sign-up afterwards.
+        through the link in the response. No documented operation follows the pending sign-up afterwards.
 
-        Documented in part: the status of the answer is not documented, nor how to follow the pending sign-up.
+        Documented in part: the status of the response is not documented, nor how to follow the pending sign-up.
 
         Args:
             package_id: Id of the subscription package: `spg_...`.

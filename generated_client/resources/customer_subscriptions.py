@@ -365,7 +365,7 @@ class CustomerSubscriptions(Resource):
         Args:
             customer_id: The customer it is for: `cst_...`.
             description: What it is for.
-            starts_at: Date of its start, past or future. `startDate` on the wire, `startsAt` in answers.
+            starts_at: Date of its start, past or future. `startDate` on the wire, `startsAt` in responses.
             interval: Time from one renewal to the next.
             amount: Amount of one renewal, in euros: exact, `Decimal('12.95')`; a float is refused.
             vat_rate: VAT rate in percent: one of 0, 9, 21.
@@ -526,7 +526,7 @@ class AsyncCustomerSubscriptions(AsyncResource):
         Args:
             customer_id: The customer it is for: `cst_...`.
             description: What it is for.
-            starts_at: Date of its start, past or future. `startDate` on the wire, `startsAt` in answers.
+            starts_at: Date of its start, past or future. `startDate` on the wire, `startsAt` in responses.
             interval: Time from one renewal to the next.
             amount: Amount of one renewal, in euros: exact, `Decimal('12.95')`; a float is refused.
             vat_rate: VAT rate in percent: one of 0, 9, 21.

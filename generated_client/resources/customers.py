@@ -229,7 +229,7 @@ class Customers(Resource):
 
         Adds a customer to the portal.
 
-        Documented in part: the status of the answer is not documented.
+        Documented in part: the status of the response is not documented.
 
         Args:
             company_name: Name of the customer.
@@ -297,7 +297,7 @@ class Customers(Resource):
 
         Changes the given fields of a customer. At least one has to be given.
 
-        Documented in part: the status of the answer is not documented.
+        Documented in part: the status of the response is not documented.
 
         Args:
             customer_id: Id of the customer: `cst_...`.
@@ -368,7 +368,7 @@ class AsyncCustomers(AsyncResource):
 
         Adds a customer to the portal.
 
-        Documented in part: the status of the answer is not documented.
+        Documented in part: the status of the response is not documented.
 
         Args:
             company_name: Name of the customer.
@@ -436,7 +436,7 @@ class AsyncCustomers(AsyncResource):
 
         Changes the given fields of a customer. At least one has to be given.
 
-        Documented in part: the status of the answer is not documented.
+        Documented in part: the status of the response is not documented.
 
         Args:
             customer_id: Id of the customer: `cst_...`.

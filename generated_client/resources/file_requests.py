@@ -43,7 +43,7 @@ class FileRequest(Model):
     name: str
     """Label for the portal's own use."""
     description: str | None
-    """Reason, shown to whoever uploads."""
+    """Reason, shown to the person who uploads."""
     directory_id: str | None
     """Where the files are put, null where no directory was set."""
     customer_id: str | None
@@ -372,7 +372,7 @@ class FileRequests(Resource):
         Args:
             name: Label for the portal's own use.
             requested_files: The files asked for, at most 10: at most 10.
-            description: Reason, shown to whoever uploads.
+            description: Reason, shown to the person who uploads.
             customer_id: The customer who is asked; left out for a public link: `cst_...`.
             directory_id: Where the files are put; left out for the root: `fsd_...`.
 
@@ -465,7 +465,7 @@ class AsyncFileRequests(AsyncResource):
         Args:
             name: Label for the portal's own use.
             requested_files: The files asked for, at most 10: at most 10.
-            description: Reason, shown to whoever uploads.
+            description: Reason, shown to the person who uploads.
             customer_id: The customer who is asked; left out for a public link: `cst_...`.
             directory_id: Where the files are put; left out for the root: `fsd_...`.
 

@@ -219,7 +219,7 @@ class Files(Resource):
     def download(self, file_id: str) -> CloudFile:
         """Get a file's content.
 
-        Answers with a link to the file that is valid for 5 minutes. Directories can't be downloaded.
+        Returns a link to the file that is valid for 5 minutes. Directories can't be downloaded.
 
         Documented in part: no sample is documented.
 
@@ -319,7 +319,7 @@ class AsyncFiles(AsyncResource):
     async def download(self, file_id: str) -> AsyncCloudFile:
         """Get a file's content.
 
-        Answers with a link to the file that is valid for 5 minutes. Directories can't be downloaded.
+        Returns a link to the file that is valid for 5 minutes. Directories can't be downloaded.
 
         Documented in part: no sample is documented.
 

@@ -278,7 +278,7 @@ class PaymentLinks(Resource):
 
         Makes a link by which anybody can pay the given amount.
 
-        Documented in part: operationId and status of the answer are not documented.
+        Documented in part: operationId and status of the response are not documented.
 
         Args:
             description: What is paid for, shown on the payer's bank statement.
@@ -306,7 +306,7 @@ class PaymentLinks(Resource):
 
         Looks up a payment link by its id.
 
-        Documented in part: operationId and status of the answer are not documented.
+        Documented in part: operationId and status of the response are not documented.
 
         Args:
             link_id: Id of the payment link: `plk_...`.
@@ -409,7 +409,7 @@ class AsyncPaymentLinks(AsyncResource):
 
         Makes a link by which anybody can pay the given amount.
 
-        Documented in part: operationId and status of the answer are not documented.
+        Documented in part: operationId and status of the response are not documented.
 
         Args:
             description: What is paid for, shown on the payer's bank statement.
@@ -437,7 +437,7 @@ class AsyncPaymentLinks(AsyncResource):
 
         Looks up a payment link by its id.
 
-        Documented in part: operationId and status of the answer are not documented.
+        Documented in part: operationId and status of the response are not documented.
 
         Args:
             link_id: Id of the payment link: `plk_...`.

@@ -355,7 +355,7 @@ class PunchCards(Resource):
                 refused.
             vat_rate: VAT rate in percent; needed where `forSale` is true: one of 0, 9, 21.
             expiry_value: After how many of `expirePeriod` an issued card expires; left out for never.
-            expiry_period: Unit of `expiryValue`. `expirePeriod` on the wire, `expiryPeriode` in answers.
+            expiry_period: Unit of `expiryValue`. `expirePeriod` on the wire, `expiryPeriode` in responses.
 
         Returns:
             The new punch card.
@@ -416,7 +416,7 @@ class PunchCards(Resource):
 
         Changes whether a punch card is for sale, and its price. Nothing else of it can be changed.
 
-        Documented in part: the status of the answer is not documented.
+        Documented in part: the status of the response is not documented.
 
         Args:
             punch_card_id: Id of the punch card: `pcd_...`.
@@ -593,7 +593,7 @@ class AsyncPunchCards(AsyncResource):
                 refused.
             vat_rate: VAT rate in percent; needed where `forSale` is true: one of 0, 9, 21.
             expiry_value: After how many of `expirePeriod` an issued card expires; left out for never.
-            expiry_period: Unit of `expiryValue`. `expirePeriod` on the wire, `expiryPeriode` in answers.
+            expiry_period: Unit of `expiryValue`. `expirePeriod` on the wire, `expiryPeriode` in responses.
 
         Returns:
             The new punch card.
@@ -654,7 +654,7 @@ class AsyncPunchCards(AsyncResource):
 
         Changes whether a punch card is for sale, and its price. Nothing else of it can be changed.
 
-        Documented in part: the status of the answer is not documented.
+        Documented in part: the status of the response is not documented.
 
         Args:
             punch_card_id: Id of the punch card: `pcd_...`.

@@ -361,7 +361,7 @@ class Tickets(Resource):
 
         Looks up a ticket by its id, with its messages. Their order is not documented.
 
-        Documented in part: operationId, status of the answer and order of the messages are not documented.
+        Documented in part: operationId, status of the response and order of the messages are not documented.
 
         Args:
             ticket_id: Id of the ticket: `tic_...`.
@@ -383,10 +383,10 @@ class Tickets(Resource):
     def reply(self, ticket_id: str, *, message: str) -> TicketWithMessage:
         """Reply to a ticket.
 
-        Adds a message to a ticket and answers with the whole ticket. A closed ticket is opened again. Tickets that come
-        from a live chat take no replies.
+        Adds a message to a ticket and returns the whole ticket. A closed ticket is opened again. Tickets that come from
+        a live chat take no replies.
 
-        Documented in part: operationId and status of the answer are not documented.
+        Documented in part: operationId and status of the response are not documented.
 
         Args:
             ticket_id: Id of the ticket: `tic_...`.
@@ -411,7 +411,7 @@ class Tickets(Resource):
 
         Closes a ticket. A reply opens it again.
 
-        Documented in part: the body of the answer to a missing licence is not documented.
+        Documented in part: the body of the response to a missing licence is not documented.
 
         Args:
             ticket_id: Id of the ticket: `tic_...`.
@@ -436,7 +436,7 @@ class Tickets(Resource):
 
         Adds a file to a message of a ticket, in the first 5 minutes after it was posted. Chats take no attachments.
 
-        Documented in part: operationId, scope and status of the answer are not documented.
+        Documented in part: operationId, scope and status of the response are not documented.
 
         Args:
             ticket_id: Id of the ticket: `tic_...`.
@@ -488,7 +488,7 @@ class AsyncTickets(AsyncResource):
 
         Looks up a ticket by its id, with its messages. Their order is not documented.
 
-        Documented in part: operationId, status of the answer and order of the messages are not documented.
+        Documented in part: operationId, status of the response and order of the messages are not documented.
 
         Args:
             ticket_id: Id of the ticket: `tic_...`.
@@ -510,10 +510,10 @@ class AsyncTickets(AsyncResource):
     async def reply(self, ticket_id: str, *, message: str) -> TicketWithMessage:
         """Reply to a ticket.
 
-        Adds a message to a ticket and answers with the whole ticket. A closed ticket is opened again. Tickets that come
-        from a live chat take no replies.
+        Adds a message to a ticket and returns the whole ticket. A closed ticket is opened again. Tickets that come from
+        a live chat take no replies.
 
-        Documented in part: operationId and status of the answer are not documented.
+        Documented in part: operationId and status of the response are not documented.
 
         Args:
             ticket_id: Id of the ticket: `tic_...`.
@@ -538,7 +538,7 @@ class AsyncTickets(AsyncResource):
 
         Closes a ticket. A reply opens it again.
 
-        Documented in part: the body of the answer to a missing licence is not documented.
+        Documented in part: the body of the response to a missing licence is not documented.
 
         Args:
             ticket_id: Id of the ticket: `tic_...`.
@@ -563,7 +563,7 @@ class AsyncTickets(AsyncResource):
 
         Adds a file to a message of a ticket, in the first 5 minutes after it was posted. Chats take no attachments.
 
-        Documented in part: operationId, scope and status of the answer are not documented.
+        Documented in part: operationId, scope and status of the response are not documented.
 
         Args:
             ticket_id: Id of the ticket: `tic_...`.

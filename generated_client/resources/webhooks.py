@@ -154,7 +154,7 @@ class Webhooks(Resource):
 
         Has a URL called at every event of one type.
 
-        Documented in part: the status of the answer is not documented.
+        Documented in part: the status of the response is not documented.
 
         Args:
             url: The URL to call.
@@ -224,7 +224,7 @@ class AsyncWebhooks(AsyncResource):
 
         Has a URL called at every event of one type.
 
-        Documented in part: the status of the answer is not documented.
+        Documented in part: the status of the response is not documented.
 
         Args:
             url: The URL to call.

@@ -13,14 +13,15 @@ import argparse
 import ast
 import re
 import sys
-import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
 
+from .. import project
 from ..document import Document, DocumentError, load
+from ..interface import Package, describe, named_classes
 from . import vocabulary
 from .tables import table
 
@@ -66,8 +67,8 @@ class Pieces:
             "faults": faults,
             "errors": error_tree,
             "figures": figures,
-            "resources": self.resources,
             "methods": self.methods,
+            "resources": self.resources,
             "inferred-operations": self.inferred_operations,
             "inferred-fields": self.inferred_fields,
             "places": vocabulary.places,
@@ -75,6 +76,11 @@ class Pieces:
             "positions": vocabulary.positions,
             "scopes": self.scopes,
         }
+
+    @cached_property
+    def package(self) -> Package:
+        """What the document means in Python."""
+        return describe(named_classes(self.document))
 
     @cached_property
     def operations(self) -> list[Operation]:
@@ -90,36 +96,24 @@ class Pieces:
             for path, verb, _, raw in self.document.operations()
         ]
 
-    def resources(self) -> str:
-        """The methods of each resource; those not documented in full are marked."""
-        rows: list[tuple[str, ...]] = []
-        for tag in self.document.raw["tags"]:
-            resource = tag["x-sdk-resource"]
-            names: list[str] = []
-            for operation in self.operations:
-                if operation.resource == resource:
-                    mark = {"partial": "°", "inferred": "°°"}.get(operation.evidence.get("level", ""), "")
-                    names += [f"`{name}`{mark}" for name in operation.methods]
-                    names += ["`find`"] * ("x-sdk-find" in operation.raw)
-            rows.append((f"`{resource}`", " ".join(names)))
-        return table(("resource", "methods"), rows)
-
     def methods(self) -> str:
         """The methods of each resource, each with a link to its description on the site."""
         rows: list[tuple[str, ...]] = []
-        for tag in self.document.raw["tags"]:
-            resource = tag["x-sdk-resource"]
-            page = f"reference/resources/{resource}.md"
-            class_name = "".join(part.capitalize() for part in resource.split("_"))
-            names: list[str] = []
-            for operation in self.operations:
-                if operation.resource == resource:
-                    names += operation.methods
-                    names += ["find"] * ("x-sdk-find" in operation.raw)
-            anchor = f"{page}#generated_client.resources.{resource}.{class_name}"
+        for resource in self.package.resources:
+            page = f"reference/resources/{resource.name}.md"
+            anchor = f"{page}#generated_client.resources.{resource.name}.{resource.class_name}"
+            names = [name for method in resource.methods for name in method.names]
             links = " ".join(f"[`{name}`]({anchor}.{name})" for name in names)
-            rows.append((f"[`{resource}`]({page})", links))
+            rows.append((f"[`{resource.name}`]({page})", links))
         return table(("resource", "methods"), rows)
+
+    def resources(self) -> str:
+        """The resources, for the start page of the reference."""
+        rows = [
+            (f"[`{resource.name}`](resources/{resource.name}.md)", _sentence(resource.text))
+            for resource in self.package.resources
+        ]
+        return table(("resource", "what it is about"), rows)
 
     def inferred_operations(self) -> str:
         """The operations that are not documented in full."""
@@ -154,21 +148,33 @@ def faults() -> str:
 
 def error_tree() -> str:
     """The tree at the top of `errors.py`."""
-    _, _, rest = docstring(RUNTIME / "errors.py").partition("\n\n")
-    tree, _, _ = rest.partition("\n\n")
-    return f"```{{ .text .tree }}\n{textwrap.dedent(tree)}\n```"
+    return f"```{{ .text .tree }}\n{project.error_tree()}\n```"
+
+
+PEERS = {"this client": "generated_client", "stripe": "stripe", "openai": "openai", "polar": "polar-sdk"}
+PEERS |= {"mollie": "mollie-api-python", "openapi-python-client": "openapi-python-client"}
+COMPARED = {
+    "import": "Import, in a fresh process",
+    "import and first object": "Import, client and first object, in a fresh process",
+    "one GET": "One GET of an object of 100 to 500 bytes, on an open connection",
+    "one GET, async": "The same with asyncio, one after the other",
+}
+"""What the table of figures shows, and the section of the benchmarks' results that has it."""
 
 
 def figures() -> str:
-    """The table of goals in the benchmarks' results."""
+    """The client beside its peers, from the benchmarks' results: times as multiples of plain httpx."""
     if not RESULTS.exists():
         return "Not measured yet: `.venv/bin/python -m benchmarks` does."
     text = RESULTS.read_text(encoding="utf-8")
-    _, _, goals = text.partition("## Goals\n")
-    found = re.search(r"(?:^\|.*\n)+", goals, re.MULTILINE)
-    if found is None:
-        raise ValueError(f"{RESULTS.name} has no table under '## Goals'")
-    return found[0].strip()
+    rows: list[tuple[str, ...]] = []
+    for name, heading in COMPARED.items():
+        _, found, section = text.partition(f"### {heading}\n")
+        if not found:
+            raise ValueError(f"{RESULTS.name} has no section {heading!r}")
+        times = dict(re.findall(r"^\| \**([\w-]+)\** \| ([0-9.]+)", section.partition("\n### ")[0], re.MULTILINE))
+        rows.append((name, *(times.get(peer, "") for peer in PEERS.values())))
+    return table(("", *PEERS), rows)
 
 
 def docstring(path: Path) -> str:

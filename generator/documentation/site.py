@@ -17,6 +17,20 @@ from generator.document import Document, load
 from generator.documentation.http_reference import HttpReference
 
 ROOT = Path(__file__).parents[2]
+LLMS = """# MijnKlantportaal for Python
+
+> A typed Python client, sync and async, for the API of MijnKlantportaal, a Dutch customer portal: customers,
+> invoices, offers, subscriptions, appointments, files, tickets, payment links. It is copied into other projects.
+
+- [The client on one page](llms-full.txt): every method with its signature, the errors, the objects, and five idioms.
+  Read it first. The package itself has the same page as `API.md`.
+- [Errors and retries](errors/): what to do when the outcome of a call is unknown
+- [Lists and resuming](lists/): pagination
+- [In production](production/): Django, FastAPI, Celery, AWS Lambda, logging, proxies
+- [Test your integration](test-your-integration/): the sandbox in tests, respx, pytest-httpx
+- [What is not there](not-offered/): what the API has no operation for
+"""
+"""The file that coding assistants look for on a site."""
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -52,6 +66,8 @@ def pages(document: Document) -> Iterator[tuple[str, str]]:
     yield "reference/resources/shared.md", _shared_page(document)
     yield from HttpReference(document).pages()
     yield "http/openapi.yaml", document.text
+    yield "llms.txt", LLMS
+    yield "llms-full.txt", (ROOT / "generated_client" / "API.md").read_text(encoding="utf-8")
 
 
 def _resource_page(document: Document, name: str, resource: str) -> str:

@@ -243,6 +243,11 @@ class Method:
     """For what creates objects of such a list."""
 
     @property
+    def names(self) -> list[str]:
+        """Its name, and those of the methods that come with it."""
+        return [self.name, *["find"] * bool(self.found_by), *[f"{self.name}_once"] * bool(self.once)]
+
+    @property
     def arguments(self) -> list[Field]:
         """All arguments, those that may be left out last."""
         return [*self.path_arguments, *self.named_arguments]

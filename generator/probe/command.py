@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import quote
 
 import httpx
@@ -168,7 +168,7 @@ class Probe:
             raise ProbeError(str(error)) from error
 
     def _ask(self, operation: Operation, ids: Mapping[str, str], query: Mapping[str, str | int]) -> Exchange | None:
-        path = operation.filled({name: quote(value, safe="") for name, value in ids.items()})
+        path = operation.filled({name: quote(value, safe="", errors="replace") for name, value in ids.items()})
         try:
             status, headers, response = self._get(path, query)
         except self.package.PortalError as error:
@@ -182,7 +182,7 @@ class Probe:
         if response is None or not operation.reads_json:
             return exchange
         try:
-            answer = json.loads(response.body.decode("utf-8-sig"))
+            answer = json.loads(response.body.decode("utf-8-sig"), parse_constant=_no_number)
         except (ValueError, RecursionError):
             return exchange
         return replace(exchange, answer=answer, refused_at=self._refused_at(operation, response))
@@ -195,6 +195,10 @@ class Probe:
             if self.exchanges:
                 return error.status, error.headers, None
         except self.package.APIError as error:
+            return error.status, error.headers, None
+        except self.package.DecodeError as error:  # its body cannot be unpacked
+            if error.status is None:
+                raise
             return error.status, error.headers, None
         else:
             return response.status, response.headers, response
@@ -249,6 +253,10 @@ class Probe:
             else:
                 reasons[operation.id] = "stopped before" if stopped else walk.missing(operation)
         return reasons
+
+
+def _no_number(text: str) -> NoReturn:
+    raise ValueError(f"{text} is no JSON")
 
 
 def _refusal(operation: Operation, status: int) -> str:

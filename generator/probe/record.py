@@ -12,7 +12,6 @@ from typing import Any, cast
 from ..document import Document
 from .anonymise import Anonymiser, Answer
 from .compare import Exchange
-from .places import ABSENT
 
 
 class RecordError(Exception):
@@ -58,7 +57,7 @@ def record(
     check_directory(directory)
     chosen: dict[str, Exchange] = {}
     for exchange in exchanges:
-        if 200 <= exchange.status < 300 and _has_objects(exchange.answer):
+        if 200 <= exchange.status < 300 and _has_objects(exchange):
             chosen.setdefault(exchange.operation.id, exchange)
     answers = [Answer(each.operation, each.operation.filled(each.ids), each.answer) for each in chosen.values()]
     anonymiser = Anonymiser(document, server, answers, rng or random.SystemRandom())
@@ -88,7 +87,7 @@ def _fixture(answer: Answer, status: int, day: str) -> dict[str, Any]:
     }
 
 
-def _has_objects(answer: Any) -> bool:
-    if answer is ABSENT or not isinstance(answer, dict):
+def _has_objects(exchange: Exchange) -> bool:
+    if not isinstance(exchange.answer, dict) or exchange.refused_at == "":  # the client can read none of it
         return False
-    return bool(cast("dict[str, Any]", answer).get("data", True))
+    return bool(cast("dict[str, Any]", exchange.answer).get("data", True))

@@ -3,15 +3,15 @@
     PortalError
     ├── ConfigurationError      the client was set up wrongly; nothing was sent
     ├── InvalidArgument         an argument was refused before anything was sent
-    ├── ConnectionFailed        no connection, or it broke before the answer was complete
+    ├── ConnectionFailed        no connection, or it broke before the response was complete
     ├── TimedOut                one step (connect, write, read) took longer than its timeout
     ├── DeadlineExceeded        the call as a whole, with its retries and waits, took longer than its deadline
-    ├── DecodeError             the answer is not what the documentation says
+    ├── DecodeError             the response differs from the documentation
     │   └── UnreadableField     a field of an object was used that could not be read
     ├── DownloadFailed          a file did not arrive whole
     │   └── LinkExpired         its download link no longer works
     ├── OAuthError              no access token could be had
-    └── APIError                the portal answered with an error status
+    └── APIError                the portal responded with an error status
         ├── BadRequest          400
         ├── Unauthorized        401
         ├── Forbidden           403
@@ -22,9 +22,9 @@
         ├── RateLimited         429
         └── ServerError         500 to 599
 
-The API knows no idempotency keys, so every error says whether the server may have acted on the call
-(`may_have_acted`). False: it was not sent, or refused with an answer that says so; it can be repeated. True: it left
-and no answer came, or the server failed while at it; look up what became of it before you repeat a change.
+The API has no idempotency keys, so every error says whether the server may have acted on the call (`may_have_acted`).
+False: it was not sent, or the server refused it; it can be repeated. True: it was sent, and no response came or the
+server failed; find out what happened before you repeat a change.
 """
 
 from __future__ import annotations
@@ -102,7 +102,7 @@ class InvalidArgument(PortalError, ValueError):
 
 
 class ConnectionFailed(PortalError):
-    """No connection could be made, or it broke before the answer was complete."""
+    """No connection could be made, or it broke before the response was complete."""
 
 
 class TimedOut(PortalError, TimeoutError):
@@ -131,14 +131,14 @@ class DeadlineExceeded(PortalError, TimeoutError):
 
 
 class DecodeError(PortalError, ValueError):
-    """The answer is not what the documentation says.
+    """The response differs from the documentation.
 
     Attributes:
-        path: Where in the answer, `data[3].issuedAt`; empty for the answer as a whole.
+        path: Where in the response, `data[3].issuedAt`; empty for the response as a whole.
         model: The name of the model that was being read, `CustomerInvoice`.
-        body: The answer as it came; empty when a model was read from data that is no answer.
-        status: The answer's status; None when there was no answer.
-        headers: The answer's headers, with lower-case names.
+        body: The response as it came; empty when a model was read from other data.
+        status: The status of the response; None when there was none.
+        headers: The headers of the response, with lower-case names.
     """
 
     def __init__(
@@ -205,7 +205,7 @@ class OAuthError(PortalError):
 
     Attributes:
         code: The `error` of RFC 6749, `invalid_grant`; empty when the server gave none.
-        status: The token endpoint's status; None when no answer came.
+        status: The token endpoint's status; None when no response came.
     """
 
     def __init__(self, message: str, *, code: str = "", status: int | None = None, url: str | None = None) -> None:
@@ -215,7 +215,7 @@ class OAuthError(PortalError):
 
 
 class APIError(PortalError):
-    """The portal answered with an error status.
+    """The portal responded with an error status.
 
     Attributes:
         status: The HTTP status, any number.
@@ -223,7 +223,7 @@ class APIError(PortalError):
         message: What the error body says; empty when it says nothing.
         errors: Which fields were refused, and why: `{"amount": ("is required",)}`; empty when the body does not say.
         body: The error body: parsed JSON, or the text where it is no JSON.
-        headers: The answer's headers, with lower-case names.
+        headers: The headers of the response, with lower-case names.
         retry_after: Seconds to wait before another attempt, as the server asked; None when it did not.
     """
 

@@ -1,6 +1,6 @@
 """Files: what can be uploaded, and the links under which the portal hands files out.
 
-A download is two steps in the API: a call that answers with a link, and the file behind that link, on another host. The
+A download is two steps in the API: a call that returns a link, and the file behind that link, on another host. The
 link itself is the permission to fetch the file. So the API key is never sent there, and the link's query is kept out of
 reprs, messages and httpx's log.
 """
@@ -104,7 +104,7 @@ class _Link(Model, Generic[Client]):
         return twin
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # Connections cannot be pickled or copied; what was read from the answer can.
+        # Connections cannot be pickled or copied; what was read from the response can.
         return type(self).from_dict, (self.to_dict(),)
 
     def _client(self) -> Client:
@@ -120,7 +120,7 @@ class CloudFile(_Link[httpx.Client]):
     """A file that can be downloaded for a few minutes.
 
     Attributes:
-        link: Where it is. Whoever has the link can fetch the file.
+        link: The URL of the file. Anybody who has it can fetch the file.
         expires_at: When the link stops working.
         extra: What the API sent beyond the documented fields.
     """
@@ -207,7 +207,7 @@ class CloudFile(_Link[httpx.Client]):
                         yield step
                 except httpx.HTTPStatusError as error:  # of `raise_for_status` in a hook of the caller
                     outcome = error.response
-                except httpx.TransportError as error:
+                except httpx.RequestError as error:
                     outcome = no_response(error)
                 step = advance(steps, outcome)
         finally:
@@ -219,7 +219,7 @@ class AsyncCloudFile(_Link[httpx.AsyncClient]):
     """A file that can be downloaded for a few minutes.
 
     Attributes:
-        link: Where it is. Whoever has the link can fetch the file.
+        link: The URL of the file. Anybody who has it can fetch the file.
         expires_at: When the link stops working.
         extra: What the API sent beyond the documented fields.
     """
@@ -309,7 +309,7 @@ class AsyncCloudFile(_Link[httpx.AsyncClient]):
                         yield step
                 except httpx.HTTPStatusError as error:  # of `raise_for_status` in a hook of the caller
                     outcome = error.response
-                except httpx.TransportError as error:
+                except httpx.RequestError as error:
                     outcome = no_response(error)
                 step = advance(steps, outcome)
         finally:

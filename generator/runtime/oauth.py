@@ -10,9 +10,11 @@
     portal = MijnKlantportaal(auth=oauth)                           # or AsyncMijnKlantportaal, or both
 
 One `OAuth` stands for one user's permission and can be shared by any number of clients, threads and tasks. It asks
-for a new access token shortly before the old one expires, and once when the API answers 401. Everybody who needs the
+for a new access token shortly before the old one expires, and once after a 401. Everybody who needs the
 new token waits for the same request, which runs in a thread of its own: no event loop is blocked by it, and no
 cancelled task or interrupted thread can break it off for the others.
+
+It is long because it is all that a user sees of OAuth, docstrings included.
 """
 
 from __future__ import annotations
@@ -151,6 +153,7 @@ class _OneProcess:
         """The latest renewal, and the tokens it takes the place of."""
         self.lock = threading.Lock()  # for the renewal and the tokens; never held while waiting for a response
         self.storing = threading.Lock()  # so that on_tokens hears of tokens in the order they came
+        self.storing_thread: int | None = None
 
 
 class OAuth(httpx.Auth):
@@ -164,7 +167,8 @@ class OAuth(httpx.Auth):
         on_tokens: Called with the new tokens after `exchange` and after each renewal, so that you can store them;
             one call at a time, in a thread of the package's own (a database connection that is bound to its thread
             cannot be used there). They are in use before it is called. Those who wait for them go on when it
-            returns; when it raises, they get an `OAuthError` with that exception as its cause.
+            returns; when it raises, they get an `OAuthError` with that exception as its cause. It is not called again
+            with the same tokens: store `tokens` then. It cannot get new tokens itself.
         base_url: The portal that hands out tokens. Only `https://`, save on this machine.
         timeout: Seconds that one step (connecting, writing, reading) of a token request may take; the whole may
             take twice as long. A call whose own read timeout is shorter does not wait longer than that.
@@ -387,6 +391,7 @@ class OAuth(httpx.Auth):
     def _begin_exchange(self, code: str) -> _Request:
         if not code:
             raise InvalidArgument("code", "must not be empty")
+        self._refuse_in_on_tokens()
         request = _Request(2 * self._timeout)
         request.start(lambda until: self._exchange(code, until), _failed)
         return request
@@ -395,6 +400,7 @@ class OAuth(httpx.Auth):
         """Join the renewal of these tokens or start it; None when it is done already, or impossible."""
         if stale.refresh_token is None:
             return None
+        self._refuse_in_on_tokens()
         here = self._here.get()
         with here.lock:
             if self._tokens is not stale:
@@ -405,6 +411,11 @@ class OAuth(httpx.Auth):
             # By those who join it as well: the one before them may have been interrupted in between.
             request.start(lambda until: self._renew(stale, until), _failed)
         return request
+
+    def _refuse_in_on_tokens(self) -> None:
+        # The new tokens would wait for `on_tokens`, and it for them.
+        if self._here.get().storing_thread == threading.get_ident():
+            raise OAuthError("on_tokens cannot get new tokens: it is called to store those that just came")
 
     def _renewed(self, stale: Tokens, outcome: _Outcome | None, *, ahead: bool = False) -> Tokens:
         """The tokens to go on with after a renewal, or the error that came of it; None: it took too long."""
@@ -446,11 +457,14 @@ class OAuth(httpx.Auth):
                     life = fresh.expires_at.timestamp() - self._clock.time()
                     self._leeway = min(_LEEWAY, max(0.0, life / 10))
             if self._on_tokens is not None:
+                here.storing_thread = threading.get_ident()
                 try:
                     self._on_tokens(fresh)
                 except Exception as error:
                     problem = f"there are new tokens, but on_tokens failed with {type(error).__name__}"
                     raise OAuthError(problem, url=self._endpoint.url) from error
+                finally:
+                    here.storing_thread = None
         return fresh
 
     def _ask(self, grant: Mapping[str, str], stale: Tokens | None, until: float) -> Tokens:
@@ -458,9 +472,9 @@ class OAuth(httpx.Auth):
         fields = self._endpoint.ask(grant, until)
         access_token, refresh_token = fields["access_token"], fields.get("refresh_token")
         if refresh_token is None and stale is not None:
-            refresh_token = stale.refresh_token  # the documented answer to a renewal has none: the first one stays
+            refresh_token = stale.refresh_token  # the documented response to a renewal has none: the first one stays
         if not _is_token(access_token) or (refresh_token is not None and not _is_token(refresh_token)):
-            raise OAuthError("the token endpoint's answer holds no usable token", url=self._endpoint.url)
+            raise OAuthError("the token endpoint's response has no usable token", url=self._endpoint.url)
         return Tokens(access_token, refresh_token, _end(asked_at, fields.get("expires_in")))
 
 
@@ -515,14 +529,14 @@ def _can_be_sent_again(request: httpx.Request) -> bool:
 
 
 def _read_timeout(request: httpx.Request) -> float | None:
-    """How long the caller is prepared to wait for an answer."""
+    """How long the caller is prepared to wait for a response."""
     timeout = request.extensions.get("timeout")
     seconds = cast("Mapping[str, object]", timeout).get("read") if isinstance(timeout, Mapping) else None
     return float(seconds) if isinstance(seconds, int | float) else None
 
 
 def _end(asked_at: float, expires_in: object) -> datetime | None:
-    """When a token ends that was asked for at a moment, in UNIX seconds; None when the answer does not tell."""
+    """When a token ends that was asked for at a moment, in UNIX seconds; None when the response does not say."""
     if isinstance(expires_in, str) and expires_in.isdecimal() and len(expires_in) < 20:
         expires_in = int(expires_in)
     # Zero and less would mean a token that was never good; more likely it says 'no end'.

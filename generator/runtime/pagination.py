@@ -140,7 +140,7 @@ def _odd_page(items: list[M], current: tuple[str, Any], following: tuple[str, An
         deviations.habit("Page", url_field, "empty text for null")
         url = None
     elif url is not None and (type(url) is not str or not url):
-        # Without this field nobody knows whether the list goes on: ending here would lose the rest in silence.
+        # Without this field it is unknown whether the list goes on: ending here would silently lose the rest.
         fault = _fault(url_field, "the URL of the next page or null", url)
         url = None
     if type(number) is str and number.isascii() and number.isdigit() and len(number) < 10 and not strict:
@@ -170,7 +170,7 @@ def _fault(field: str, expected: str, came: object) -> DecodeError:
 
 
 def find_in(pages: Iterable[M], key: Callable[[M], object], wanted: object) -> M | None:
-    """The first object with this key. One whose key is unreadable may be it: then nobody knows that there is none."""
+    """The first object with this key. If a key was unreadable, that is raised instead of None: it may be the one."""
     unreadable: UnreadableField | None = None
     for each in pages:
         try:
@@ -317,13 +317,14 @@ class AsyncPages(Generic[T]):
 
 
 class _Walk(Generic[T]):
-    """Where a walk through a list is. It goes by page numbers and cursors: no URL that the server sends is followed."""
+    """The position in a list. Pages are requested by number or cursor: no URL that the server sends is followed."""
 
     def __init__(self, call: Callable[[Any], Call[Page[T]]], first: Start, start: int | str | None) -> None:
         self._call = call
         self._at: Start = first if start is None else start
         self._last: list[T] | None = None
         self._fault: DecodeError | None = None
+        self._more_faults = 0
         self.goes_on = True
         try:
             self.call()  # a start that will not do is refused here, not when the list is walked
@@ -346,6 +347,8 @@ class _Walk(Generic[T]):
         if fault is not None and self._fault is None:
             self._fault = fault
             self.told(fault)
+        elif fault is not None:
+            self._more_faults += 1
         self._last = page.items
         goes_on = page.next_start is not None or page.next_page_url is not None
         self._at = page.next_start if page.next_start is not None or not goes_on else self._at + 1
@@ -355,6 +358,8 @@ class _Walk(Generic[T]):
     def end(self) -> None:
         """Raise what could not be read, once, now that all the rest was handed out."""
         fault, self._fault = self._fault, None
+        if fault is not None and self._more_faults:
+            fault.args = (f"{fault.args[0]} (and {self._more_faults} more pages)",)
         if fault is not None:
             raise fault
 

@@ -7,7 +7,7 @@ send one, choose `scheme="hmac-sha256"`. Neither the algorithm nor the bytes tha
 documented, so the second scheme is the usual one (HMAC-SHA256 over the raw body, in hexadecimal) and no more than that.
 
     Look at a first call of your portal before you rely on either, and keep the webhook's address secret as well: with
-    the literal reading a call proves that the sender knows the secret, but not that its body is unaltered, nor that
+    the literal reading a call proves that the sender has the secret, but not that its body is unaltered, nor that
     it is sent for the first time.
 """
 
@@ -36,7 +36,7 @@ def verify(
     body: bytes | None = None,
     scheme: Scheme = "secret",
 ) -> bool:
-    """Tell whether a call to your webhook comes from somebody who knows its secret.
+    """Tell whether a call to your webhook comes from somebody who has its secret.
 
     Takes the same time for a wrong signature as for a right one. Whatever the caller sent (no such header, two of
     them, bytes that are no ASCII) gives False and never an exception.
@@ -77,10 +77,10 @@ def sign(secret: str | bytes, body: bytes | None = None, scheme: Scheme = "secre
 
 
 def page_checksum(customer_id: str, page_id: str, key: str | bytes) -> str:
-    """Make the `X-Checksum` of an answer to the portal's dynamic HTML block.
+    """Make the `X-Checksum` of a response to the portal's dynamic HTML block.
 
-    The checksum covers the two ids and not the HTML, so it is the same each time. Whoever gets it from you can
-    answer in your place: check the authentication of the call before you answer.
+    The checksum covers the two ids and not the HTML, so it is the same each time. Anybody who gets it from you can
+    respond in your place: check the authentication of the call before you respond.
 
     Args:
         customer_id: The `X-Customer-Id` of the call, `cst_...`.

@@ -180,7 +180,7 @@ def test_a_moment_is_written_in_dutch_time(given: datetime, written: str) -> Non
 def test_a_part_of_a_second_is_refused() -> None:
     for moment in (datetime(2024, 5, 11, 12, 59, 0, 1), datetime(2024, 5, 11, 12, 59, 0, 999999, tzinfo=UTC)):
         assert refused(CustomerInvoicesCalls.mark_paid, "inv_1", paid_at=moment) == (
-            "paid_at: the portal knows no parts of a second: pass .replace(microsecond=0)"
+            "paid_at: the portal has no fractions of a second: pass .replace(microsecond=0)"
         )
 
 

@@ -146,6 +146,14 @@ def test_a_search_that_fails_does_not_hide_the_first_error(clients: Clients) -> 
     assert sent == ["POST", "GET", "GET"]
 
 
+def test_one_that_cannot_be_compared_is_named_in_a_note(clients: Clients) -> None:
+    odd = page(INVOICE | {"id": "inv_odd", "amount": "12,95"})
+    error, _ = outcome(clients, invoice, reset("request"), odd, odd)
+    assert error.__notes__ == [
+        "An object in the list may be it, but cannot be compared: CustomerInvoice inv_odd: amount is '12,95'"
+    ]
+
+
 def test_what_was_refused_is_not_looked_up(clients: Clients) -> None:
     error, sent = outcome(clients, invoice, answer(422, b'{"message": "Number taken."}'))
     assert type(error).__name__ == "Unprocessable"
@@ -163,3 +171,4 @@ def test_a_search_ends_after_50_pages(clients: Clients) -> None:
     error, sent = outcome(clients, invoice, reset("request"), *pages[:50], *pages[:50])
     assert isinstance(error, PortalError)
     assert sent == ["POST", *["GET"] * 100]
+    assert error.__notes__ == ["The search ended after 50 pages."]

@@ -212,6 +212,18 @@ def test_a_row_that_is_no_object_takes_no_other_row_with_it(clients: Clients, ro
         client_of(clients, Portal(row), strict=True).customer_invoices.list().first()
 
 
+def test_the_error_of_a_list_tells_of_how_many_pages_something_was_not_read(clients: Clients) -> None:
+    def server(request: httpx.Request) -> httpx.Response:
+        number = int(request.url.params["page"])
+        following = "https://x.test/?page=2" if number < 4 else None
+        rows = [numbered(number), "odd"] if number != 3 else [numbered(3)]
+        return httpx.Response(200, json={"data": rows, "current_page": number, "next_page_url": following})
+
+    rows, error = walked(clients.portal(http_client=clients.http(transport=httpx.MockTransport(server))))
+    assert [each.id for each in rows] == ["inv_1", "inv_2", "inv_3", "inv_4"]
+    assert str(error).endswith("data[1]: expected an object, got 'odd' (page 1) (and 2 more pages)")
+
+
 @pytest.mark.parametrize("row", ROWS, ids=repr)
 def test_a_plain_list_hands_its_readable_rows_out_before_the_error(clients: Clients, row: Any) -> None:
     good = DocumentedExchange.read("list-appointments").answer["data"][0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import logging
 import pickle
 import socket
@@ -9,6 +10,7 @@ import threading
 import traceback
 import tracemalloc
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -295,9 +297,33 @@ def test_more_than_the_whole_file_is_an_error(downloads: Downloads) -> None:
         downloads.read(host.link)
 
 
-def test_an_encoded_file_is_refused(downloads: Downloads) -> None:
-    host = FileHost(answer(200, b"\x1f\x8b", Content_Encoding="gzip"))
-    with host, pytest.raises(DownloadFailed, match="encoded as gzip"):
+def test_a_file_that_is_stored_packed_arrives_unpacked(downloads: Downloads, tmp_path: Path) -> None:
+    packed = answer(200, gzip.compress(CONTENT), Content_Encoding="gzip", ETag='"v1"')
+    with FileHost(packed, packed) as host:
+        assert downloads.read(host.link) == CONTENT
+        assert downloads.save(host.link, tmp_path / "a.pdf").read_bytes() == CONTENT
+
+
+def test_a_packed_file_that_breaks_off_is_begun_anew(downloads: Downloads) -> None:
+    whole = gzip.compress(CONTENT)
+    headers = {"Content-Encoding": "gzip", "ETag": '"v1"'}
+    half = answer(200, whole, cut=len(whole) // 2, version=headers)
+    with FileHost(half, answer(200, whole, version=headers)) as host:
+        assert downloads.read(host.link) == CONTENT
+    assert "range" not in host.requests[1].headers
+
+
+@pytest.mark.parametrize("encoding", ["br", "gzip, gzip", "aes"])
+def test_a_file_in_another_encoding_is_refused(encoding: str, downloads: Downloads) -> None:
+    host = FileHost(answer(200, CONTENT, Content_Encoding=encoding))
+    with host, pytest.raises(DownloadFailed, match=f"encoded as {encoding}"):
+        downloads.read(host.link)
+
+
+def test_a_file_that_is_not_in_its_encoding_did_not_arrive(downloads: Downloads) -> None:
+    downloads.limits = replace(downloads.limits, max_retries=0)
+    host = FileHost(answer(200, CONTENT, Content_Encoding="gzip"))
+    with host, pytest.raises(DownloadFailed, match="DecodingError"):
         downloads.read(host.link)
 
 

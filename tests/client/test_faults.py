@@ -130,6 +130,6 @@ def test_a_fault_that_passes_is_survived_by_a_get() -> None:
 
 
 def test_the_documentation_shows_this_table() -> None:
-    page = (Path(__file__).parents[2] / "docs" / "errors.md").read_text(encoding="utf-8")
+    page = (Path(__file__).parents[2] / "docs" / "faults.md").read_text(encoding="utf-8")
     shown = page.partition("<!-- proven by tests/client/test_faults.py -->")[2].partition("<!-- end of table -->")[0]
     assert shown.strip() == markdown()

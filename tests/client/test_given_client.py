@@ -21,6 +21,7 @@ from generated_client import (
     LinkExpired,
     MijnKlantportaal,
     NotFound,
+    TimedOut,
 )
 from generated_client._core.connections import httpx
 from generated_client.files import CloudFile
@@ -71,6 +72,14 @@ def _awaitable(hook: Callable[..., Any]) -> Callable[..., Any]:
             await done
 
     return awaitable
+
+
+def test_a_call_for_which_no_connection_is_free_says_so() -> None:
+    limits = httpx.Limits(max_connections=1)
+    with faulty_server() as server, httpx.Client(limits=limits) as own, own.stream("GET", server.url):
+        client = portal(server, own, timeout=0.01, max_retries=0)
+        with pytest.raises(TimedOut, match="all connections of the client stayed in use"):
+            client.send(CHANGE)
 
 
 # The wrong kind

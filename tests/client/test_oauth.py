@@ -1,4 +1,7 @@
-"""OAuth: permission, tokens, and what becomes of a request."""
+"""OAuth: permission, tokens, and what becomes of a request.
+
+It is long because it follows a permission from the first page to the last token.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ import copy
 import io
 import json
 import pickle
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import nullcontext, suppress
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -473,6 +476,23 @@ def test_a_callback_that_ends_the_thread_leaves_nobody_waiting() -> None:
 
     with pytest.raises(OAuthError, match="SystemExit"):
         oauth(Portal(), on_tokens=leave).exchange(CODE)
+
+
+def exchange(auth: OAuth) -> Tokens:
+    return auth.exchange(CODE)
+
+
+@pytest.mark.parametrize("ask", [OAuth.refresh, exchange])
+def test_on_tokens_that_asks_for_tokens_is_an_error_and_asks_no_more(ask: Callable[[OAuth], Tokens]) -> None:
+    def store(_: Tokens) -> None:
+        ask(auth)
+
+    portal = Portal()
+    auth = oauth(portal, tokens=tokens_ending(-1), on_tokens=store, timeout=0.2)
+    with pytest.raises(OAuthError, match="on_tokens failed") as caught:
+        auth.refresh()
+    assert "on_tokens cannot get new tokens" in str(caught.value.__cause__)
+    assert len(portal.token_requests) == 1
 
 
 def test_a_callback_may_use_the_api_itself() -> None:

@@ -109,7 +109,7 @@ BROKEN = [
 
 @pytest.mark.parametrize("fault", BROKEN, ids=lambda fault: fault.name)
 def test_an_answer_that_does_not_arrive_is_one_clear_error_with_its_cause(fault: Fault) -> None:
-    with faulty_server([fault]) as server, pytest.raises(OAuthError, match="no answer from the token") as caught:
+    with faulty_server([fault]) as server, pytest.raises(OAuthError, match="no response from the token") as caught:
         # Short only where waiting is the point: on a busy machine any answer may take its time.
         oauth(base_url=server.url, timeout=0.1 if fault.name.startswith("stall") else 10).exchange(CODE)
     assert caught.value.status is None

@@ -44,14 +44,14 @@ def made_async(server: RecordingServer, call: Callable[[AsyncMijnKlantportaal], 
 
 def make(server: RecordingServer, call: DocumentedCall) -> Recorded:
     """The one request that a call makes."""
-    server.answer(call.sample.answer, call.sample.status)
+    server.answer(call.sample.content, call.sample.status)
     is_page = call.sample.is_page
     made_with(server, lambda portal: next(call.on(portal).pages()) if is_page else call.on(portal))
     return server.request
 
 
 def make_async(server: RecordingServer, call: DocumentedCall) -> Recorded:
-    server.answer(call.sample.answer, call.sample.status)
+    server.answer(call.sample.content, call.sample.status)
     is_page = call.sample.is_page
     made_async(server, lambda portal: anext(call.on(portal).pages()) if is_page else call.on(portal))
     return server.request

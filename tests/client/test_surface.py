@@ -42,11 +42,9 @@ def methods(portal: MijnKlantportaal | AsyncMijnKlantportaal) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("portal", [SYNC, ASYNC], ids=["sync", "async"])
-def test_a_client_has_these_72_methods(portal: MijnKlantportaal | AsyncMijnKlantportaal) -> None:
+def test_a_client_has_these_methods(portal: MijnKlantportaal | AsyncMijnKlantportaal) -> None:
     assert list(resources(portal)) == list(METHODS)
-    found = methods(portal)
-    assert set(found) == NAMES | FINDERS
-    assert len(set(found) - FINDERS) == 72
+    assert set(methods(portal)) == NAMES | FINDERS
 
 
 def test_every_method_that_sends_a_request_is_among_the_documented_calls() -> None:
@@ -97,7 +95,13 @@ def test_a_docstring_tells_each_argument_what_comes_back_and_what_is_raised(name
     assert re.fullmatch(r"[A-Z].{5,}[^.]\.", summary)
     sections = sections_of("\n".join(rest))
     told = re.findall(r"^    (\w+): \S", sections.get("Args", ""), re.MULTILINE)
-    assert told == list(inspect.signature(method).parameters)[1:]
+    takes_all_of = re.search(r"The arguments are\s+those of\s+`(\w+)`", method.__doc__)
+    if takes_all_of:
+        assert not told
+        same = methods(SYNC)[f"{name.partition('.')[0]}.{takes_all_of[1]}"]
+        assert inspect.signature(method).parameters == inspect.signature(same).parameters
+    else:
+        assert told == list(inspect.signature(method).parameters)[1:]
     assert sections["Returns"].strip()
     assert "PortalError: " in sections["Raises"]
     page = re.search(r"^Documentation: (\S+)$", sections["Raises"], re.MULTILINE)
@@ -220,7 +224,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_no_file_is_long(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= 1060
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 1010
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)

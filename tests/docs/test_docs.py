@@ -9,6 +9,8 @@ import re
 import sys
 import types
 from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -23,6 +25,7 @@ import sandbox
 from generated_client import MijnKlantportaal, models
 from generator import documentation
 from generator.document import load
+from generator.documentation import examples
 
 __all__ = ["site"]
 
@@ -30,7 +33,18 @@ ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 GUIDE = sorted(DOCS.glob("*.md"))
 # Outside of their tabs these pages have nothing that differs between sync and async.
-ONE_FACE = {"contributing", "design", "document", "examples", "inferred", "performance", "vendoring"}
+ONE_FACE = {
+    "contributing",
+    "design",
+    "document",
+    "examples",
+    "faults",
+    "inferred",
+    "not-offered",
+    "performance",
+    "testing",
+    "vendoring",
+}
 
 
 @pytest.mark.parametrize("page", GUIDE, ids=lambda page: page.stem)
@@ -97,6 +111,24 @@ def test_the_reference_has_every_method_of_every_resource(site: Path) -> None:
     assert sum(len(list(_public(resource))) for _, resource in _resources()) >= 72
 
 
+def test_each_method_of_the_reference_has_an_example_that_runs(
+    site: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("example-file.pdf").write_bytes(canned_portal.PDF)
+    canned_portal.install(monkeypatch)
+    with MijnKlantportaal(api_key="key-for-examples") as portal:
+        names = {**vars(models), "portal": portal, "Path": Path, "date": date, "datetime": datetime, "Decimal": Decimal}
+        for name, resource in _resources():
+            page = (site / "reference" / "resources" / name / "index.html").read_text(encoding="utf-8")
+            shown = html.unescape(re.sub("<[^>]+>", "", page))
+            for method in _public(resource):
+                returned = str(inspect.signature(getattr(resource, method)).return_annotation)
+                code = examples.example(name, method, pages=returned.startswith("Pages["))
+                exec(code, names)
+                assert code in shown, f"{name}.{method}"
+
+
 def test_the_reference_has_every_model_and_public_name(site: Path) -> None:
     anchors = "".join(page.read_text(encoding="utf-8") for page in (site / "reference").rglob("*.html"))
     for module in (models, generated_client):
@@ -106,6 +138,20 @@ def test_the_reference_has_every_model_and_public_name(site: Path) -> None:
                 assert f'.{name}"' in anchors, name
     for name in ("verify", "sign", "page_checksum"):
         assert f'id="generated_client.webhooks.{name}"' in anchors
+
+
+def test_the_site_leads_coding_assistants_to_the_client_on_one_page(site: Path) -> None:
+    leads = re.findall(r"\]\(([^)]+)\)", (site / "llms.txt").read_text(encoding="utf-8"))
+    assert leads[0] == "llms-full.txt"
+    for name in leads:
+        assert (site / name if name.endswith(".txt") else site / name / "index.html").is_file(), name
+    assert (site / leads[0]).read_bytes() == (ROOT / "generated_client" / "API.md").read_bytes()
+
+
+def test_the_reference_leads_to_each_resource(site: Path) -> None:
+    page = (site / "reference" / "index.html").read_text(encoding="utf-8").partition("<article")[2]
+    for name, _ in _resources():
+        assert f'href="resources/{name}/"' in page
 
 
 def test_the_site_asks_nobody_else_for_anything(site: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import http.server
+import re
 import threading
 from collections.abc import Generator
 from pathlib import Path
@@ -113,6 +114,29 @@ def test_the_search_finds_mark_paid(chromium: Chromium, address: str) -> None:
     assert any(link.startswith(f"{address}reference/resources/customer_invoices/") for link in links[:3]), links
     page.open(next(link for link in links if "#generated_client.resources.customer_invoices" in link))
     assert page.run("document.getElementById(decodeURI(location.hash.slice(1))).textContent").count("mark_paid") > 0
+
+
+@pytest.mark.parametrize(
+    ("word", "page_of_the_guide"),
+    [
+        ("refund", "not-offered/"),
+        ("pagination", "lists/"),
+        ("proxy", "production/"),
+        ("docker", "testing/"),
+        ("timeout", "errors/"),
+        ("factuur", "not-offered/"),
+        ("betaling", "not-offered/"),
+        ("webhook", "webhooks/"),
+    ],
+)
+def test_the_search_finds_the_right_page_first(
+    chromium: Chromium, address: str, word: str, page_of_the_guide: str
+) -> None:
+    page = chromium.page(width=DESK)
+    page.open(address)
+    _search(page, word)
+    links = page.run("Array.from(document.querySelectorAll('.md-search-result__link'), (link) => link.href)")
+    assert re.sub(r"[?#].*", "", links[0]) == address + page_of_the_guide, links[:4]
 
 
 def test_the_search_finds_nothing_for_nonsense(chromium: Chromium, address: str) -> None:

@@ -1,4 +1,7 @@
-"""What the generator refuses: each rule once, with the path, the line and the words it says."""
+"""What the generator refuses: each rule once, with the path, the line and the words it says.
+
+It is long because each rule is broken once.
+"""
 
 from __future__ import annotations
 

@@ -16,8 +16,7 @@ from generated_client.rate_limit import NO_LIMIT
 
 
 def answering(call: DocumentedCall) -> httpx.MockTransport:
-    answer = json.dumps(call.sample.answer).encode()
-    return httpx.MockTransport(lambda _: httpx.Response(call.sample.status, content=answer))
+    return httpx.MockTransport(lambda _: httpx.Response(call.sample.status, content=call.sample.content))
 
 
 def portal_on(http: httpx.Client) -> MijnKlantportaal:
@@ -31,10 +30,12 @@ def as_json(value: Any) -> Any:
 
 def documented_objects(exchange: DocumentedExchange) -> list[Any]:
     answer = exchange.answer
-    return answer["data"] if exchange.is_page or exchange.is_list else [answer]
+    return answer["data"] if exchange.is_page or exchange.is_list else several(answer)
 
 
 def several(decoded: object) -> list[Any]:
+    if decoded is None:
+        return []
     return list(cast("Iterable[object]", decoded)) if isinstance(decoded, list) else [decoded]
 
 

@@ -21,14 +21,12 @@ from generator.project import build
 
 ROOT = Path(__file__).parents[2]
 PAGE = '{$ref: "#/components/parameters/page"}'
-FILTERS = """[
-          {$ref: "#/components/parameters/page"},
-          {name: updatedSince, in: query, description: Since., schema: {type: string, format: portal-date-time}},
-          {name: bornOn, in: query, description: Only of this day., schema: {type: string, format: date}},
-          {name: perPage, in: query, description: How many a page., schema: {type: integer}},
-          {name: active, in: query, description: Only those that are active., schema: {type: boolean}},
-          {name: query, in: query, description: What to search for., schema: {type: string}},
-        ]"""
+FILTERS = f"""{PAGE},
+          {{name: updatedSince, in: query, description: Since., schema: {{type: string, format: portal-date-time}}}},
+          {{name: bornOn, in: query, description: Only of this day., schema: {{type: string, format: date}}}},
+          {{name: perPage, in: query, description: How many a page., schema: {{type: integer}}}},
+          {{name: active, in: query, description: Only those that are active., schema: {{type: boolean}}}},
+          {{name: query, in: query, description: What to search for., schema: {{type: string}}}}"""
 LISTS = ("  /customers:\n", "  /payment-links/{linkId}/payments:\n")
 """A list of its own, and one below a path id."""
 EXPECTED = {
@@ -53,7 +51,7 @@ def with_filters() -> str:
     for path in LISTS:
         assert path in text
         head, found, rest = text.partition(path)
-        text = head + found + rest.replace(f"[{PAGE}]", FILTERS, 1)
+        text = head + found + rest.replace(PAGE, FILTERS, 1)
     return text
 
 

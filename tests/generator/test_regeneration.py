@@ -112,12 +112,16 @@ def test_a_new_field_changes_the_lines_that_have_to_do_with_it_and_no_others(tmp
     hunks = {name: differing_lines(before / name, after / name) for name in files(before)}
     hunks = {name: found for name, found in hunks.items() if found}
     assert files(before).keys() == files(after).keys()
-    assert sorted(hunks) == ["_core/version.py", "manifest.json", "resources/customer_invoices.py"]
+    assert sorted(hunks) == ["API.md", "_core/version.py", "manifest.json", "resources/customer_invoices.py"]
+    assert [[line[:19] for line in hunk] for hunk in hunks["API.md"]] == [
+        ["-- `CustomerInvoice", "+- `CustomerInvoice"]
+    ]
     # The document's hash; two hashes of each of the files that differ, and the field's name in JSON.
     assert [[line[:18] for line in hunk] for hunk in hunks["_core/version.py"]] == [
         ["-DOCUMENT_SHA256 =", "+DOCUMENT_SHA256 ="]
     ]
     hashes = [
+        ['-    "API.md', '+    "API.md'],
         ['-    "_core/version.py', '+    "_core/version.py'],
         ['-    "resources/customer_invoices.py', '+    "resources/customer_invoices.py'],
     ]

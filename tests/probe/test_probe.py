@@ -238,6 +238,38 @@ def test_what_the_client_alone_cannot_read_is_a_difference_of_its_own(document: 
     assert difference == Difference(False, "response", "the client cannot read what fits the document")
 
 
+@pytest.mark.parametrize("value", ["NaN", "-Infinity"])
+def test_a_number_that_json_does_not_have_is_told(document: Document, sandbox: Sandbox, value: str) -> None:
+    def answer(response: httpx.Response) -> httpx.Response:
+        return rebuilt(response, f'{{"data": [{{"amount": {value}}}]}}'.encode())
+
+    report = probed(document, sandbox, Deviating(sandbox, {"/customers": answer}))
+    assert Difference(False, "response", "a body that is no JSON (application/json)") in report.differences
+
+
+def test_a_body_that_cannot_be_unpacked_is_told_even_if_it_is_the_first(document: Document, sandbox: Sandbox) -> None:
+    class Broken(httpx.SyncByteStream):
+        def __iter__(self) -> Iterator[bytes]:
+            yield b"no gzip"
+
+    def answer(_: httpx.Response) -> httpx.Response:
+        headers = {"content-encoding": "gzip", "content-type": "application/json"}
+        return httpx.Response(200, headers=headers, stream=Broken())
+
+    report = probed(document, sandbox, Deviating(sandbox, {"/agreements": answer}))
+    assert Difference(False, "response", "a body that is no JSON (application/json)") in report.differences
+    assert "list-tickets" not in report.not_reached
+
+
+def test_an_id_that_fits_in_no_url_does_not_end_the_probe(document: Document, sandbox: Sandbox) -> None:
+    def change(customer: dict[str, Any]) -> None:
+        customer["id"] = "cst_\ud800"
+
+    report = probed(document, sandbox, Deviating(sandbox, {"/customers": with_objects(change)}))
+    assert report.not_reached["get-customer"] == "status 404"
+    assert "list-tickets" not in report.not_reached
+
+
 def test_a_list_that_gives_its_first_page_again_is_told(document: Document, sandbox: Sandbox) -> None:
     first = sandbox_page(sandbox, "/customers")
     again = Deviating(sandbox, {"/customers": lambda response: rebuilt(response, first)})

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +67,15 @@ def test_the_fixtures_pass_the_tests_of_fixtures_as_they_are(recorded: Path, tmp
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/document/test_fixtures.py"]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
+
+
+def test_what_the_client_can_read_nothing_of_is_no_fixture(
+    exchanges: tuple[Probe, list[Exchange]], tmp_path: Path
+) -> None:
+    probe, found = exchanges
+    customers = next(each for each in found if each.operation.id == "list-customers")
+    endless = replace(customers, answer={"data": [{"amount": float("inf")}]}, refused_at="")  # 1e999
+    assert record(DOCUMENT, probe.server, [endless], tmp_path / "recorded", day="2026-11-26") == 0
 
 
 def test_they_hold_no_name_mail_address_phone_secret_or_link_of_the_source(

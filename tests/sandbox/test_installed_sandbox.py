@@ -22,7 +22,7 @@ from sandbox import EXTRA
 from sandbox.pytest_plugin import SETTING
 
 ROOT = Path(__file__).parents[2]
-PAGE = ROOT / "docs" / "testing.md"
+PAGE = ROOT / "docs" / "test-your-integration.md"
 SLOW_PLUGINS = ("-p", "no:schemathesis", "-p", "no:hypothesispytest")
 
 MORE_TESTS = """
@@ -135,7 +135,7 @@ def test_the_tests_of_the_docs_pass_in_another_project(project: Project) -> None
     (project.folder / "test_more.py").write_text(MORE_TESTS, encoding="utf-8")
     done = project.pytest("-W", "error")
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "7 passed" in done.stdout
+    assert "11 passed" in done.stdout
 
 
 IMPORT_ALL = """
@@ -211,6 +211,13 @@ def test_the_plugin_costs_projects_nothing_that_do_not_use_it(project: Project) 
     loaded = {name.partition(".")[0] for name in done.stdout.split()}
     assert "mijnklantportaal_sandbox" in loaded, done.stderr
     assert loaded.isdisjoint({"attrs", "httpx", "openapi_core", "sqlite3", "starlette", "yaml"})
+
+
+def test_the_demo_finds_the_client_of_the_folder_that_it_is_started_in(project: Project) -> None:
+    done = project.run("mijnklantportaal-sandbox", "--demo", "shop.portal")
+    assert done.returncode == 0, done.stderr
+    assert "DEMO-001 was made for Voorbeeld BV" in done.stdout
+    assert "`mijnklantportaal-sandbox` starts one that stays" in done.stdout
 
 
 def test_the_command_serves_the_document_that_it_brings_along(project: Project) -> None:

@@ -166,6 +166,7 @@ def test_nobody_is_sent_to_an_address_that_is_not_registered(
     answer = browser_of_user.get("/oauth/authorize", params=ASKED | change)
     assert answer.status_code == 400
     assert "location" not in answer.headers
+    assert '<a class="button" href="/controls">Show the credentials</a>' in answer.text
 
 
 def test_an_address_can_be_registered() -> None:

@@ -327,10 +327,6 @@ def all_operations() -> set[str]:
     return {operation.id for operation in contract().operations}
 
 
-def test_there_are_70_operations_and_72_methods() -> None:
-    assert (len(all_operations()), len(NAMES)) == (70, 72)
-
-
 def test_a_licence_without_tickets_answers_426() -> None:
     with (
         running(rate_limit=0, ticketing=False) as sandbox,

@@ -208,7 +208,7 @@ def look_for_something(visitor: Visitor) -> None:
     visitor.fill("input[name=q]", "024")
     visitor.press("form[role=search] button", "1 found")
     visitor.fill("input[name=q]", "nothing like that")
-    visitor.press("form[role=search] button", "Nothing fits.")
+    visitor.press("form[role=search] button", "Nothing found.")
 
 
 def let_a_link_expire(visitor: Visitor) -> None:

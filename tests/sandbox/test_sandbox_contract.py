@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from generated_client._core.transport import httpx
 from sandbox import Sandbox
 from sandbox.app import App
-from sandbox.contract import Operation, RefusedError, contract, read_json
+from sandbox.contract import Contract, Operation, RefusedError, contract, read_json
 from sandbox.portal import BEHAVIOURS, Answer, Ask
 from sandbox.transport import SandboxTransport
 
@@ -70,13 +70,13 @@ def test_a_behaviour_that_fails_is_a_500_with_the_reason(http: httpx.Client, mon
     ("body", "reason"),
     [
         (b"", "Missing required request body"),
-        (b"{", "the body is no JSON"),
+        (b"{", "the body is not JSON"),
         (b"[]", "[] is not of type"),
-        (b"\xff", "the body is no JSON"),
-        (b'{"companyName": "\\ud800"}', "the body is no JSON"),
+        (b"\xff", "the body is not JSON"),
+        (b'{"companyName": "\\ud800"}', "the body is not JSON"),
         (json.dumps(CUSTOMER | {"city": 3}).encode(), "city: 3 is not of type"),
-        (json.dumps(CUSTOMER | {"countryCode": "nl"}).encode(), "countryCode: 'nl' is no country of ISO 3166"),
-        (b'{"x": 1e999}', "the body is no JSON"),
+        (json.dumps(CUSTOMER | {"countryCode": "nl"}).encode(), "countryCode: 'nl' is not a country of ISO 3166"),
+        (b'{"x": 1e999}', "the body is not JSON"),
         (b"[" * 10_000, "nested too deeply"),
         (b'{"x": ' + b"[" * 700 + b"]" * 700 + b"}", ""),
     ],
@@ -214,3 +214,15 @@ def test_no_body_makes_it_fail(body: bytes) -> None:
 @given(st.text() | st.integers() | st.lists(st.text()))
 def test_json_is_read_as_it_was_written(value: Any) -> None:
     assert read_json(json.dumps(value).encode()) == value
+
+
+def test_an_answer_that_fits_is_checked_once(http: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    faults_of, checked = Contract.faults_of, list[str]()
+
+    def count(self: Contract, operation: Operation, *rest: Any) -> list[str]:
+        checked.append(operation.id)
+        return faults_of(self, operation, *rest)
+
+    monkeypatch.setattr(Contract, "faults_of", count)
+    assert http.get("/customers").status_code == 200
+    assert checked == ["list-customers"]

@@ -53,6 +53,21 @@ def test_faults_are_switched_on_and_off(control: httpx.Client, http: httpx.Clien
         http.get("/customers")
 
 
+def test_a_fault_that_makes_no_sense_is_named_as_it_was_given(control: httpx.Client, sandbox: Sandbox) -> None:
+    message = control.put("/faults", json={"503": 2}).json()["message"]
+    assert message == "expected a status and a share, such as 503:0.1, or drop:0.1, got '503:2'"
+    with pytest.raises(ValueError, match=r"got 'dropped:0\.5'"):
+        sandbox.faults.set_shares({"dropped": 0.5})
+
+
+def test_its_start_lists_what_can_be_asked(sandbox: Sandbox) -> None:
+    with httpx.Client(transport=SandboxTransport(sandbox), base_url=sandbox.portal.origin) as client:
+        for path in ("/_sandbox", "/_sandbox/"):
+            listed = value(client.get(path))["requests"]
+            assert "POST /_sandbox/clock/move" in listed
+            assert "DELETE, GET, PUT /_sandbox/faults" in listed
+
+
 @pytest.mark.parametrize(
     "shares",
     [{"503": 0.7, "500": 0.7}, {"503": 2}, {"503": -1}, {"200": 0.1}, {"503": "x"}, {"503": True}, {"x": 0.1}, []],
@@ -175,6 +190,7 @@ def test_requests_are_told_with_both_bodies_and_without_secrets(
     assert whole["response"]["headers"]["content-type"] == "application/json"
     everything = json.dumps([value(control.get(f"/requests/{each['number']}")) for each in told])
     assert "a very secret secret" not in everything
+    assert "a very secret secret" not in repr(list(sandbox.log)), "what pytest prints of a failed test"
     assert sandbox.api_key not in everything
     assert sandbox.state.latest("webhooks", 1)[0]["secret"] not in everything
 

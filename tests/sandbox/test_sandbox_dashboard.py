@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -39,7 +40,7 @@ def test_the_overview_shows_what_ones_code_did(
     assert "not sent: the sandbox calls this machine only" in page, "the reason is there without a mouse"
     listed = visitor.get("/lists/customers").text
     assert "Nieuw &amp; &lt;b&gt;klein&lt;/b&gt;" in listed
-    assert "19 in all" in listed
+    assert "19 in total" in listed
 
 
 def test_the_page_itself_is_not_among_the_requests(visitor: httpx.Client, sandbox: Sandbox) -> None:
@@ -95,7 +96,7 @@ def test_requests_are_looked_through_in_pages(http: httpx.Client, visitor: httpx
     assert "cst_4" not in first
     assert "cst_4" in second
     assert "cst_13" in visitor.get("/requests?q=CST_13").text
-    assert "Nothing fits." in visitor.get("/requests?q=cst_99").text
+    assert "Nothing found." in visitor.get("/requests?q=cst_99").text
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.slug)
@@ -144,7 +145,7 @@ def test_ten_thousand_objects_are_shown_by_the_page(sandbox: Sandbox, visitor: h
             sandbox.state.add("customers", {**customer, "id": f"cst_many{number}"})
     page = visitor.get("/lists/customers").text
     assert page.count('scope="row"') == 20
-    assert "1018 in all" in page
+    assert "1018 in total" in page
 
 
 def test_forms_do_what_the_control_api_does(sandbox: Sandbox, visitor: httpx.Client, receiver: Receiver) -> None:
@@ -155,7 +156,11 @@ def test_forms_do_what_the_control_api_does(sandbox: Sandbox, visitor: httpx.Cli
     assert "These faults happen from now on." in done.text
     assert 'value="30"' in done.text
     assert sandbox.faults.told() == {"503": 0.3, "drop": 0.05, "404": 0.01}
-    assert "held back for 0.1 to 0.2 s" in visitor.post("/do/latency", data={"seconds": "0.1-0.2"}).text
+    assert "responses 0.2 s late" in (
+        shown := visitor.post("/do/latency", data={"seconds": "0.2", "back": "/controls"}).text
+    )
+    assert 'name="seconds" value="0.2"' in shown
+    assert "responses 0.1 to 0.2 s late" in visitor.post("/do/latency", data={"seconds": "0.1-0.2"}).text
     now = sandbox.portal.now()
     visitor.post("/do/clock", data={"days": "1", "hours": "2"})
     assert (sandbox.portal.now() - now).total_seconds() == 26 * 3600
@@ -227,3 +232,26 @@ def test_controls_show_what_is_in_force(tmp_path: Path, sandbox_clock: MovableCl
         page = httpx.Client(transport=SandboxTransport(sandbox)).get(f"{sandbox.portal.origin}/controls").text
     for told in ("sandbox-key", "sandbox-app", "sandbox-app-secret", "portal.db", ">7<", "/oauth/tokens"):
         assert told in page
+
+
+@pytest.mark.parametrize(("where", "first"), [("customer offers", "Accept"), ("payment links", "Pay")])
+def test_an_object_has_one_button_that_stands_out(
+    where: str, first: str, sandbox: Sandbox, visitor: httpx.Client
+) -> None:
+    ids = [each["id"] for each in sandbox.state.latest(where, 100)]
+    shown = [page for page in (visitor.get(f"/objects/{each}").text for each in ids) if f">{first}</button>" in page]
+    assert shown
+    for page in shown:
+        assert re.findall(r'class="button primary">([^<]*)<', page) == [first]
+
+
+def test_a_customer_leads_to_its_invoices_and_tickets(sandbox: Sandbox, visitor: httpx.Client) -> None:
+    invoice = sandbox.state.latest("customer invoices", 1)[0]
+    page = visitor.get(f"/objects/{invoice['customerId']}").text
+    for slug in ("invoices", "tickets"):
+        assert f'href="/lists/{slug}?q={invoice["customerId"]}"' in page
+    listed = visitor.get(f"/lists/invoices?q={invoice['customerId']}").text
+    known = sandbox.state.latest("customer invoices", 100)
+    assert set(re.findall("/objects/(inv_[a-z0-9]+)", listed)) == {
+        each["id"] for each in known if each["customerId"] == invoice["customerId"]
+    }

@@ -99,11 +99,12 @@ def test_a_file_request_takes_uploads_until_it_is_complete(
     portal: MijnKlantportaal, sandbox: Sandbox, visitor: httpx.Client
 ) -> None:
     directory = portal.files.create_directory(name="Aangeleverd")
-    wanted = [RequestedFileCreation(name="Logo", required=True, max_file_size=1), RequestedFileCreation(name="Foto")]
+    logo_wanted = RequestedFileCreation(name="Logo", description="As SVG", required=True, max_file_size=1)
+    wanted = [logo_wanted, RequestedFileCreation(name="Foto")]
     request = portal.file_requests.create(name="Jaarstukken", directory_id=directory.id, requested_files=wanted)
     assert request.links.public_request is not None
     address, (logo, photo) = request.links.public_request.href, request.requested_files
-    assert 'type="file"' in visitor.get(address).text
+    assert '<small class="faint">As SVG</small>' in visitor.get(address).text
     for refused in ({logo.id: ("a", b"")}, {logo.id: ("a", b"x" * 1025)}, {"fqf_1": ("a", b"x")}, {"x": ("", b"")}):
         assert visitor.post(address, files=refused).status_code == 422
     assert portal.file_requests.get(request.id) == request, "nothing of what was refused is kept"

@@ -28,6 +28,13 @@ def test_no_page_loads_anything_from_elsewhere(visitor: httpx.Client) -> None:
     assert policy.startswith("default-src 'none'")
 
 
+def test_a_browser_at_a_wrong_address_gets_a_page_that_leads_on(visitor: httpx.Client) -> None:
+    wrong = visitor.get("/invoices", headers={"Accept": "text/html,*/*;q=0.8"})
+    assert wrong.status_code == 404
+    assert '<a class="button" href="/">' in wrong.text
+    assert visitor.get("/invoices").json() == {"code": 404, "message": "There is nothing at this address."}
+
+
 def test_a_customer_pays_an_invoice(portal: MijnKlantportaal, visitor: httpx.Client) -> None:
     invoice = next(each for each in portal.customer_invoices.list() if each.paid_at is None)
     link = invoice.links.online_payment_link

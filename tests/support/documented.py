@@ -157,7 +157,7 @@ def parameter_differences(name: str, facts: Node) -> Iterator[Difference]:
             continue
         # A parameter in the path is required by its nature, marked or not.
         expected = fact["in"] == "path" or fact.get("required", False)
-        yield from field_differences(name, fact, parameter["schema"], parameter["required"], expected)
+        yield from field_differences(name, fact, parameter["schema"], parameter.get("required", False), expected)
     yield from ((name, added, "added") for added in declared)
 
 
@@ -188,7 +188,8 @@ def example_differences(name: str, facts: Node) -> Iterator[Difference]:
     sample = facts["response"].get("example")
     ((_, answer),) = ((key, value) for key, value in DECLARED[name][2]["responses"].items() if key.startswith("2"))
     if sample is not None:
-        for place in value_differences(answer["content"]["application/json"]["example"], sample, ""):
+        content: Node = answer.get("content", {}).get("application/json", {})
+        for place in value_differences(content.get("example"), sample, ""):
             yield name, place.removeprefix("data[].").lstrip("."), "example"
 
 
@@ -209,9 +210,9 @@ def value_differences(ours: Any, theirs: Any, place: str) -> Iterator[str]:
 
 
 def success(operation: Node) -> tuple[str, Node]:
-    """The one success status of an operation, and the schema of its answer."""
+    """The one success status of an operation, and the schema of its answer, an empty one where nothing comes back."""
     ((status, answer),) = ((key, value) for key, value in operation["responses"].items() if key.startswith("2"))
-    return status, answer["content"]["application/json"]["schema"]
+    return status, answer["content"]["application/json"]["schema"] if "content" in answer else {}
 
 
 def differences() -> Iterator[Difference]:

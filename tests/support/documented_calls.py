@@ -70,11 +70,16 @@ class DocumentedExchange:
 
     @property
     def is_page(self) -> bool:
-        return "current_page" in self.answer
+        return self.answer is not None and "current_page" in self.answer
 
     @property
     def is_list(self) -> bool:
-        return set(self.answer) == {"data"}
+        return self.answer is not None and set(self.answer) == {"data"}
+
+    @property
+    def content(self) -> bytes:
+        """What comes over the wire."""
+        return b"" if self.answer is None else json.dumps(self.answer).encode()
 
 
 def _calls() -> Iterator[DocumentedCall]:

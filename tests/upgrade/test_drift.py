@@ -1,6 +1,10 @@
-"""`--drift`: how openapi.yaml and the service's own document differ."""
+"""`--drift`: how openapi.yaml and the service's own document differ.
+
+It is long because each kind of difference is told and each kind of silence is not.
+"""
 
 import copy
+import gzip
 import json
 import socket
 import threading
@@ -455,9 +459,15 @@ def served() -> Iterator[str]:
                 case "/half":
                     self.answer(200, content[:90], {"Content-Length": str(len(content))})
                 case "/packed":
-                    self.answer(200, b"no gzip", {"Content-Encoding": "gzip"})
+                    self.answer(200, gzip.compress(gzip.compress(content)), {"Content-Encoding": "gzip, gzip"})
+                case "/elsewhere":
+                    self.answer(302, b"", {"Location": "http://localhost:1/admin"})
                 case "/never":
                     over.wait(10)
+                case "/slow-headers":
+                    self.wfile.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+                    while not over.wait(0.01):
+                        self.wfile.write(b"x")
                 case "/slowly":
                     self.answer(200, b"openapi: 3", {"Content-Length": "1000"})
                     while not over.wait(0.01):
@@ -500,7 +510,8 @@ def test_the_document_is_fetched_and_compared(
         ("/round", "cannot be reached: Exceeded maximum allowed redirects."),
         ("/page", "is a web page (HTML or XML), not an API document"),
         ("/half", "broke off before the answer was complete"),
-        ("/packed", "cannot be unpacked"),
+        ("/packed", "came packed as gzip, gzip"),
+        ("/elsewhere", "redirects to http://localhost:1/admin, which is neither https nor the same host"),
         ("http://a:b", "is no URL"),
     ],
 )
@@ -525,9 +536,10 @@ def test_a_server_that_never_answers_is_given_up(served: str) -> None:
         read(f"{served}/never", timeout=httpx.Timeout(0.05))
 
 
-def test_a_server_that_answers_byte_by_byte_is_given_up(served: str) -> None:
+@pytest.mark.parametrize("path", ["/slowly", "/slow-headers"])
+def test_a_server_that_answers_byte_by_byte_is_given_up(served: str, path: str) -> None:
     with pytest.raises(PublishedDocumentError, match=r"did not arrive within 0\.05 s"):
-        read(f"{served}/slowly", longest=0.05)
+        read(served + path, longest=0.05)
 
 
 # The command

@@ -154,9 +154,9 @@ def portal_date_time(value: object, argument: str) -> str:
     if not isinstance(value, datetime):
         raise _wrong(argument, "a moment (datetime.datetime)", value)
     if value.microsecond:
-        raise InvalidArgument(argument, "the portal knows no parts of a second: pass .replace(microsecond=0)")
+        raise InvalidArgument(argument, "the portal has no fractions of a second: pass .replace(microsecond=0)")
     if getattr(value, "nanosecond", 0):  # of a pandas.Timestamp
-        raise InvalidArgument(argument, 'the portal knows no parts of a second: pass .floor("s")')
+        raise InvalidArgument(argument, 'the portal has no fractions of a second: pass .floor("s")')
     if value.tzinfo is not None:
         try:
             value = value.astimezone(_dutch_time())

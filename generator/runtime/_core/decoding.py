@@ -232,7 +232,7 @@ def _as_number(value: Decimal) -> int | float | str:
 
 
 def plain(value: Any) -> Any:
-    """A JSON value that came with an answer, as `json.dumps` takes it: without the `Decimal` of `read_json`."""
+    """A JSON value that came with a response, as `json.dumps` takes it: without the `Decimal` of `read_json`."""
     if isinstance(value, Decimal):
         return _as_number(value)
     if isinstance(value, Mapping):

@@ -23,6 +23,9 @@ from .engine import Wait
 from .retry import FIRST_WAIT, LONGEST_WAIT, RETRIED_STATUSES
 from .transport import NoResponse
 
+_UNPACKED = frozenset({"gzip", "deflate"})
+"""What httpx unpacks: object stores send a file as it was stored, whatever was asked for."""
+
 REDIRECTS = 5
 """How many redirects of a file host are followed."""
 
@@ -176,7 +179,9 @@ def download(url: Link | None, expires_at: datetime, clock: Clock, limits: Limit
             done = 0
             version = _Version.of(response)
         encoding = response.headers.get("content-encoding", "identity")
-        if encoding.lower() != "identity":
+        if encoding.lower() in _UNPACKED and status == 200:
+            version = _Version()  # lengths and ranges count packed bytes
+        elif encoding.lower() != "identity":
             raise _failed(url, attempt, f"it came encoded as {encoding}, which was not asked for")
         yield Begin(done, version.total, _file_name(response.headers.get("content-disposition", ""), url))
         chunk: bytes | NoResponse
@@ -225,7 +230,7 @@ def _broken(outcome: NoResponse) -> tuple[str, Exception]:
 
 
 class _Version(NamedTuple):
-    """What tells whether a later answer is about the same bytes."""
+    """What tells whether a later response is about the same bytes."""
 
     total: int | None = None
     etag: str = ""

@@ -123,7 +123,7 @@ class Client:
 
         Raises:
             InvalidArgument: The path leads elsewhere, or the arguments do not go together.
-            APIError: The portal answered with an error status.
+            APIError: The portal responded with an error status.
         """
         return self.send(raw_call(method, path, query, json, form, files))
 
@@ -152,7 +152,7 @@ class Client:
         """
         other = copy(self)
         for name, value in vars(self).items():
-            if isinstance(value, Resource):  # made anew, as each knows its client
+            if isinstance(value, Resource):  # made anew, as each belongs to its client
                 del other.__dict__[name]
         other._settings = changed(self._settings, timeout, deadline, max_retries, strict)
         return other
@@ -287,7 +287,7 @@ class AsyncClient:
 
         Raises:
             InvalidArgument: The path leads elsewhere, or the arguments do not go together.
-            APIError: The portal answered with an error status.
+            APIError: The portal responded with an error status.
         """
         return await self.send(raw_call(method, path, query, json, form, files))
 
@@ -320,7 +320,7 @@ class AsyncClient:
         """
         other = copy(self)
         for name, value in vars(self).items():
-            if isinstance(value, AsyncResource):  # made anew, as each knows its client
+            if isinstance(value, AsyncResource):  # made anew, as each belongs to its client
                 del other.__dict__[name]
         other._settings = changed(self._settings, timeout, deadline, max_retries, strict)
         return other

@@ -105,7 +105,7 @@ class TokenEndpoint:
             if isinstance(error, httpx.RequestError):
                 error.request = httpx.Request("POST", self.url)  # the one that was sent has the secrets in its body
             problem = (
-                f"no answer from the token endpoint: {type(error).__name__}: {one_line(str(error))[:_LONGEST_TEXT]}"
+                f"no response from the token endpoint: {type(error).__name__}: {one_line(str(error))[:_LONGEST_TEXT]}"
             )
             raise OAuthError(problem.rstrip(": "), url=self.url) from error
 
