@@ -13,6 +13,8 @@ One `OAuth` stands for one user's permission and can be shared by any number of 
 for a new access token shortly before the old one expires, and once after a 401. Everybody who needs the
 new token waits for the same request, which runs in a thread of its own: no event loop is blocked by it, and no
 cancelled task or interrupted thread can break it off for the others.
+
+It is long because it is all that a user sees of OAuth, docstrings included.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""The client itself: how it is set up, its connections, its deadline, and the ways around its methods."""
+"""The client itself: how it is set up, its connections, its deadline, and the ways around its methods.
+
+It is long because it covers all that is set for a client as a whole.
+"""
 
 from __future__ import annotations
 

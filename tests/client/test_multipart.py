@@ -1,4 +1,7 @@
-"""Uploads: what is refused before anything is sent, and how a multipart body is laid out, sent and sent again."""
+"""Uploads: what is refused before anything is sent, and how a multipart body is laid out, sent and sent again.
+
+It is long because each kind of source is refused, laid out, sent and sent again.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""OAuth: permission, tokens, and what becomes of a request."""
+"""OAuth: permission, tokens, and what becomes of a request.
+
+It is long because it follows a permission from the first page to the last token.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The rate gate: whom it lets through and when, what it learns, who shares it. See also `test_rate_limit_shared.py`."""
+"""The rate gate: whom it lets through and when, what it learns, who shares it. See also `test_rate_limit_shared.py`.
+
+It is long because each rule of the gate has its cases on one simulated clock.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What the generator refuses: each rule once, with the path, the line and the words it says."""
+"""What the generator refuses: each rule once, with the path, the line and the words it says.
+
+It is long because each rule is broken once.
+"""
 
 from __future__ import annotations
 
@@ -101,7 +104,7 @@ def rule(name: str, old: str, new: str, *expected: str) -> Any:
             "another version of OpenAPI",
             "openapi: 3.1.1",
             "openapi: 3.0.3",
-            "1: is no OpenAPI 3.1 document (`openapi: 3.1.1` is missing)",
+            "1: is OpenAPI 3.0.3: write `openapi: 3.1.1`",
         ),
         rule(
             "no valid YAML",
@@ -120,7 +123,7 @@ def rule(name: str, old: str, new: str, *expected: str) -> Any:
             "#/components/schemas/ThingChange",
             "#/components/schemas/ThingChanges",
             "33: components > requestBodies > Thing > content > application/json > schema: "
-            "there is no #/components/schemas/ThingChanges",
+            "there is no #/components/schemas/ThingChanges: did you mean #/components/schemas/ThingChange?",
         ),
         rule(
             "an unknown extension",

@@ -1,4 +1,7 @@
-"""Small documents are compiled, imported and run: what each kind of field, body and answer becomes."""
+"""Small documents are compiled, imported and run: what each kind of field, body and answer becomes.
+
+It is long because each kind of field, body and response is run once.
+"""
 
 from __future__ import annotations
 

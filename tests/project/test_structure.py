@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
+LONG = 500
+"""Lines; a longer file says why it is in its docstring."""
 PACKAGES = ("generated_client", "generator", "sandbox", "examples", "benchmarks")
 
 
@@ -101,6 +103,20 @@ def test_what_depends_on_what_goes_one_way(room: str, other: str) -> None:
         if within(target, other)
     ]
     assert wrong == []
+
+
+def test_a_long_file_says_in_its_docstring_why_it_is_long() -> None:
+    paths = [
+        path
+        for package in ("generator", "sandbox", "examples", "benchmarks", "tests")
+        for path in (ROOT / package).rglob("*.py")
+    ]
+    silent: list[str] = []
+    for path in paths:
+        text = path.read_text(encoding="utf-8")
+        if text.count("\n") > LONG and "It is long because" not in (ast.get_docstring(ast.parse(text)) or ""):
+            silent.append(f"{path.relative_to(ROOT)}: {text.count(chr(10))}")
+    assert silent == []
 
 
 def test_few_files_stand_loose_at_the_top_of_tests() -> None:

@@ -57,6 +57,8 @@ class CannedPortal:
         if fixture is None:  # nothing that is documented: `portal.request` may ask for it
             return self._json(200, {}, request)
         answer = fixture["answer"]
+        if answer is None:
+            return self._json(int(fixture["status"]), None, request)
         if "next_page_url" in answer:
             page = int(request.url.params.get("page", 1))
             following = None if page > 1 else f"{request.url.copy_remove_param('page')}?page={page + 1}"

@@ -10,6 +10,8 @@ answers `200` with an empty JSON object, or repeats the last one if told so. A f
 (read the head, send these bytes, stall ...), so a test can make one of its own. The server runs in a thread with an
 event loop of its own and uses plain sockets, since a comfortable stream would read ahead where it must not. Nothing
 here sleeps: what stalls goes on stalling until the server is closed, what is held until the test releases it.
+
+It is long because each way in which a server can misbehave is a step of its script.
 """
 
 from __future__ import annotations
