@@ -22,6 +22,7 @@ from . import __version__, culprit
 from .document import Document, DocumentError
 from .document.reading import Place
 from .interface import Package, describe, named_classes
+from .interface.value_types import literal
 
 HERE = Path(__file__).parent
 HEADER = "Generated from openapi.yaml; changes made here are lost."
@@ -248,8 +249,3 @@ def _broken_into_lines(text: str, indent: int, hanging: int) -> str:
 def continued(text: str) -> str:
     """Text that goes on after a colon: without its capital, unless that is part of a word such as URL."""
     return text[:1].lower() + text[1:] if text[1:2].islower() or text[1:2] == " " else text
-
-
-def literal(value: str) -> str:
-    """A text of the document as a string of Python, in double quotes."""
-    return json.dumps(value, ensure_ascii=False)

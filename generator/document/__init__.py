@@ -60,7 +60,10 @@ def parse(text: str, source: str = "openapi.yaml") -> Document:
     except UnreadableYAMLError as error:
         raise DocumentError(source, [Problem((), error.line, f"is no valid YAML: {error.problem}")]) from error
     if not is_object(raw) or not str(raw.get("openapi", "")).startswith("3.1"):
-        raise DocumentError(source, [Problem((), 1, "is no OpenAPI 3.1 document (`openapi: 3.1.1` is missing)")])
+        version = raw.get("openapi") if is_object(raw) else None
+        words = f"is OpenAPI {version}: write" if version else "is no OpenAPI document: it needs"
+        line = yaml.line(("openapi",)) if is_object(raw) else 1
+        raise DocumentError(source, [Problem((), line, f"{words} `openapi: 3.1.1`")])
     document = Document(source, text, raw)
     found = _problems(document)
     if found:

@@ -12,6 +12,7 @@ from .reading import Place as Path
 from .schemas import (
     ALLOWED,
     KIND_NAMES,
+    OR_NULL,
     OTHERWISE,
     POSITION_KEYWORDS,
     POSITION_NAMES,
@@ -51,7 +52,20 @@ def broken_references(document: Document) -> Found:
         try:
             document.resolved({"$ref": value["$ref"]})
         except (KeyError, TypeError, AttributeError, ValueError):
-            yield path, f"there is no {value['$ref']}"
+            yield path, _leads_nowhere(document, value["$ref"])
+
+
+def _leads_nowhere(document: Document, reference: object) -> str:
+    if reference is None:
+        return "$ref has no value: put the reference in quotes, as # starts a comment"
+    components = document.raw.get("components")
+    components = components if is_object(components) else {}
+    section = next((each for each in components if f"/{each}/" in str(reference)), "schemas")
+    named = components.get(section)
+    names = {name.lower(): name for name in named} if is_object(named) else {}
+    close = difflib.get_close_matches(str(reference).rpartition("/")[2].lower(), names, 1, 0.8)
+    advice = f": did you mean #/components/{section}/{names[close[0]]}?" if close else ""
+    return f"there is no {reference}{advice}"
 
 
 def invisible_characters(value: Any, path: Path = ()) -> Found:
@@ -144,7 +158,8 @@ class Walk:
             yield path, f"a reference from here leads to {start}..., not to {value['$ref']}"
         for key in value:
             if key not in beside:
-                yield (*path, key), f"{key} beside $ref is not read: write it where $ref leads"
+                instead = OR_NULL if key == "nullable" else "write it where $ref leads"
+                yield (*path, key), f"{key} beside $ref is not read: {instead}"
 
     def _schema(self, value: dict[str, Any], position: str, path: Path) -> Found:
         problem = self._misshapen(value, path)
@@ -207,7 +222,9 @@ def complete(kind: str, position: str) -> Place:
 
 def _unknown(key: str, place: Place) -> str:
     if place.otherwise:
-        return f"{key} cannot be generated: {place.otherwise}"
+        media_type = key.partition(";")[0].strip()
+        instead = f"write {media_type} alone" if media_type != key and media_type in place.keywords else place.otherwise
+        return f"{key} cannot be generated: {instead}"
     close = difflib.get_close_matches(key, [name for name, each in place.keywords.items() if _is_known(each)], 1, 0.8)
     advice = f"did you mean {close[0]}?" if close else "leave it out (docs/document.md has all that a document may say)"
     return f"{key} is no keyword of {place.name} that the generator knows: {advice}"
@@ -224,15 +241,17 @@ def _scalar_problem(value: object, shape: Text | Flag | Number) -> str:
                 quotes = "" if value is None or is_object(value) or is_list(value) else ": put it in quotes"
                 return f"expected text, got {_kind(value)}{quotes}"
             if words and value not in words:
-                return f"expected {' or '.join(words)}, got {value!r}" + (f": {instead}" if instead else "")
+                close = difflib.get_close_matches(value, words, 1, 0.8)
+                advice = f"did you mean {close[0]}?" if close else instead
+                return f"expected {' or '.join(words)}, got {value!r}" + (f": {advice}" if advice else "")
             return f"{value!r} is not {rule.says}" if rule and not rule.accepts(value) else ""
         case Flag(only, instead):
             if not isinstance(value, bool):
                 return f"expected true or false, got {_kind(value)}"
             return f"cannot be generated: {instead}" if only is not None and value is not only else ""
-        case Number(count):
+        case Number(count, instead):
             if isinstance(value, bool) or not isinstance(value, int | float):
-                return f"expected a number, got {_kind(value)}"
+                return f"expected a number, got {_kind(value)}" + (f": {instead}" if instead else "")
             return f"expected a count, got {value}" if count and (isinstance(value, float) or value < 0) else ""
 
 

@@ -47,6 +47,9 @@ def _tag_problems(document: Document) -> Found:
         elif resource in seen:
             yield path, f"x-sdk-resource {resource!r} is taken by another tag"
         seen.add(resource)
+    for server in document.raw.get("servers", ())[:1]:
+        if re.match(r"http://(?!localhost\b|127\.0\.0\.1\b)", server["url"]):
+            yield ("servers", 0, "url"), "the client would not send the key unencrypted: write https://"
     for index, server in enumerate(document.raw.get("servers", ())[1:], 1):
         yield ("servers", index), f"{server['url']} is never called: leave it out; callers choose it with `base_url`"
 
@@ -96,8 +99,26 @@ def _schema_problems(document: Document, path: Path, position: str, schema: dict
                 yield (*path, "required"), f"{name} is not among the properties: add it, or leave it out"
     if kind in {"enum", "integer enum"}:
         yield from _enum_problems(path, schema)
-    if kind == "array" and schema.get("minItems", 0) > schema.get("maxItems", schema.get("minItems", 0)):
-        yield path, "minItems is greater than maxItems"
+    for least, most in (("minItems", "maxItems"), ("minLength", "maxLength"), ("minimum", "maximum")):
+        if least in schema and most in schema and schema[least] > schema[most]:
+            yield (*path, least), f"{least} is greater than {most}"
+    if schema.get("default") is not None and (expected := _other_default(kind, schema, schema["default"])):
+        yield (*path, "default"), f"expected {expected}, got {schema['default']!r}"
+
+
+def _other_default(kind: str, schema: dict[str, Any], default: object) -> str:
+    """What a default has to be; empty where it is."""
+    match kind:
+        case "boolean" if not isinstance(default, bool):
+            return "true or false"
+        case "integer" if isinstance(default, bool) or not isinstance(default, int):
+            return "a whole number"
+        case "string" if not isinstance(default, str):
+            return "text in quotes"
+        case "enum" | "integer enum" if default not in schema["enum"]:
+            return " or ".join(map(str, schema["enum"]))
+        case _:
+            return ""
 
 
 def _enum_problems(path: Path, schema: dict[str, Any]) -> Found:

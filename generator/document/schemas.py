@@ -34,6 +34,7 @@ FORMATS = (
     *("decimal", "uuid", "uri", "uri-reference", "email", "hostname", "ipv4", "ipv6", "password", "byte", "binary"),
 )
 _OTHER_FORMAT = "leave it out, and say in the description how the text looks"
+OR_NULL = 'write `anyOf: [{$ref: ...}, {type: "null"}]`'
 _LATER = "leave it out; nothing is made of it"
 _CHECKED = "told, and checked before it is sent"
 _SERVICE_CHECKS = "the service checks it, the client does not"
@@ -69,6 +70,7 @@ SCHEMA_KEYWORDS: Mapping[str, Keyword] = {
     "deprecated": refused("say it at the field, the parameter or the operation"),
     "readOnly": refused("say it at the field"),
     "writeOnly": refused("say it at the field"),
+    "required": refused("name the field in `required` of the object around it"),
     "discriminator": refused("it belongs to a choice between objects"),
     "xml": refused(_LATER),
 }
@@ -178,7 +180,11 @@ ENUM = Place(
     },
 )
 _LIMITS = {
-    key: read(NUMBER, _CHECKED) for key in ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
+    **{key: read(NUMBER, _CHECKED) for key in ("minimum", "maximum", "multipleOf")},
+    **{
+        key: read(Number(instead=f"write the limit itself, `{key}: 0`"), _CHECKED)
+        for key in ("exclusiveMinimum", "exclusiveMaximum")
+    },
 }
 INTEGER = Place("an integer", {**_TYPE, **_LIMITS, "format": harmless(Text(words=("int32", "int64")))})
 INTEGER_ENUM = Place(
@@ -209,7 +215,13 @@ ONE_OR_NULL = Place(
     "a type or null",
     {"anyOf": read(_NULLABLE_CHOICE, 'a reference and `{type: "null"}`'), "oneOf": read(_NULLABLE_CHOICE, "likewise")},
 )
-WRAPPED = Place("allOf around one schema", {"allOf": read(_NULLABLE_CHOICE, "to put a description beside a reference")})
+WRAPPED = Place(
+    "allOf around one schema",
+    {
+        "allOf": read(_NULLABLE_CHOICE, "to put a description beside a reference"),
+        "nullable": read(FLAG, 'the same as `anyOf` with `{type: "null"}`'),
+    },
+)
 PAGE = Place("allOf", {"allOf": read(ListOf(Schema("part"), least=1), "one object with the fields of all")})
 DISCRIMINATOR = Place(
     "a discriminator",

@@ -33,6 +33,8 @@ class Number:
     """A number; a count is a whole one that is not negative."""
 
     count: bool = False
+    instead: str = ""
+    """What to write instead of what is no number."""
 
 
 @dataclass(frozen=True)

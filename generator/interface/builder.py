@@ -63,7 +63,7 @@ class Builder:
             text=text,
             methods=methods,
             models=models,
-            enums=tuple(self.enum(each) for each in at_home if "enum" in self.document.schemas[each]),
+            enums=tuple(self.enums(each for each in at_home if "enum" in self.document.schemas[each])),
             imports=tuple(self.imports(name, methods, models)),
         )
 
@@ -142,7 +142,10 @@ class Builder:
             answer=answer,
             errors=tuple(self.errors(operation)),
             scopes=tuple(
-                scope for requirement in operation.value.get("security", ()) for scope in requirement.get("token", ())
+                scope
+                for requirement in operation.value.get("security", ())
+                for scopes in requirement.values()
+                for scope in scopes
             ),
             evidence=_evidence(operation),
             deprecated=bool(operation.value.get("deprecated")),
@@ -230,12 +233,17 @@ class Builder:
             if each.type.is_file:
                 raise node.refuse("a file can only be a part of a form", "properties", each.wire)
 
-    def enum(self, name: str) -> Enum:
-        """An enum."""
-        node = component(self.document, name)
-        values = [each for each in node.value["enum"] if each is not None]
-        members = names.members(values, node.value.get("x-enum-varnames"), node)
-        return Enum(name, node.text, tuple(members.items()))
+    def enums(self, schemas: Iterable[str]) -> Iterator[Enum]:
+        """The component schemas that are enums, as far as they can be described."""
+        for name in schemas:
+            node = component(self.document, name)
+            values = [each for each in node.value["enum"] if each is not None]
+            try:
+                members = names.members(values, node.value.get("x-enum-varnames"), node)
+            except Refusal as refusal:
+                self.refused.append(refusal)
+            else:
+                yield Enum(name, node.text, tuple(members.items()))
 
     @cached_property
     def used(self) -> set[str]:

@@ -23,6 +23,8 @@ def within_lengths(kind: ValueType, node: Node) -> ValueType:
     if least is None and most is None and pattern is None:
         return kind
     if pattern is not None:
+        if re.fullmatch(r"/.*/[a-z]*", pattern):
+            raise node.refuse("leave the slashes out: they would be part of the text", "pattern")
         try:
             re.compile(pattern, re.ASCII)
         except re.error as error:

@@ -117,7 +117,8 @@ def _member(value: str, index: int) -> str:
 
 
 def _proposed(wire: str) -> str:
-    return re.sub(r"\W|^(?=\d)", "_", python_name(wire), flags=re.ASCII).strip("_").lower() or "name"
+    name = re.sub(r"\W", "_", python_name(wire), flags=re.ASCII).strip("_") or "name"
+    return f"value_{name}" if name[0].isdigit() else name
 
 
 def pascal_case(text: str) -> str:

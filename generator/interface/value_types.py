@@ -141,5 +141,6 @@ FORMATS: Mapping[str | None, ValueType] = {
 
 
 def literal(value: str) -> str:
-    """A text as Python writes it, in double quotes."""
-    return json.dumps(value)
+    """A text of the document as a string of Python, in double quotes."""
+    # As it is: JSON's escapes would make two characters of an emoji.
+    return json.dumps(value, ensure_ascii=False)

@@ -104,7 +104,7 @@ def rule(name: str, old: str, new: str, *expected: str) -> Any:
             "another version of OpenAPI",
             "openapi: 3.1.1",
             "openapi: 3.0.3",
-            "1: is no OpenAPI 3.1 document (`openapi: 3.1.1` is missing)",
+            "1: is OpenAPI 3.0.3: write `openapi: 3.1.1`",
         ),
         rule(
             "no valid YAML",
@@ -123,7 +123,7 @@ def rule(name: str, old: str, new: str, *expected: str) -> Any:
             "#/components/schemas/ThingChange",
             "#/components/schemas/ThingChanges",
             "33: components > requestBodies > Thing > content > application/json > schema: "
-            "there is no #/components/schemas/ThingChanges",
+            "there is no #/components/schemas/ThingChanges: did you mean #/components/schemas/ThingChange?",
         ),
         rule(
             "an unknown extension",

@@ -138,7 +138,7 @@ def changed(*changes: Change) -> str:
             holder[index : index + 1] = [yaml(value) if isinstance(value, str) else value]
         else:
             holder[place[-1]] = yaml(value) if isinstance(value, str) else value
-    return json.dumps(document, indent=1)
+    return json.dumps(document, indent=1, ensure_ascii=False)
 
 
 class _Templates(BytecodeCache):

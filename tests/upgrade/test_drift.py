@@ -581,7 +581,7 @@ def test_json_without_a_comparison_is_a_wrong_call(capsys: pytest.CaptureFixture
 def test_our_own_document_must_be_readable_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "ours.yaml").write_text("openapi: 3.0.0\n")
     assert main(["--drift", "openapi.yaml", "--document", str(tmp_path / "ours.yaml")]) == 2
-    assert "is no OpenAPI 3.1 document" in capsys.readouterr().err
+    assert "is OpenAPI 3.0.0: write `openapi: 3.1.1`" in capsys.readouterr().err
 
 
 ODD = st.sampled_from(

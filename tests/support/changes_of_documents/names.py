@@ -39,6 +39,15 @@ def method_named(name: str) -> Row:
 
 
 NAMES: list[Row] = [
+    Row(
+        "a security scheme of another name",
+        (
+            (("components", "securitySchemes"), "{bearerAuth: {type: http, scheme: bearer}}"),
+            ((*GET, "security"), "[{bearerAuth: [things.read]}]"),
+        ),
+        "getdoc(portal.things.get)",
+        gives="'Scopes: things.read' in result",
+    ),
     *(
         field_named(wire, python)
         for wire, python in (

@@ -12,6 +12,7 @@ from changes_of_documents import (
     PART_REF,
     SCHEMAS,
     SEGMENT,
+    STATE_REF,
     TEXTS,
     Row,
     parameter,
@@ -67,7 +68,7 @@ REFUSED: list[Row] = [
         ((*SCHEMAS, "Thing", "properties", "toDict"), "{type: string}"),
     ),
     refused(
-        "a field that is no name", "is no Python name", ((*SCHEMAS, "Thing", "properties", "1st"), "{type: string}")
+        "a field that is no name", "such as `value_1st`", ((*SCHEMAS, "Thing", "properties", "1st"), "{type: string}")
     ),
     refused(
         "two fields with one name",
@@ -117,6 +118,64 @@ REFUSED: list[Row] = [
         "are both IN_PROGRESS in Python",
         (THING_VALUE, "{type: string, enum: [in-progress, in_progress]}"),
     ),
+    refused(
+        "two enum values with one name in an enum that several use",
+        "components > schemas > State > enum: 'in_progress' and 'in-progress'",
+        (
+            (*SCHEMAS, "State"),
+            "{type: string, description: A state., enum: [in-progress, in_progress], x-sdk-resource: shared}",
+        ),
+        (THING_VALUE, STATE_REF),
+    ),
+    refused(
+        "nullable beside a reference",
+        'write `anyOf: [{$ref: ...}, {type: "null"}]`',
+        (THING_VALUE, '{$ref: "#/components/schemas/Part", nullable: true}'),
+        PART,
+    ),
+    refused(
+        "an exclusive minimum as OpenAPI 3.0 writes it",
+        "write the limit itself, `exclusiveMinimum: 0`",
+        (THING_VALUE, "{type: integer, minimum: 0, exclusiveMinimum: true}"),
+    ),
+    refused("required at a field", "`required` of the object", (THING_VALUE, "{type: string, required: true}")),
+    refused(
+        "a reference without quotes",
+        "$ref has no value: put the reference in quotes, as # starts a comment",
+        (THING_VALUE, {"$ref": None}),
+    ),
+    refused(
+        "a reference to a name that is written otherwise",
+        "did you mean #/components/schemas/Thing?",
+        (THING_VALUE, '{$ref: "#/definitions/thing"}'),
+    ),
+    refused("OpenAPI 3.0", "is OpenAPI 3.0.3: write `openapi: 3.1.1`", (("openapi",), "3.0.3")),
+    refused("a server without TLS", "write https://", (("servers", 0, "url"), "http://api.example.com/v1")),
+    refused(
+        "a default of another type",
+        "Thing > properties > value > default: expected true or false",
+        (THING_VALUE, "{type: boolean, default: nee}"),
+    ),
+    refused(
+        "a default that is not among the values",
+        "Thing > properties > value > default: expected a or b",
+        (THING_VALUE, "{type: string, enum: [a, b], default: c}"),
+    ),
+    refused(
+        "a pattern between the slashes of JavaScript",
+        "leave the slashes out",
+        ((*SCHEMAS, "NewThing", "properties", "value"), {"type": "string", "pattern": "/^NL[0-9]+$/i"}),
+    ),
+    refused(
+        "limits that nothing can keep",
+        "minimum is greater than maximum",
+        (THING_VALUE, "{type: integer, minimum: 10, maximum: 1}"),
+    ),
+    refused(
+        "a media type with its charset",
+        "write text/csv alone",
+        ((*GET, "responses", "200"), response("{type: string}", "text/csv; charset=utf-8")),
+    ),
     refused("null alone", "null alone", (THING_VALUE, "{type: 'null'}")),
     refused("a list without items", "needs items", (THING_VALUE, "{type: array}")),
     refused(
@@ -125,6 +184,9 @@ REFUSED: list[Row] = [
         (THING_VALUE, "{type: array, items: {type: string}, prefixItems: [{type: string}]}"),
     ),
     refused("a format that nobody knows", "leave it out", (THING_VALUE, "{type: string, format: color}")),
+    refused(
+        "a format that is misspelled", "did you mean date-time?", (THING_VALUE, "{type: string, format: datetime}")
+    ),
     refused("a file in JSON", "a file", (THING_VALUE, "{type: string, format: binary}")),
     refused(
         "a choice between bodies without methods",

@@ -20,8 +20,6 @@ from changes_of_documents import (
 
 def typed(name: str, schema: str, came: Any, expected: str, *more: Change, sent: Any = None) -> list[Row]:
     """A type as a field of a response, and of a body."""
-    fields = {"id": {"type": "string", "description": "Its id."}, "field": {"description": "It."}}
-    del fields["field"]
     change = ((*SCHEMAS, "Thing", "properties", "value"), schema)
     back = ((*SCHEMAS, "NewThing", "properties", "value"), schema)
     written = came if sent is None else sent
@@ -43,7 +41,9 @@ def typed(name: str, schema: str, came: Any, expected: str, *more: Change, sent:
 
 TYPES: list[Row] = [
     *typed("text", "{type: string}", "a", "'a'"),
+    *typed("an emoji that is always the same", "{type: string, const: '😀'}", "😀", "'😀'"),
     *typed("nullable text", "{type: [string, 'null']}", None, "None"),
+    *typed("nullable as OpenAPI 3.0 writes it", f"{{allOf: [{PART_REF}], nullable: true}}", None, "None", PART),
     *typed("int64", "{type: integer, format: int64}", 2**53 + 1, str(2**53 + 1)),
     *typed("a flag", "{type: boolean}", True, "True"),
     *typed("a plain number", "{type: number}", 12.5, "Decimal('12.5')"),
