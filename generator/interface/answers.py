@@ -195,7 +195,7 @@ class ValueKind(AnswerKind):
 
 
 KINDS: tuple[type[AnswerKind], ...] = (
-    *(NothingKind, TextKind, BytesKind, LinesKind, FileLinkKind, PageKind, EnvelopeKind, ValueKind),
+    *(NothingKind, BytesKind, TextKind, LinesKind, FileLinkKind, PageKind, EnvelopeKind, ValueKind),
 )
 """The kinds of answers; the first one that matches counts."""
 
@@ -249,6 +249,10 @@ def _successes(operation: Node, parameters: list[Node]) -> Iterator[Success]:
             continue
         response = operation.child("responses", status).resolved()
         contents: dict[str, Any] = response.value.get("content", {})
+        if contents and str(status) in {"204", "205"}:
+            raise response.refuse(
+                f"a {status} has no content: leave it out, or give the response another status", "content"
+            )
         if len(contents) > 1 and JSON not in contents:
             raise response.refuse("it has several media types: keep the one that the method shall ask for", "content")
         media_type = JSON if JSON in contents else next(iter(contents), "")

@@ -50,6 +50,14 @@ REFUSED: list[Row] = [
         "the client sends this header itself",
         parameter("{type: string}", "Authorization", "header"),
     ),
+    refused(
+        "a 204 with content",
+        "a 204 has no content",
+        (
+            (*GET, "responses"),
+            "{'204': {description: Nothing., content: {application/json: {schema: {}, example: {}}}}}",
+        ),
+    ),
     refused("a parameter named self", "uses the name self itself", parameter("{type: string}", "self")),
     refused("a parameter that is no name", "'2fa' is no Python name", parameter("{type: string}", "2fa")),
     refused(

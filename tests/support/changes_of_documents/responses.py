@@ -80,6 +80,13 @@ RESPONSES: list[Row] = [
         headers={"accept": "text/csv"},
     ),
     Row(
+        "CSV in an encoding that only the reader knows",
+        (answers("{type: string, format: binary}", "text/csv"),),
+        answer=Plain(200, {"content-type": "text/csv"}, b"caf\xe9"),
+        gives="result == b'caf\\xe9'",
+        headers={"accept": "text/csv"},
+    ),
+    Row(
         "a PDF",
         (answers("{type: string, format: binary}", "application/pdf"),),
         answer=PDF,
