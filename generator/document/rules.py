@@ -56,11 +56,16 @@ def _tag_problems(document: Document) -> Found:
 
 def _security_problems(document: Document) -> Found:
     schemes = document.raw.get("components", {}).get("securitySchemes", {})
+    flows = [flow for scheme in schemes.values() for flow in scheme.get("flows", {}).values()]
+    offered = {scope for flow in flows for scope in flow["scopes"]}
     places: list[tuple[Path, dict[str, Any]]] = [((), document.raw)]
     places += [(("paths", path, verb), operation) for path, verb, _, operation in document.operations()]
     for path, value in places:
         for requirement in value.get("security", ()):
-            for name in requirement:
+            for name, scopes in requirement.items():
+                for scope in scopes if offered else ():
+                    if scope not in offered:
+                        yield (*path, "security"), f"{scope!r} is not among the scopes of the OAuth flow: add it there"
                 if name not in schemes:
                     yield (*path, "security"), f"{name!r} is no security scheme of this document"
                 elif schemes[name]["type"] != "http":

@@ -265,4 +265,14 @@ REFUSED: list[Row] = [
         "apiKey",
         (("components", "securitySchemes"), "{key: {type: apiKey, in: header, name: X-Key}}"),
     ),
+    refused(
+        "a scope that no application can ask for",
+        "'things.write' is not among the scopes of the OAuth flow",
+        (
+            ("components", "securitySchemes"),
+            "{token: {type: http, scheme: bearer}, oauth: {type: oauth2, flows: {authorizationCode: {authorizationUrl: "
+            "'https://a.example.com/o', tokenUrl: 'https://a.example.com/t', scopes: {things.read: Read.}}}}}",
+        ),
+        ((*GET[:3], "security"), "[{token: [things.write]}]"),
+    ),
 ]
