@@ -26,6 +26,6 @@ print("Python", sys.version.split()[0])
 import pytest
 
 # The tests of the async client need asyncio.run, which a browser's event loop does not have.
-int(pytest.main(["-q", "-p", "no:cacheprovider", "-o", "addopts=", "-k", "not async", "tests/document/test_fixtures.py"]))
+int(pytest.main(["-q", "--noconftest", "-p", "no:cacheprovider", "-o", "addopts=", "-o", "filterwarnings=", "-k", "not async", "tests/document/test_fixtures.py"]))
 `);
 process.exit(code);
