@@ -45,8 +45,8 @@ class MijnKlantportaal(Client):
             invoice = portal.customer_invoices.get("inv_abc12345def678")
 
     A call is retried where that is safe. GET: no connection, a broken one, a timeout, 429, 500, 502, 503, 504.
-    POST, PATCH and DELETE: only where the server cannot have acted, that is no connection and 429. Calls wait where needed
-    to stay below the rate limit of 60 a minute; clients with the same key share it.
+    POST, PATCH and DELETE: only where the server cannot have acted, that is no connection and 429. Calls wait where
+    needed to stay below the rate limit of 60 a minute; clients with the same key share it.
 
     Args:
         api_key: An API key or access token, or a function that returns one, which is asked before each request. Without
@@ -190,8 +190,8 @@ class AsyncMijnKlantportaal(AsyncClient):
             invoice = await portal.customer_invoices.get("inv_abc12345def678")
 
     A call is retried where that is safe. GET: no connection, a broken one, a timeout, 429, 500, 502, 503, 504.
-    POST, PATCH and DELETE: only where the server cannot have acted, that is no connection and 429. Calls wait where needed
-    to stay below the rate limit of 60 a minute; clients with the same key share it.
+    POST, PATCH and DELETE: only where the server cannot have acted, that is no connection and 429. Calls wait where
+    needed to stay below the rate limit of 60 a minute; clients with the same key share it.
 
     Args:
         api_key: An API key or access token, or a function that returns one, which is asked before each request. Without
