@@ -23,6 +23,7 @@ from built_site import site
 import generated_client
 import sandbox
 from generated_client import MijnKlantportaal, models
+from generated_client.rate_limit import NO_LIMIT
 from generator import documentation
 from generator.document import load
 from generator.documentation import examples
@@ -117,7 +118,7 @@ def test_each_method_of_the_reference_has_an_example_that_runs(
     monkeypatch.chdir(tmp_path)
     Path("example-file.pdf").write_bytes(canned_portal.PDF)
     canned_portal.install(monkeypatch)
-    with MijnKlantportaal(api_key="key-for-examples") as portal:
+    with MijnKlantportaal(api_key="key-for-examples", rate_limiter=NO_LIMIT) as portal:
         names = {**vars(models), "portal": portal, "Path": Path, "date": date, "datetime": datetime, "Decimal": Decimal}
         for name, resource in _resources():
             page = (site / "reference" / "resources" / name / "index.html").read_text(encoding="utf-8")

@@ -20,6 +20,7 @@ import httpx
 from jinja2.bccache import Bucket, BytecodeCache
 from ruamel.yaml import YAML
 
+from generated_client.rate_limit import NO_LIMIT
 from generator.document import is_list, is_object, parse
 from generator.project import build, prepared
 
@@ -231,4 +232,4 @@ def package(text: str) -> Generator[Any]:
 def portal(package: Any, respond: Callable[[httpx.Request], httpx.Response]) -> Any:
     """A client of a package, whose server is a function."""
     http = httpx.Client(transport=httpx.MockTransport(respond))
-    return package.MijnKlantportaal(api_key="key", http_client=http, max_retries=0, strict=True)
+    return package.MijnKlantportaal(api_key="key", http_client=http, max_retries=0, strict=True, rate_limiter=NO_LIMIT)
