@@ -15,7 +15,7 @@ from built_site import ROOT, site
 
 __all__ = ["site"]
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason=MISSING)
+pytestmark = [pytest.mark.skipif(CHROMIUM is None, reason=MISSING), pytest.mark.slow]
 
 PHONE, DESK = 390, 1440
 PAGES = (

@@ -110,6 +110,7 @@ def test_the_results_have_the_sections_that_the_readme_takes_its_figures_from(
     assert "1.20" in documentation.figures()
 
 
+@pytest.mark.slow
 def test_the_larger_document_has_500_more_operations() -> None:
     text = (ROOT / "openapi.yaml").read_text(encoding="utf-8")
     methods = re.compile(r"operationId|\"operationId\"")

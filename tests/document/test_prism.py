@@ -23,6 +23,8 @@ from documented_calls import CALLS, DocumentedCall
 from generated_client import MijnKlantportaal, Unprocessable
 from generated_client.rate_limit import NO_LIMIT
 
+pytestmark = pytest.mark.slow
+
 PRISM = "@stoplight/prism-cli@5.16.0"
 DOCUMENT = Path(__file__).parents[2] / "openapi.yaml"
 PATIENCE = 90.0

@@ -136,6 +136,7 @@ def test_the_number_of_a_page_is_checked(package: Any, page: Any) -> None:
         package.client.MijnKlantportaal(api_key="key").customers.calls.list(page=page)
 
 
+@pytest.mark.slow
 def test_the_package_with_filters_passes_the_type_checker(folder: Path) -> None:
     use = folder / "use.py"
     use.write_text(

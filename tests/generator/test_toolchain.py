@@ -107,6 +107,7 @@ def test_no_module_of_the_folder_it_is_called_from_is_run(tmp_path: Path) -> Non
     assert list(tmp_path.rglob("*.ran")) == []
 
 
+@pytest.mark.slow
 def test_no_module_of_the_folder_is_run_while_it_sets_up(tmp_path: Path) -> None:
     repository, called_from = tmp_path / "repository", tmp_path / "elsewhere"
     (repository / "generator").mkdir(parents=True)

@@ -60,6 +60,7 @@ def recorded(exchanges: tuple[Probe, list[Exchange]], tmp_path_factory: pytest.T
     return directory
 
 
+@pytest.mark.slow
 def test_the_fixtures_pass_the_tests_of_fixtures_as_they_are(recorded: Path, tmp_path: Path) -> None:
     together = shutil.copytree(ROOT / "tests" / "fixtures", tmp_path / "fixtures")
     shutil.copytree(recorded, together, dirs_exist_ok=True)

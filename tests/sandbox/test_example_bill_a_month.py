@@ -181,6 +181,7 @@ def test_help_tells_the_columns_the_variable_and_the_exit_status(capsys: pytest.
     assert all(word in text for word in (*COLUMNS, "MIJNKLANTPORTAAL_API_KEY", "exit status"))
 
 
+@pytest.mark.slow
 def test_killed_and_started_again_no_invoice_is_made_twice(tmp_path: Path) -> None:
     rng = random.Random(5)
     faults = Faults({503: 0.05, DROP: 0.05}, latency=(0.0, 0.03), random=rng)

@@ -197,6 +197,7 @@ def test_a_file_of_another_program_is_left_alone(
     assert file.read_bytes() == before
 
 
+@pytest.mark.slow
 def test_killed_twenty_times_it_equals_the_portal_after_a_whole_run(tmp_path: Path) -> None:
     rng = random.Random(3)
     file = tmp_path / "portal.db"

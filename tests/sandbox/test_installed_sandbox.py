@@ -23,6 +23,8 @@ from sandbox.pytest_plugin import SETTING
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "test-your-integration.md"
+pytestmark = pytest.mark.slow
+
 SLOW_PLUGINS = ("-p", "no:schemathesis", "-p", "no:hypothesispytest")
 
 MORE_TESTS = """

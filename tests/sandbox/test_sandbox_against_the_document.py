@@ -13,6 +13,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from sandbox.serving import running
 
 ROOT = Path(__file__).parents[2]
@@ -61,6 +63,7 @@ def attack(folder: Path, seed: int, phases: str, *options: str) -> int:
     return int(counted[1].replace(",", ""))
 
 
+@pytest.mark.slow
 def test_no_answer_is_off_the_document(tmp_path: Path) -> None:
     if not REQUESTS:
         some = ("--include-tag", "Payment Links", "--max-examples", "3")

@@ -236,11 +236,15 @@ JOURNEYS = (
 )  # fmt: skip
 
 
+# The default run takes the first one, the slow run the others.
+EACH_JOURNEY = [JOURNEYS[0], *(pytest.param(journey, marks=pytest.mark.slow) for journey in JOURNEYS[1:])]
+
+
 def named(journey: Callable[[Visitor], None]) -> str:
     return journey.__name__
 
 
-@pytest.mark.parametrize("journey", JOURNEYS, ids=named)
+@pytest.mark.parametrize("journey", EACH_JOURNEY, ids=named)
 # Colours do not depend on the width: both widths and both schemes are seen with two of the four.
 @pytest.mark.parametrize(("width", "dark"), [(PHONE, True), (DESK, False)], ids=["phone, dark", "desk, light"])
 def test_a_journey_by_mouse(
@@ -256,7 +260,7 @@ def test_a_journey_by_mouse(
     journey(Visitor(page, live, receiver, tmp_path, width, mouse=True))
 
 
-@pytest.mark.parametrize("journey", JOURNEYS, ids=named)
+@pytest.mark.parametrize("journey", EACH_JOURNEY, ids=named)
 def test_a_journey_by_keyboard_and_without_scripts(
     chromium: Chromium, live: Sandbox, receiver: Receiver, tmp_path: Path, journey: Callable[[Visitor], None]
 ) -> None:
@@ -280,6 +284,7 @@ def test_what_happens_shows_up_by_itself(chromium: Chromium, live: Sandbox) -> N
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [PHONE, DESK])
 def test_long_words_fit_the_screen(chromium: Chromium, live: Sandbox, width: int) -> None:
     headers = {"Authorization": f"Bearer {live.api_key}"}

@@ -18,6 +18,8 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from generated_client import MijnKlantportaal, PortalError
 from generated_client.models import Customer, CustomerInvoice, TicketWithMessage
 from generated_client.rate_limit import NO_LIMIT
@@ -134,6 +136,7 @@ def is_ours(invoice: Mapping[str, Any]) -> bool:
     return str(invoice["invoiceNumber"]).startswith("N")
 
 
+@pytest.mark.slow
 def test_nothing_acknowledged_is_lost_whenever_it_is_killed(tmp_path: Path) -> None:
     file = tmp_path / "portal.db"
     bookkeeper = Bookkeeper()
