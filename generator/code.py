@@ -19,31 +19,35 @@ def meaning(text: str) -> str:
     Of text that is no Python, such as API.md, only the words count: formatters also lay out the code in Markdown.
     """
     try:
-        words = [*_words(ast.parse(text)), *_comments(text)]
+        words: list[str] = []
+        _add_words(ast.parse(text), words)
+        words += _comments(text)
     except (SyntaxError, ValueError, tokenize.TokenError):
         words = re.findall(r"\w+", text)
     return hashlib.sha256("\0".join(words).encode()).hexdigest()
 
 
-def _words(node: object) -> Iterator[str]:
+def _add_words(node: object, words: list[str]) -> None:
     match node:
         case ast.Delete(targets=[ast.Tuple(elts=targets)]):
             # A long `del a, b` is given parentheses.
-            yield from _words(ast.Delete(targets))
+            _add_words(ast.Delete(targets), words)
         case ast.AST():
-            yield type(node).__name__
+            words.append(type(node).__name__)
             for name, value in ast.iter_fields(node):
                 if value is not None and value != [] and name not in _LAYOUT:
-                    yield name
-                    yield from _words(value)
-            yield ")"
+                    words.append(name)
+                    _add_words(value, words)
+            words.append(")")
         case list():
+            items: list[list[str]] = [[] for _ in node]
+            for each, item in zip(cast("list[object]", node), items, strict=True):
+                _add_words(each, item)
             # What is imported may be sorted otherwise.
-            items = [list(_words(each)) for each in cast("list[object]", node)]
-            yield from (word for words in sorted(items, key=_order) for word in words)
-            yield "]"
+            words += (word for item in sorted(items, key=_order) for word in item)
+            words.append("]")
         case _:
-            yield repr(node)
+            words.append(repr(node))
 
 
 def _order(words: list[str]) -> list[str]:

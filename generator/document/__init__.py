@@ -7,7 +7,6 @@ depends on several places. The compiler behind us drops what it does not underst
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from . import rules
 from .checking import Walk, broken_references, invisible_characters
@@ -56,7 +55,7 @@ def parse(text: str, source: str = "openapi.yaml") -> Document:
     """The same for a document that is at hand as text."""
     try:
         yaml = YAMLText(text)
-        raw = _with_text_keys(yaml.value)
+        raw = yaml.value
     except UnreadableYAMLError as error:
         raise DocumentError(source, [Problem((), error.line, f"is no valid YAML: {error.problem}")]) from error
     if not is_object(raw) or not str(raw.get("openapi", "")).startswith("3.1"):
@@ -80,10 +79,3 @@ def _problems(document: Document) -> list[tuple[Place, str]]:
         or list(checked.problems())
         or list(rules.problems(document, checked.schemas))
     )
-
-
-def _with_text_keys(value: Any) -> Any:
-    """The same value with text for keys, as JSON has them: YAML reads the status in `200: ...` as a number."""
-    if is_object(value):
-        return {str(key): _with_text_keys(inner) for key, inner in value.items()}
-    return [_with_text_keys(inner) for inner in value] if is_list(value) else value

@@ -2,15 +2,35 @@
 
 from __future__ import annotations
 
+import importlib
+import re
+from collections.abc import Callable
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-from ruamel.yaml.reader import ReaderError
-
+yaml: Any = importlib.import_module("yaml")  # it has no types
 LARGEST = 500_000
 """How many values a document may hold once its aliases stand for what they repeat; ours has some 20,000."""
 Place = tuple[str | int, ...]
+
+# A scalar without quotes is what YAML 1.2 and JSON have it be: `yes`, 1:30 and a date are text, 012 is twelve.
+_SCALARS: dict[str, tuple[str | None, Callable[[str], object]]] = {
+    "null": ("~|null|Null|NULL|", lambda _: None),
+    "bool": ("true|True|TRUE|false|False|FALSE", lambda text: text.lower() == "true"),
+    "int": ("[-+]?[0-9]+", int),
+    "float": (r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?", float),
+    "str": (None, str),
+}
+_TAG = "tag:yaml.org,2002:"
+
+
+# libyaml needs a tenth of the time; where it was not built, PyYAML's own parser does the same.
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - none of YAML 1.1
+
+
+for _kind, (_pattern, _) in [*_SCALARS.items(), ("merge", ("<<", str))]:
+    if _pattern is not None:
+        _Loader.add_implicit_resolver(_TAG + _kind, re.compile(f"(?:{_pattern})$"), None)
 
 
 class UnreadableYAMLError(Exception):
@@ -22,40 +42,34 @@ class UnreadableYAMLError(Exception):
 
 
 class YAMLText:
-    """A text, read as YAML.
+    """A text, read as YAML; all keys are text, as in JSON.
 
     Args:
         text: The text.
-        keys_may_repeat: Whether a key may stand twice in one object; the first one counts then.
+        keys_may_repeat: Whether a key may stand twice in one object; the last one counts then.
 
     Raises:
         UnreadableYAMLError: It is no YAML, goes round in a circle, or its aliases grow it beyond measure.
     """
 
     def __init__(self, text: str, *, keys_may_repeat: bool = False) -> None:
-        yaml = _yaml()
-        yaml.allow_duplicate_keys = keys_may_repeat
+        self._keys_may_repeat = keys_may_repeat
         try:
-            self._root = yaml.compose(text)
+            self._loader = _Loader(text)
+            self._root = self._loader.get_single_node()
             if self._root is not None and _size(self._root, {}) > LARGEST:
                 raise UnreadableYAMLError(
                     1, f"its aliases repeat so much that it would hold more than {LARGEST:,} values: write them out"
                 )
-            if not keys_may_repeat:
-                _refuse_repeated_keys(self._root)
-            self.value: Any = None if self._root is None else yaml.constructor.construct_document(self._root)
-        except ReaderError as error:
-            found: Any = error
-            line = text.count("\n", 0, found.position) + 1
-            raise UnreadableYAMLError(line, f"it has the character U+{found.character:04X}: take it out") from error
-        except YAMLError as error:
-            mark: Any = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-            told = getattr(error, "problem", None) or getattr(error, "context", None) or error
-            raise UnreadableYAMLError(mark.line + 1 if mark else 1, " ".join(str(told).split())) from error
+            self.value: Any = None if self._root is None else self._value(self._root)
+        except yaml.reader.ReaderError as error:
+            line = text.encode()[: error.position].count(b"\n") + 1
+            raise UnreadableYAMLError(line, f"it has the character U+{error.character:04X}: take it out") from error
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            raise UnreadableYAMLError(mark.line + 1, " ".join(str(error.problem or error.context).split())) from error
         except RecursionError as error:
             raise UnreadableYAMLError(1, "it is nested too deeply, or an alias stands inside itself") from error
-        except (ValueError, OverflowError, TypeError) as error:  # such as 2024-13-45, which is no date
-            raise UnreadableYAMLError(_line_of_what_fails(self._root), str(error)) from error
 
     def line(self, place: Place) -> int:
         """The line where a place of the document stands, or the nearest part of it that does."""
@@ -63,7 +77,7 @@ class YAMLText:
         for part in place:
             pair: Any = None
             if node.id == "mapping":
-                pair = next(((key, value) for key, value in node.value if key.value == str(part)), None)
+                pair = next(((key, value) for key, value in reversed(node.value) if key.value == str(part)), None)
             elif node.id == "sequence" and isinstance(part, int) and part < len(node.value):
                 pair = (node.value[part], node.value[part])
             if pair is None:
@@ -72,44 +86,32 @@ class YAMLText:
             node = pair[1]
         return int(line)
 
-
-def _yaml() -> Any:  # a library without types
-    return YAML(typ="safe", pure=True)
-
-
-def _refuse_repeated_keys(root: Any) -> None:
-    """Also one that stands there as a number and as text, `200` and `"200"`: in JSON they are the same."""
-    waiting, met = [root], set[int]()
-    while waiting:
-        node = waiting.pop()
-        if node is None or node.id == "scalar" or id(node) in met:
-            continue
-        met.add(id(node))
-        if node.id == "sequence":
-            waiting += node.value
-            continue
-        keys = set[str]()
-        for key, value in node.value:
-            if key.id != "scalar":
-                raise UnreadableYAMLError(key.start_mark.line + 1, "a key has to be text")
-            if key.value in keys:
-                raise UnreadableYAMLError(key.start_mark.line + 1, f"the key {key.value!r} stands twice in one object")
-            keys.add(key.value)
-            waiting.append(value)
-
-
-def _line_of_what_fails(root: Any) -> int:
-    waiting, constructor = [root], _yaml().constructor
-    while waiting:
-        node = waiting.pop()
-        if node.id != "scalar":
-            waiting += [each for pair in node.value for each in pair] if node.id == "mapping" else node.value
-            continue
+    def _value(self, node: Any) -> Any:
+        kind = node.tag.removeprefix(_TAG)
+        if node.id == "mapping" and kind == "map":
+            self._check_keys(node)
+            self._loader.flatten_mapping(node)
+            return {key.value: self._value(value) for key, value in node.value}
+        if node.id == "sequence" and kind == "seq":
+            return [self._value(each) for each in node.value]
+        line = node.start_mark.line + 1
+        if node.id != "scalar" or kind not in _SCALARS:
+            raise UnreadableYAMLError(line, f"the tag {node.tag!r} has no meaning in JSON: leave it out")
         try:
-            constructor.construct_object(node)
-        except (ValueError, OverflowError, TypeError):
-            return int(node.start_mark.line) + 1
-    return 1
+            return _SCALARS[kind][1](node.value)
+        except ValueError as error:  # such as `!!int x`
+            raise UnreadableYAMLError(line, str(error)) from error
+
+    def _check_keys(self, node: Any) -> None:
+        """Also refuses one that stands there as a number and as text, `200` and `"200"`: in JSON they are the same."""
+        keys = set[str]()
+        for key, _ in node.value:
+            line = key.start_mark.line + 1
+            if key.id != "scalar":
+                raise UnreadableYAMLError(line, "a key has to be text")
+            if key.value in keys and not self._keys_may_repeat:
+                raise UnreadableYAMLError(line, f"the key {key.value!r} stands twice in one object")
+            keys.add(key.value)
 
 
 def _size(node: Any, known: dict[int, int]) -> int:

@@ -42,10 +42,12 @@ def test_aliases_that_explode_are_refused_before_they_do(
         ("a: b\nc: 1\na: d", 3, "the key 'a' stands twice in one object"),
         ('a:\n  200: b\n  "200": c', 3, "the key '200' stands twice in one object"),
         ("a: b\n? [c]\n: d", 2, "a key has to be text"),
-        ("a: b\nc: {d: [2024-13-45]}", 2, "month must be in 1..12"),
-        ("a: [b\nc: d", 2, "expected ',' or ']', but got ':'"),
-        ("a: !!python/x 1", 1, "could not determine a constructor for the tag 'tag:yaml.org,2002:python/x'"),
-        ("a: b\nc: \x00", 2, "it has the character U+0000: take it out"),
+        ("a: b\nc: {d: [!!int x]}", 2, "invalid literal for int() with base 10: 'x'"),
+        ("a: [b\nc: d", 2, "did not find expected ',' or ']'"),
+        ("a: !!python/x 1", 1, "the tag 'tag:yaml.org,2002:python/x' has no meaning in JSON: leave it out"),
+        ("a: b\nc: !!set {d}", 2, "the tag 'tag:yaml.org,2002:set' has no meaning in JSON: leave it out"),
+        ("a: é\nc: \x00", 2, "it has the character U+0000: take it out"),
+        ("a: b\n---\nc: d", 2, "but found another document"),
     ],
 )
 def test_what_is_no_yaml_is_told_with_its_line(text: str, line: int, said: str) -> None:
@@ -55,7 +57,7 @@ def test_what_is_no_yaml_is_told_with_its_line(text: str, line: int, said: str) 
 
 
 def test_keys_of_other_peoples_documents_may_repeat() -> None:
-    assert YAMLText("a: 1\na: 2", keys_may_repeat=True).value == {"a": 1}
+    assert YAMLText("a: 1\na: 2", keys_may_repeat=True).value == {"a": 2}
 
 
 def test_an_alias_that_is_used_twice_is_read_twice() -> None:
@@ -64,3 +66,15 @@ def test_an_alias_that_is_used_twice_is_read_twice() -> None:
         "c": {"b": 1},
         "d": {"b": 1, "e": 2},
     }
+
+
+def test_scalars_are_what_they_are_in_json() -> None:
+    words = "[yes, 1:30, 2024-13-45, 012, 1e3, 1.5, -.5, .inf, null, ~, True, 1_000, '1', +1]"
+    values = ["yes", "1:30", "2024-13-45", 12, 1000.0, 1.5, -0.5, ".inf", None, None, True, "1_000", "1", 1]
+    assert YAMLText(words).value == values
+    assert YAMLText("").value is None
+
+
+def test_the_line_of_a_place_is_that_of_the_key_that_counts() -> None:
+    text = YAMLText("a: &a\n  b: 1\nc:\n  <<: *a\n  b: 2\n  d: [\n    3]\n")
+    assert [text.line(place) for place in [("a", "b"), ("c", "b"), ("c", "d", 0), ("c", "x"), ()]] == [2, 5, 7, 3, 1]

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ruamel.yaml import YAML
 
 from generated_client._core.transport import httpx
+from generator.document.reading import YAMLText
 from sandbox import app, contract
 from sandbox.portal import BEHAVIOURS, Answer
 
@@ -25,8 +25,7 @@ def forget_the_document() -> None:
 @pytest.fixture
 def document(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Any]:
     """The document; the sandbox of a test has what the test makes of it (`save`)."""
-    yaml: Any = YAML(typ="safe")
-    document = yaml.load(contract.DOCUMENT)
+    document = YAMLText(contract.DOCUMENT.read_text(encoding="utf-8")).value
     monkeypatch.setattr(contract, "DOCUMENT", tmp_path / "openapi.yaml")
     forget_the_document()
     yield document

@@ -18,10 +18,10 @@ from typing import Any
 
 import httpx
 from jinja2.bccache import Bucket, BytecodeCache
-from ruamel.yaml import YAML
 
 from generated_client.rate_limit import NO_LIMIT
 from generator.document import is_list, is_object, parse
+from generator.document.reading import YAMLText
 from generator.project import build, prepared
 
 BASE = """\
@@ -114,8 +114,7 @@ Change = tuple[Place, Any]
 
 def yaml(text: str) -> Any:
     """A piece of YAML as a value."""
-    reader: Any = YAML(typ="safe", pure=True)  # a library without types
-    return json.loads(json.dumps(reader.load(text), default=str))
+    return YAMLText(text).value
 
 
 _BASE = yaml(BASE)
