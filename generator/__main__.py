@@ -14,7 +14,7 @@ from pathlib import Path
 from .contract import contract_of
 from .document import DocumentError, load
 from .inspection import inspect
-from .output import Edits, OutputError, compare, put_in_place, staging, write_manifest
+from .output import Edits, OutputError, check_target, compare, put_in_place, staging, write_manifest
 from .project import CompilerError, build
 from .upgrade.drift import compare as compare_documents
 from .upgrade.drift.published import PUBLISHED, PublishedDocumentError, read
@@ -71,6 +71,8 @@ def _run(arguments: Sequence[str] | None) -> int:
 def _generate(options: argparse.Namespace, target: Path) -> int:
     began = time.perf_counter()
     try:
+        if not options.check:
+            check_target(target)
         document = load(options.document)
         with staging(target) as fresh:
             package = build(document, fresh, http=options.http)

@@ -8,11 +8,13 @@ import io
 import re
 import tokenize
 from collections.abc import Iterator
+from functools import cache
 from typing import cast
 
 _LAYOUT = frozenset({"ctx", "kind", "type_comment"})
 
 
+@cache
 def meaning(text: str) -> str:
     """A hash of code that is the same after black, ruff format or isort, in every version of Python; comments count.
 

@@ -126,6 +126,23 @@ def write_manifest(package: Path, contract: Mapping[str, Any]) -> None:
     )
 
 
+def check_target(target: Path) -> None:
+    """Refuse a target that not even `--force` may replace: a slip such as `--output src` would cost a whole project.
+
+    Raises:
+        OutputError: It is no directory, has a repository in it, or has files in it and no manifest of ours.
+    """
+    if target.is_symlink() or (target.exists() and not target.is_dir()):
+        raise OutputError(f"{target} is no directory")
+    repository = next((path for path in target.rglob(".git")), None)
+    if repository is not None:
+        raise OutputError(f"{target} has {repository.relative_to(target)} in it: take another directory")
+    if _files(target) and _noted(target) is None:
+        raise OutputError(
+            f"{target} is not empty and has no {MANIFEST} of ours: take another directory, or remove it yourself"
+        )
+
+
 def put_in_place(package: Path, target: Path, *, force: bool, own: bool = False) -> Edits:
     """Exchange the package at the target for a new one.
 
@@ -143,8 +160,7 @@ def put_in_place(package: Path, target: Path, *, force: bool, own: bool = False)
     Raises:
         OutputError: There is something at the target that did not come from here, or was changed since.
     """
-    if target.is_symlink() or (target.exists() and not target.is_dir()):
-        raise OutputError(f"{target} is no directory")
+    check_target(target)
     edits = Edits() if own or not target.exists() else _edits(package, target)
     if edits and not force:
         raise OutputError(
@@ -181,18 +197,9 @@ def compare(fresh: Path, target: Path) -> Differences:
 
 def _edits(package: Path, target: Path) -> Edits:
     """What was done to the package at the target; what the new package has as well is no loss."""
-    present = _files(target)
-    repository = next((path for path in target.rglob(".git")), None)
-    if repository is not None:
-        raise OutputError(f"{target} has {repository.relative_to(target)} in it: take another directory")
-    noted = _noted(target)
+    present, noted = _files(target), _noted(target)
     if noted is None:
-        # Not even by force: a slip such as `--output src` would cost a whole project.
-        if present:
-            raise OutputError(
-                f"{target} is not empty and has no {MANIFEST} of ours: take another directory, or remove it yourself"
-            )
-        return Edits()
+        return Edits()  # it is empty
     files, code = noted
     lost = [name for name in present if name != MANIFEST and not _same(target / name, package / name)]
     touched = [name for name in lost if name in files and not _is_as_noted(target / name, files[name])]

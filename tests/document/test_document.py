@@ -110,7 +110,7 @@ def rule(name: str, old: str, new: str, *expected: str) -> Any:
             "no valid YAML",
             "tags: [Things]\n      summary: Drop",
             "tags: [Things\n      summary: Drop",
-            "25: is no valid YAML: expected ',' or ']', but got ':'",
+            "25: is no valid YAML: did not find expected ',' or ']'",
         ),
         rule(
             "the same key twice",

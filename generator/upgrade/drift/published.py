@@ -64,10 +64,8 @@ def target(root: Any, reference: object) -> Any:
 
 
 def mapping(value: object) -> dict[str, Any]:
-    """A value where a mapping should be; what is none counts as empty. Keys may be numbers, as statuses often are."""
-    if not _is_mapping(value):
-        return {}
-    return value if _has_text_keys(value) else {str(key): inner for key, inner in value.items()}
+    """A value where a mapping should be; what is none counts as empty."""
+    return value if _is_mapping(value) else {}
 
 
 def sequence(value: object) -> list[Any]:
@@ -75,12 +73,8 @@ def sequence(value: object) -> list[Any]:
     return value if _is_sequence(value) else []
 
 
-def _is_mapping(value: object) -> TypeGuard[dict[object, Any]]:
+def _is_mapping(value: object) -> TypeGuard[dict[str, Any]]:
     return isinstance(value, dict)
-
-
-def _has_text_keys(value: dict[object, Any]) -> TypeGuard[dict[str, Any]]:
-    return all(type(key) is str for key in value)
 
 
 def _is_sequence(value: object) -> TypeGuard[list[Any]]:
