@@ -53,6 +53,7 @@ def assert_makes_the_call(package: str, folder: Path, server: RecordingServer) -
     assert server.request.target == "/v1/customer-invoices/inv_abc12345def678"
 
 
+@pytest.mark.slow
 def test_it_is_generated_into_another_package(tmp_path: Path, server: RecordingServer) -> None:
     target = tmp_path / "acme" / "portal"
     done = subprocess.run(

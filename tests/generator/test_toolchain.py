@@ -13,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from small_document import SMALL_DOCUMENT
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="named pipes and locks of files are POSIX's")
 
@@ -95,8 +96,9 @@ def test_no_module_of_the_folder_it_is_called_from_is_run(tmp_path: Path) -> Non
     ):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(hostile)
+    (tmp_path / "api.yaml").write_text(SMALL_DOCUMENT)
     done = subprocess.run(
-        [ROOT / "generate.sh", "--check"],
+        [ROOT / "generate.sh", "--document", tmp_path / "api.yaml", "--output", tmp_path / "portal"],
         cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": str(tmp_path)},
         capture_output=True,
@@ -150,10 +152,11 @@ def test_it_finds_its_repository_however_it_is_called(how: str, tmp_path: Path) 
 
 
 def test_output_that_nobody_reads_is_no_traceback(tmp_path: Path) -> None:
+    (tmp_path / "api.yaml").write_text(SMALL_DOCUMENT)
     read, write = os.pipe()
     os.close(read)
     done = subprocess.run(
-        [sys.executable, "-m", "generator", "--drift", str(ROOT / "openapi.yaml")],
+        [sys.executable, "-m", "generator", "--drift", tmp_path / "api.yaml", "--document", tmp_path / "api.yaml"],
         cwd=ROOT,
         stdout=write,
         stderr=subprocess.PIPE,
