@@ -8,9 +8,9 @@ from pathlib import Path
 import canned_portal
 import pytest
 import samples
+from api_document import DOCUMENT
 
 from generator import documentation
-from generator.document import load
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
@@ -33,7 +33,7 @@ def test_a_sample_that_prints_something_else_fails(monkeypatch: pytest.MonkeyPat
 
 
 def test_the_pieces_of_readme_and_docs_are_up_to_date() -> None:
-    pieces = documentation.Pieces(load(ROOT / "openapi.yaml")).makers
+    pieces = documentation.Pieces(DOCUMENT).makers
     for page in documentation.pages():
         text = page.read_text(encoding="utf-8")
         assert documentation.filled(text, pieces) == text, (
@@ -50,7 +50,7 @@ def test_the_fault_table_of_the_readme_is_the_one_of_the_code() -> None:
 
 def test_a_method_that_is_not_documented_in_full_stands_in_the_table_of_what_is_inferred() -> None:
     text = (ROOT / "docs" / "inferred.md").read_text(encoding="utf-8")
-    document = load(ROOT / "openapi.yaml")
+    document = DOCUMENT
     marked = [raw["externalDocs"]["url"] for _, _, _, raw in document.operations() if "x-evidence" in raw]
     assert len(marked) == documentation.Pieces(document).inferred_operations().count("\n") - 1
     assert "| `punch_cards` | `issue` | inferred |" in text

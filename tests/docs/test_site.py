@@ -15,12 +15,12 @@ from urllib.parse import urlsplit
 
 import canned_portal
 import pytest
+from api_document import DOCUMENT
 from built_site import site
 
 import generated_client
 from generated_client import MijnKlantportaal, models
 from generated_client.rate_limit import NO_LIMIT
-from generator.document import load
 from generator.documentation import examples
 
 __all__ = ["site"]
@@ -31,10 +31,9 @@ ROOT = Path(__file__).parents[2]
 
 
 def test_the_http_reference_has_every_operation_and_object(site: Path) -> None:
-    document = load(ROOT / "openapi.yaml")
     overview = (site / "http" / "index.html").read_text(encoding="utf-8")
-    for path, verb, _, operation in document.operations():
-        resource = document.tag(operation["tags"][0])["x-sdk-resource"]
+    for path, verb, _, operation in DOCUMENT.operations():
+        resource = DOCUMENT.tag(operation["tags"][0])["x-sdk-resource"]
         page = (site / "http" / resource / "index.html").read_text(encoding="utf-8")
         assert f'id="{operation["operationId"]}"' in page
         assert f"<code>{verb.upper()} {path}</code></a>" in overview

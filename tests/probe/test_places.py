@@ -8,18 +8,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from api_document import DOCUMENT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from json_values import slots
 from small_document import SMALL_DOCUMENT
 
-from generator.document import load, parse
+from generator.document import parse
 from generator.probe.compare import Exchange, Findings
 from generator.probe.operations import Operation, get_operations
 from sandbox.contract import contract
 
 ROOT = Path(__file__).parents[2]
-DOCUMENT = load(ROOT / "openapi.yaml")
 OPERATIONS = get_operations(DOCUMENT)
 HEADERS = {"content-type": "application/json", "x-ratelimit-limit": "60", "x-ratelimit-remaining": "59"}
 VALUES: tuple[Any, ...] = (

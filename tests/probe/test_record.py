@@ -16,13 +16,13 @@ from typing import Any
 
 import httpx
 import pytest
+from api_document import DOCUMENT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from json_values import slots, texts
 
 import generated_client
 from generated_client.rate_limit import NO_LIMIT
-from generator.document import load
 from generator.probe.anonymise import Anonymiser, Answer, LeakError
 from generator.probe.command import Probe
 from generator.probe.compare import Exchange
@@ -32,7 +32,6 @@ from sandbox import Sandbox
 from sandbox.transport import SandboxTransport
 
 ROOT = Path(__file__).parents[2]
-DOCUMENT = load(ROOT / "openapi.yaml")
 OPERATIONS = {operation.id: operation for operation in get_operations(DOCUMENT)}
 OFFICIAL = "https://api.mijnklantportaal.nl/v1"
 PERSONAL = {

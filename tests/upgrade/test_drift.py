@@ -16,9 +16,10 @@ from typing import Any
 
 import httpx
 import pytest
+from api_document import DOCUMENT
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from published_document import DOCUMENT, as_published
+from published_document import as_published
 
 from generator.__main__ import main
 from generator.document import Document, parse
