@@ -2,26 +2,18 @@
 
 import difflib
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from package_files import files
 from small_document import SMALL_DOCUMENT
 
 from generator import output
 from generator.__main__ import main
 
 ROOT = Path(__file__).parents[2]
-
-
-def files(package: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(package).as_posix(): path.read_bytes()
-        for path in package.rglob("*")
-        if path.is_file() and path.parent.name != "__pycache__"
-    }
 
 
 def command(*arguments: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -33,26 +25,6 @@ def command(*arguments: str, folder: Path, **environment: str) -> subprocess.Com
         text=True,
         check=False,
     )
-
-
-@pytest.fixture
-def document(tmp_path: Path) -> Path:
-    path = tmp_path / "api.yaml"
-    path.write_text(SMALL_DOCUMENT)
-    return path
-
-
-@pytest.fixture(scope="module")
-def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("written")
-    (folder / "api.yaml").write_text(SMALL_DOCUMENT)
-    assert main(["--output", str(folder / "portal"), "--document", str(folder / "api.yaml")]) == 0
-    return folder / "portal"
-
-
-@pytest.fixture
-def package(tmp_path: Path, written: Path) -> Path:
-    return Path(shutil.copytree(written, tmp_path / "vendor" / "portal"))
 
 
 # The same everywhere

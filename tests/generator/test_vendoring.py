@@ -14,6 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from package_files import files
 from small_document import SMALL_DOCUMENT, without_boxes
 
 import generator
@@ -22,34 +23,6 @@ from generator.__main__ import main
 ROOT = Path(__file__).parents[2]
 MAIN = b"x = 1\n"
 PYTHONS = ("3.11", "3.12", "3.13")
-
-
-def files(package: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(package).as_posix(): path.read_bytes()
-        for path in package.rglob("*")
-        if path.is_file() and path.parent.name != "__pycache__"
-    }
-
-
-@pytest.fixture
-def document(tmp_path: Path) -> Path:
-    path = tmp_path / "api.yaml"
-    path.write_text(SMALL_DOCUMENT)
-    return path
-
-
-@pytest.fixture(scope="module")
-def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("written")
-    (folder / "api.yaml").write_text(SMALL_DOCUMENT)
-    assert write(folder / "portal", folder / "api.yaml") == 0
-    return folder / "portal"
-
-
-@pytest.fixture
-def package(tmp_path: Path, written: Path) -> Path:
-    return Path(shutil.copytree(written, tmp_path / "acme" / "portal"))
 
 
 def write(target: Path, document: Path, *options: str) -> int:
