@@ -7,6 +7,7 @@ from typing import get_args
 import pytest
 from shared_key import Counting, Process, shares, simulate
 
+pytestmark = pytest.mark.slow  # they simulate many minutes
 each_portal = pytest.mark.parametrize("counting", get_args(Counting))
 
 

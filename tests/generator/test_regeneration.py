@@ -129,8 +129,9 @@ def differing_lines(one: Path, other: Path) -> list[list[str]]:
 # Cut short
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="processes are forked and killed by signals")
-@pytest.mark.parametrize(("how", "times"), [pytest.param("killed", 6, marks=pytest.mark.slow), ("full", 2)])
+@pytest.mark.parametrize(("how", "times"), [("killed", 6), ("full", 2)])
 def test_a_run_that_is_cut_short_leaves_the_old_package_or_the_new_one(how: str, times: int, tmp_path: Path) -> None:
     (tmp_path / "before.yaml").write_text(SMALL_DOCUMENT)
     (tmp_path / "after.yaml").write_text(SMALL_DOCUMENT.replace("A thing.", "Another thing."))

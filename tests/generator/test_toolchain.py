@@ -83,6 +83,7 @@ def test_two_runs_at_once_set_it_up_once(generate: Callable[[], subprocess.Popen
 # Called from anywhere
 
 
+@pytest.mark.slow
 def test_no_module_of_the_folder_it_is_called_from_is_run(tmp_path: Path) -> None:
     hostile = "import pathlib, sys; pathlib.Path(__file__).with_suffix('.ran').touch(); sys.exit('hostile')\n"
     for name in (

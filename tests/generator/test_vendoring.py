@@ -322,7 +322,7 @@ def sample() -> Iterator[str]:
     server.server_close()
 
 
-@pytest.mark.parametrize("version", PYTHONS)
+@pytest.mark.parametrize("version", [PYTHONS[0], *(pytest.param(each, marks=pytest.mark.slow) for each in PYTHONS[1:])])
 def test_it_makes_a_call_under_another_name(version: str, project: Path, sample: str) -> None:
     code = (
         "import runpy, sys; sys.argv = ['program.py', sys.argv[1]]; runpy.run_path('program.py', run_name='__main__')"

@@ -260,6 +260,7 @@ def test_a_journey_by_mouse(
     journey(Visitor(page, live, receiver, tmp_path, width, mouse=True))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("journey", EACH_JOURNEY, ids=named)
 def test_a_journey_by_keyboard_and_without_scripts(
     chromium: Chromium, live: Sandbox, receiver: Receiver, tmp_path: Path, journey: Callable[[Visitor], None]

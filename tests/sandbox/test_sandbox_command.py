@@ -225,6 +225,7 @@ def test_a_file_that_began_otherwise_is_not_begun_anew_in_silence(
     assert reason in refusal(capsys, *FREE, "--data", tmp_path / "portal.db", *asked)
 
 
+@pytest.mark.slow
 def test_a_file_that_began_in_the_same_way_goes_on(tmp_path: Path) -> None:
     for _ in range(2):
         with started("--data", tmp_path / "portal.db", "--seed", "9") as sandbox:

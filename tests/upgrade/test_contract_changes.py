@@ -249,6 +249,7 @@ def generated(directory: Path, *changes: Change) -> Path:
     return directory
 
 
+@pytest.mark.slow
 def test_a_package_that_was_copied_elsewhere_is_judged_without_its_document(tmp_path: Path) -> None:
     package = generated(tmp_path / "portal", tags(maxItems=5))
     commit_everything(tmp_path, "Before")
@@ -270,6 +271,7 @@ def test_a_new_optional_filter_is_a_minor_step(tmp_path: Path) -> None:
     assert [str(each) for each in found.changes] == ["`portal.things.list`: argument `updated_since` is new"]
 
 
+@pytest.mark.slow
 def test_a_package_without_a_contract_is_compared_by_its_code_and_the_report_says_so(tmp_path: Path) -> None:
     package = generated(tmp_path / "portal", tags(maxItems=5))
     manifest = json.loads((package / "manifest.json").read_text())
