@@ -81,30 +81,16 @@ class Agreement(Model):
         try:
             self = cls.__new__(cls)
             self.id = value if type(value := data["id"]) is str else _read.text(value)
-            self.name = (
-                None if (value := data.get("name")) is None else value if type(value) is str else _read.text(value)
-            )
+            self.name = value if (value := data.get("name")) is None or type(value) is str else _read.text(value)
             self.status = None if (value := data.get("status")) is None else AgreementStatus(value)
             self.signer_name = (
-                None
-                if (value := data.get("signerName")) is None
-                else value
-                if type(value) is str
-                else _read.text(value)
+                value if (value := data.get("signerName")) is None or type(value) is str else _read.text(value)
             )
             self.signer_signature = (
-                None
-                if (value := data.get("signerSignature")) is None
-                else value
-                if type(value) is str
-                else _read.text(value)
+                value if (value := data.get("signerSignature")) is None or type(value) is str else _read.text(value)
             )
             self.signer_signature_hash = (
-                None
-                if (value := data.get("signerSignatureHash")) is None
-                else value
-                if type(value) is str
-                else _read.text(value)
+                value if (value := data.get("signerSignatureHash")) is None or type(value) is str else _read.text(value)
             )
             self.created_at = None if (value := data.get("createdAt")) is None else _read.date_time(value)
             self.extra = cls._unknown(data)
@@ -260,11 +246,9 @@ class AgreementSigner(Model):
             self.last_name = value if type(value := data["lastName"]) is str else _read.text(value)
             self.email = value if type(value := data["email"]) is str else _read.text(value)
             self.should_identify = _read.flag(data["shouldIdentify"])
-            self.signature = (
-                None if (value := data["signature"]) is None else value if type(value) is str else _read.text(value)
-            )
+            self.signature = value if (value := data["signature"]) is None or type(value) is str else _read.text(value)
             self.signature_hash = (
-                None if (value := data["signatureHash"]) is None else value if type(value) is str else _read.text(value)
+                value if (value := data["signatureHash"]) is None or type(value) is str else _read.text(value)
             )
             self.signed_at = None if (value := data["signedAt"]) is None else _read.date_time(value)
             self.extra = {} if len(data) == 8 else cls._unknown(data)

@@ -90,7 +90,7 @@ class Appointment(Model):
             self = cls.__new__(cls)
             self.id = value if type(value := data["id"]) is str else _read.text(value)
             self.customer_id = (
-                None if (value := data["customerId"]) is None else value if type(value) is str else _read.text(value)
+                value if (value := data["customerId"]) is None or type(value) is str else _read.text(value)
             )
             self.attendee_name = value if type(value := data["attendeeName"]) is str else _read.text(value)
             self.attendee_email = value if type(value := data["attendeeEmail"]) is str else _read.text(value)
@@ -99,11 +99,7 @@ class Appointment(Model):
             self.status = AppointmentStatus(data["status"])
             self.created_at = _read.date_time(data["createdAt"])
             self.online_meeting_link = (
-                None
-                if (value := data.get("onlineMeetingLink")) is None
-                else value
-                if type(value) is str
-                else _read.text(value)
+                value if (value := data.get("onlineMeetingLink")) is None or type(value) is str else _read.text(value)
             )
             self.extra = {} if len(data) == 9 - (value is None) else cls._unknown(data)
         except Exception:

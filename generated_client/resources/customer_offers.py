@@ -101,21 +101,13 @@ class CustomerOffer(Model):
             self.amount = _read.decimal(data["amount"])
             self.accepted_at = None if (value := data["acceptedAt"]) is None else _read.date_time(value)
             self.accepted_via_ip = (
-                None if (value := data["acceptedViaIp"]) is None else value if type(value) is str else _read.text(value)
+                value if (value := data["acceptedViaIp"]) is None or type(value) is str else _read.text(value)
             )
             self.accepted_via_user_agent = (
-                None
-                if (value := data["acceptedViaUserAgent"]) is None
-                else value
-                if type(value) is str
-                else _read.text(value)
+                value if (value := data["acceptedViaUserAgent"]) is None or type(value) is str else _read.text(value)
             )
             self.acceptance_signature = (
-                None
-                if (value := data["acceptanceSignature"]) is None
-                else value
-                if type(value) is str
-                else _read.text(value)
+                value if (value := data["acceptanceSignature"]) is None or type(value) is str else _read.text(value)
             )
             self.rejected_at = None if (value := data["rejectedAt"]) is None else _read.date_time(value)
             self.created_at = _read.date_time(data["createdAt"])

@@ -74,7 +74,7 @@ class CustomerSubscriptionPackage(Model):
             self.id = value if type(value := data["id"]) is str else _read.text(value)
             self.name = value if type(value := data["name"]) is str else _read.text(value)
             self.description = (
-                None if (value := data["description"]) is None else value if type(value) is str else _read.text(value)
+                value if (value := data["description"]) is None or type(value) is str else _read.text(value)
             )
             self.interval = SubscriptionInterval(data["interval"])
             self.currency = value if type(value := data["currency"]) is str else _read.text(value)

@@ -183,25 +183,15 @@ class CustomerSubscriptionOptions(Model):
             self = cls.__new__(cls)
             self.create_invoice = _read.flag(data["createInvoice"])
             self.invoice_description = (
-                None
-                if (value := data["invoiceDescription"]) is None
-                else value
-                if type(value) is str
-                else _read.text(value)
+                value if (value := data["invoiceDescription"]) is None or type(value) is str else _read.text(value)
             )
             self.create_payment = None if (value := data.get("createPayment")) is None else _read.flag(value)
             self.payment_integration = (
-                None
-                if (value := data.get("paymentIntegration")) is None
-                else value
-                if type(value) is str
-                else _read.text(value)
+                value if (value := data.get("paymentIntegration")) is None or type(value) is str else _read.text(value)
             )
             self.payment_mandate_id = (
-                None
-                if (value := data.get("paymentIntegrationMandateId")) is None
-                else value
-                if type(value) is str
+                value
+                if (value := data.get("paymentIntegrationMandateId")) is None or type(value) is str
                 else _read.text(value)
             )
             self.follow_up_failed_payment = (

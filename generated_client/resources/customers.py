@@ -83,23 +83,17 @@ class Customer(Model):
             self.zip_code = value if type(value := data["zipCode"]) is str else _read.text(value)
             self.city = value if type(value := data["city"]) is str else _read.text(value)
             self.primary_email = value if type(value := data["primaryEmail"]) is str else _read.text(value)
-            self.phone = (
-                None if (value := data["phone"]) is None else value if type(value) is str else _read.text(value)
-            )
+            self.phone = value if (value := data["phone"]) is None or type(value) is str else _read.text(value)
             self.integration = (
-                None if (value := data["integration"]) is None else value if type(value) is str else _read.text(value)
+                value if (value := data["integration"]) is None or type(value) is str else _read.text(value)
             )
             self.integration_id = (
-                None if (value := data["integrationId"]) is None else value if type(value) is str else _read.text(value)
+                value if (value := data["integrationId"]) is None or type(value) is str else _read.text(value)
             )
             self.customer_groups = _read.each(_read.text, data["customerGroups"])
             self.created_at = _read.date_time(data["createdAt"])
             self.country_code = (
-                None
-                if (value := data.get("countryCode")) is None
-                else value
-                if type(value) is str
-                else _read.text(value)
+                value if (value := data.get("countryCode")) is None or type(value) is str else _read.text(value)
             )
             self.extra = {} if len(data) == 12 - (value is None) else cls._unknown(data)
         except Exception:

@@ -82,13 +82,13 @@ class FileRequest(Model):
             self.id = value if type(value := data["id"]) is str else _read.text(value)
             self.name = value if type(value := data["name"]) is str else _read.text(value)
             self.description = (
-                None if (value := data["description"]) is None else value if type(value) is str else _read.text(value)
+                value if (value := data["description"]) is None or type(value) is str else _read.text(value)
             )
             self.directory_id = (
-                None if (value := data["directoryId"]) is None else value if type(value) is str else _read.text(value)
+                value if (value := data["directoryId"]) is None or type(value) is str else _read.text(value)
             )
             self.customer_id = (
-                None if (value := data["customerId"]) is None else value if type(value) is str else _read.text(value)
+                value if (value := data["customerId"]) is None or type(value) is str else _read.text(value)
             )
             self.requested_files = _read.each(RequestedFile.from_dict, data["requestedFiles"])
             self.completed_at = None if (value := data["completedAt"]) is None else _read.date_time(value)
@@ -153,16 +153,12 @@ class RequestedFile(Model):
             self.id = value if type(value := data["id"]) is str else _read.text(value)
             self.name = value if type(value := data["name"]) is str else _read.text(value)
             self.description = (
-                None if (value := data["description"]) is None else value if type(value) is str else _read.text(value)
+                value if (value := data["description"]) is None or type(value) is str else _read.text(value)
             )
             self.required = _read.flag(data["required"])
             self.max_file_size = None if (value := data["maxFileSize"]) is None else _read.whole(value)
             self.uploaded_file_id = (
-                None
-                if (value := data.get("uploadedFileId")) is None
-                else value
-                if type(value) is str
-                else _read.text(value)
+                value if (value := data.get("uploadedFileId")) is None or type(value) is str else _read.text(value)
             )
             self.extra = {} if len(data) == 6 - (value is None) else cls._unknown(data)
         except Exception:
@@ -266,11 +262,7 @@ class RequestedFileCreation(Model):
             self = cls.__new__(cls)
             self.name = value if type(value := data["name"]) is str else _read.text(value)
             self.description = (
-                None
-                if (value := data.get("description")) is None
-                else value
-                if type(value) is str
-                else _read.text(value)
+                value if (value := data.get("description")) is None or type(value) is str else _read.text(value)
             )
             self.required = None if (value := data.get("required")) is None else _read.flag(value)
             self.max_file_size = None if (value := data.get("maxFileSize")) is None else _read.whole(value)

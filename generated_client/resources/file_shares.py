@@ -62,11 +62,7 @@ class FileShare(Model):
             self = cls.__new__(cls)
             self.id = value if type(value := data["id"]) is str else _read.text(value)
             self.shared_with_customer_id = (
-                None
-                if (value := data["sharedWithCustomerId"]) is None
-                else value
-                if type(value) is str
-                else _read.text(value)
+                value if (value := data["sharedWithCustomerId"]) is None or type(value) is str else _read.text(value)
             )
             self.shared_content = _read.each(FileOrDirectory.from_dict, data["sharedContent"])
             self.created_at = _read.date_time(data["createdAt"])

@@ -72,9 +72,9 @@ class FileOrDirectory(Model):
             self.type = FileOrDirectoryType(data["type"])
             self.name = value if type(value := data["name"]) is str else _read.text(value)
             self.size = None if (value := data["size"]) is None else _read.whole(value)
-            self.mime = None if (value := data["mime"]) is None else value if type(value) is str else _read.text(value)
+            self.mime = value if (value := data["mime"]) is None or type(value) is str else _read.text(value)
             self.file_share_id = (
-                None if (value := data["fileShareId"]) is None else value if type(value) is str else _read.text(value)
+                value if (value := data["fileShareId"]) is None or type(value) is str else _read.text(value)
             )
             self.created_at = _read.date_time(data["createdAt"])
             self.extra = {} if len(data) == 7 else cls._unknown(data)

@@ -91,7 +91,7 @@ class PaymentLink(Model):
             self.expires_at = None if (value := data["expiresAt"]) is None else _read.date_time(value)
             self.status = PaymentLinkStatus(data["status"])
             self.checkout_url = (
-                None if (value := data["checkoutUrl"]) is None else value if type(value) is str else _read.text(value)
+                value if (value := data["checkoutUrl"]) is None or type(value) is str else _read.text(value)
             )
             self.created_at = _read.date_time(data["createdAt"])
             self.extra = {} if len(data) == 9 else cls._unknown(data)
@@ -165,13 +165,13 @@ class PaymentLinkPayment(Model):
             self.amount = _read.decimal(data["amount"])
             self.status = value if type(value := data["status"]) is str else _read.text(value)
             self.payers_name = (
-                None if (value := data["payersName"]) is None else value if type(value) is str else _read.text(value)
+                value if (value := data["payersName"]) is None or type(value) is str else _read.text(value)
             )
             self.integration = (
-                None if (value := data["integration"]) is None else value if type(value) is str else _read.text(value)
+                value if (value := data["integration"]) is None or type(value) is str else _read.text(value)
             )
             self.integration_id = (
-                None if (value := data["integrationId"]) is None else value if type(value) is str else _read.text(value)
+                value if (value := data["integrationId"]) is None or type(value) is str else _read.text(value)
             )
             self.created_at = _read.date_time(data["createdAt"])
             self.extra = {} if len(data) == 9 else cls._unknown(data)

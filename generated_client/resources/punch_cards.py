@@ -100,7 +100,7 @@ class PunchCard(Model):
             self.id = value if type(value := data["id"]) is str else _read.text(value)
             self.name = value if type(value := data["name"]) is str else _read.text(value)
             self.description = (
-                None if (value := data["description"]) is None else value if type(value) is str else _read.text(value)
+                value if (value := data["description"]) is None or type(value) is str else _read.text(value)
             )
             self.punches = _read.whole(data["punches"])
             self.punch_label = value if type(value := data["punchLabel"]) is str else _read.text(value)

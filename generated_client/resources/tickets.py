@@ -86,7 +86,7 @@ class Ticket(Model):
             self = cls.__new__(cls)
             self.id = value if type(value := data["id"]) is str else _read.text(value)
             self.customer_id = (
-                None if (value := data["customerId"]) is None else value if type(value) is str else _read.text(value)
+                value if (value := data["customerId"]) is None or type(value) is str else _read.text(value)
             )
             self.title = value if type(value := data["title"]) is str else _read.text(value)
             self.source = TicketSource(data["source"])
@@ -154,7 +154,7 @@ class TicketWithMessage(Model):
             self = cls.__new__(cls)
             self.id = value if type(value := data["id"]) is str else _read.text(value)
             self.customer_id = (
-                None if (value := data["customerId"]) is None else value if type(value) is str else _read.text(value)
+                value if (value := data["customerId"]) is None or type(value) is str else _read.text(value)
             )
             self.title = value if type(value := data["title"]) is str else _read.text(value)
             self.source = TicketSource(data["source"])

@@ -66,9 +66,16 @@ class Field:
 
     def read(self, source: str) -> str:
         """The expression that reads it from `source`, fast where it is right."""
-        pattern = self.type.quick or self.type.read
-        named = "value" in pattern and source != "value"
-        return pattern.format(f"value := {source}" if named else source)
+        kind, may_be_none = self.type, self.type.nullable or not self.required
+        if kind.as_it_is:
+            known = f"(value := {source}) is None or type(value)" if may_be_none else f"type(value := {source})"
+            return f"value if {known} is {kind.as_it_is} else {kind.read.format('value')}"
+        pattern = kind.quick or kind.read
+        return (
+            f"None if (value := {source}) is None else {pattern.format('value')}"
+            if may_be_none
+            else pattern.format(source)
+        )
 
     def write(self) -> str:
         """The expression that writes the attribute."""

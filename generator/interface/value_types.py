@@ -38,7 +38,9 @@ class ValueType:
     constant: str = ""
     """The only value that is sent, as a literal."""
     quick: str = ""
-    """How it is read where it is right, without a reason where it is not; `value` is what stands for `{}`."""
+    """How it is read where it is right, without a reason where it is not."""
+    as_it_is: str = ""
+    """The Python type of which a value in JSON needs no reading."""
     limits: Mapping[str, Any] = field(default_factory=dict[str, Any], hash=False)
     """The limits that the document states, by its keywords."""
 
@@ -88,7 +90,7 @@ def as_function(pattern: str) -> str:
     return named[1] if named and named[1].startswith("_read.") else f"lambda value: {pattern.format('value')}"
 
 
-TEXT = ValueType("str", "_read.text({})", quick="value if type({}) is str else _read.text(value)")
+TEXT = ValueType("str", "_read.text({})", as_it_is="str")
 WHOLE = ValueType("int", "_read.whole({})", writer="_checked.integer", shape="whole")
 FLAG = ValueType("bool", "_read.flag({})", writer="_checked.boolean", shape="flag")
 ANYTHING = ValueType("Any", write="_read.plain({})", writer="_checked.json_value", shape="any")
