@@ -34,6 +34,7 @@ def problems(document: Document, schemas: Schemas) -> Found:
     yield from _component_problems(document)
     for path, position, schema in schemas:
         yield from _schema_problems(document, path, position, schema)
+    yield from _repeated_parameters(document)
     yield from _operation_problems(document)
 
 
@@ -179,6 +180,16 @@ def _parameter_problems(
     for each in parameters:
         if not each.get("description"):
             yield path, f"parameter {each['name']!r} has no description"
+
+
+def _repeated_parameters(document: Document) -> Found:
+    holders: list[tuple[Path, dict[str, Any]]] = [(("paths", url), item) for url, item in document.raw["paths"].items()]
+    holders += [(("paths", url, verb), operation) for url, verb, _, operation in document.operations()]
+    for path, holder in holders:
+        listed = [(one["in"], one["name"]) for one in map(document.resolved, holder.get("parameters", ()))]
+        for index, (place, name) in enumerate(listed):
+            if (place, name) in listed[:index]:
+                yield (*path, "parameters", index), f"the {place} parameter {name!r} is listed twice"
 
 
 def _body_problems(document: Document, path: Path, operation: dict[str, Any]) -> Found:

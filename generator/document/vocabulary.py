@@ -71,9 +71,14 @@ SECURITY = ListOf(MapOf(ListOf(Text(texts.SCOPE))))
 
 # Parameters
 
+_IN_SCHEMA = refused("write it in the parameter's `schema`")
 _PARAMETER = {
     "name": read(TEXT, "its name on the wire; snake_case in Python", needed=True),
-    "in": read(Text(words=("path", "query", "header", "cookie")), "where it stands", needed=True),
+    "in": read(
+        Text(words=("path", "query", "header", "cookie"), instead="describe what is sent in `requestBody`"),
+        "where it stands",
+        needed=True,
+    ),
     "description": read(TEXT, "its line in the docstring"),
     **EXAMPLES,
     **EVIDENCE_KEYWORD,
@@ -82,6 +87,8 @@ _PARAMETER = {
     "content": refused("give it a `schema`; a parameter that is JSON cannot be sent"),
     "allowReserved": refused("leave it out; reserved characters are always encoded"),
     "allowEmptyValue": refused("leave it out; an empty text is sent as it is"),
+    **dict.fromkeys(("type", "format", "enum", "items", "default", "pattern", "minimum", "maximum"), _IN_SCHEMA),
+    "collectionFormat": refused("write `style` and `explode`"),
 }
 PATH_PARAMETER = Place(
     "a path parameter",
@@ -148,6 +155,7 @@ ENCODING = Place(
     },
 )
 RAW = ("application/octet-stream", "application/pdf", "application/zip", "image/png", "image/jpeg")
+FILES = (*RAW, "application/xml", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 TEXTS = ("text/plain", "text/csv", "text/html", "text/markdown")
 _MEDIA: Mapping[str, Keyword] = {**EXAMPLES, **EVIDENCE_KEYWORD}
 JSON_BODY = Place(
@@ -241,7 +249,7 @@ RESPONSE = Place(
                     "application/problem+json": read(JSON_RESPONSE, "of errors: the same"),
                     "application/hal+json": read(JSON_RESPONSE, "the same"),
                     "application/x-ndjson": read(JSON_RESPONSE, "a list, of which each line is a value"),
-                    **{each: read(OTHER_RESPONSE, "bytes") for each in RAW},
+                    **{each: read(OTHER_RESPONSE, "bytes") for each in FILES},
                     **{each: read(OTHER_RESPONSE, "a text") for each in TEXTS},
                 },
                 otherwise=_NO_MEDIA_TYPE,
@@ -250,6 +258,7 @@ RESPONSE = Place(
         "headers": harmless(MapOf(HEADER, texts.HEADER_NAME), "`portal.send` gives all headers"),
         "links": harmless(),
         "summary": harmless(TEXT),
+        "schema": refused("write it under `content` and its media type"),
         **EVIDENCE_KEYWORD,
     },
     section="responses",
@@ -285,6 +294,8 @@ OPERATION = Place(
         "deprecated": read(FLAG, "told, and warned of when it is called"),
         "servers": refused("leave it out; all calls go to the first server of the document"),
         "callbacks": refused("leave it out; events are read by `webhooks`"),
+        "consumes": refused("write the media type under `content` of the body"),
+        "produces": refused("write the media type under `content` of the response"),
     },
 )
 VERBS = {verb: read(OPERATION) for verb in ("get", "put", "post", "patch", "delete")}
@@ -362,5 +373,13 @@ DOCUMENT = Place(
         "externalDocs": harmless(EXTERNAL_DOCS),
         "jsonSchemaDialect": harmless(TEXT),
         "webhooks": refused("leave it out; events are read by `webhooks`"),
+        # OpenAPI 2
+        "swagger": refused("write `openapi: 3.1.1`"),
+        **{key: refused("write it in the URL of `servers`") for key in ("host", "basePath", "schemes")},
+        "definitions": refused("write them as `schemas` under `components`"),
+        "securityDefinitions": refused("write them as `securitySchemes` under `components`"),
+        **{key: refused("write them under `components`") for key in ("parameters", "responses")},
+        "consumes": refused("write the media type under `content` of each body"),
+        "produces": refused("write the media type under `content` of each response"),
     },
 )

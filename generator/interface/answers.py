@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar
+from typing import Any
 
+from ..document.vocabulary import FILES
 from .fields import parts
 from .lists import looks_paged, page_style, told_pages
 from .node import Node
@@ -69,7 +70,7 @@ class TextKind(AnswerKind):
 
     @classmethod
     def matches(cls, success: Success) -> bool:
-        return success.media_type.startswith("text/") or success.media_type in {"application/xml", "application/yaml"}
+        return success.media_type.startswith("text/")
 
     @classmethod
     def answer(cls, success: Success) -> Answer:
@@ -79,12 +80,10 @@ class TextKind(AnswerKind):
 class BytesKind(AnswerKind):
     """A file, such as a PDF, whole in memory."""
 
-    types: ClassVar[tuple[str, ...]] = ("application/pdf", "application/zip", "application/octet-stream", "image/")
-
     @classmethod
     def matches(cls, success: Success) -> bool:
         schema = success.schema.resolved().value if success.schema else {}
-        return success.media_type.startswith(cls.types) or (schema.get("format") == "binary" and not success.is_json)
+        return success.media_type in FILES or (schema.get("format") == "binary" and not success.is_json)
 
     @classmethod
     def answer(cls, success: Success) -> Answer:

@@ -106,6 +106,48 @@ def rule(name: str, old: str, new: str, *expected: str) -> Any:
             "openapi: 3.0.3",
             "1: is OpenAPI 3.0.3: write `openapi: 3.1.1`",
         ),
+        *(
+            rule(
+                f"OpenAPI 2: {key}",
+                "paths:\n",
+                f"{key}: {{}}\npaths:\n",
+                f"7: {key}: {key} of the document cannot be generated: {instead}",
+            )
+            for key, instead in {
+                "definitions": "write them as `schemas` under `components`",
+                "host": "write it in the URL of `servers`",
+                "swagger": "write `openapi: 3.1.1`",
+                "produces": "write the media type under `content` of each response",
+            }.items()
+        ),
+        rule(
+            "OpenAPI 2: a parameter's type",
+            "in: path, required: true,",
+            "in: path, required: true, type: string,",
+            "10: paths > /things/{thingId} > parameters > 0 > type: type of a path parameter cannot be generated: "
+            "write it in the parameter's `schema`",
+        ),
+        rule(
+            "OpenAPI 2: a body",
+            "      - {name: thingId,",
+            "      - {name: note, in: body, description: A note., schema: {type: string}}\n      - {name: thingId,",
+            "10: paths > /things/{thingId} > parameters > 0 > in: expected path or query or header or cookie, "
+            "got 'body': describe what is sent in `requestBody`",
+        ),
+        rule(
+            "a parameter that is listed twice",
+            "pattern: ^thi_}}\n",
+            "pattern: ^thi_}}\n"
+            + 2 * "      - {name: page, in: query, description: Which page., schema: {type: integer}}\n",
+            "12: paths > /things/{thingId} > parameters > 2: the query parameter 'page' is listed twice",
+        ),
+        rule(
+            "null without quotes",
+            "schema: {type: string, pattern: ^thi_}",
+            "schema: {type: [string, null]}",
+            "10: paths > /things/{thingId} > parameters > 0 > schema > type: "
+            'null is a value here: put it in quotes, `"null"`',
+        ),
         rule(
             "no valid YAML",
             "tags: [Things]\n      summary: Drop",

@@ -41,6 +41,19 @@ RESPONSES: list[Row] = [
         gives="result is None",
     ),
     Row("200 without content", ((CONTENT, REMOVED),), answer=Plain(200, {}, b"whatever"), gives="result is None"),
+    *(
+        Row(
+            name,
+            (answers("{type: string, format: binary}", media_type),),
+            answer=Plain(200, {"content-type": media_type}, b"\xff<x/>"),
+            gives="result == b'\\xff<x/>'",
+            headers={"accept": media_type},
+        )
+        for name, media_type in {
+            "an invoice in XML": "application/xml",
+            "a workbook": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        }.items()
+    ),
     Row(
         "202 with an object",
         (((*GET, "responses"), {"202": response('{$ref: "#/components/schemas/Thing"}')}),),
