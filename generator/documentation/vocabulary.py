@@ -64,8 +64,9 @@ def _places(shape: Shape, met: list[Shaped]) -> Iterator[Shaped]:
 
 
 def _keywords(place: Shaped) -> str:
-    rows = [
-        (f"`{name}`", "needed" if entry.needed else str(entry.outcome), entry.note)
-        for name, entry in place.keywords.items()
-    ]
+    """The keywords of a place; those of which the same is said share a row."""
+    said: dict[tuple[str, str], list[str]] = {}
+    for name, entry in place.keywords.items():
+        said.setdefault(("needed" if entry.needed else str(entry.outcome), entry.note), []).append(f"`{name}`")
+    rows = [(", ".join(names), outcome, note) for (outcome, note), names in said.items()]
     return f"### {place.name[:1].upper()}{place.name[1:]}\n\n" + table(("keyword", "is", "what becomes of it"), rows)
