@@ -19,7 +19,7 @@ REQUIREMENTS = ROOT / "benchmarks" / "requirements.txt"
 
 
 def interpreter() -> Path:
-    """The Python of the venv with the peers, which is made anew when the requirements changed."""
+    """The Python of the venv with the peers, which is made again when the requirements changed."""
     python = VENV / "bin" / "python"
     stamp = VENV / ".requirements.txt"
     if not python.exists() or not stamp.exists() or stamp.read_bytes() != REQUIREMENTS.read_bytes():

@@ -31,7 +31,7 @@ def report(results: Results) -> str:
         "### The same with asyncio, one after the other",
         _comparison(results, ["async GET time", "async GET CPU"], PLAIN),
         "### A further client with its first call, beyond a call of a client that is under way",
-        "Its own time, in milliseconds; `httpx` reads the certificates anew for each client.",
+        "Its own time, in milliseconds; `httpx` reads the certificates again for each client.",
         _milliseconds(results, "second client"),
         "### 1,000 invoices, from JSON bytes to objects",
         f"The yardstick is {BY_HAND} with the same types: it drops unknown fields and lets wrong ones pass.",

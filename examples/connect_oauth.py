@@ -72,7 +72,7 @@ def connect(
 
 
 def save(tokens: Tokens, store: Path) -> None:
-    """Keep the tokens, readable for nobody else, and never half a file."""
+    """Store the tokens so that only the owner can read them, and never half a file."""
     fresh = store.with_suffix(".new")
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         json.dump(tokens.to_dict(), file)

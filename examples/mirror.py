@@ -185,7 +185,7 @@ class Mirror:
         self._db.execute("UPDATE walks SET interrupted = 1 WHERE kind = ?", (kind.table,))
 
     def forget_set_aside(self, kind: Kind) -> None:
-        """A new walk tells anew what cannot be read."""
+        """A new walk reports again what cannot be read."""
         self._db.execute("DELETE FROM set_aside WHERE kind = ?", (kind.table,))
 
     def at(self, kind: Kind, page: int | str | None, pages: int | None) -> None:

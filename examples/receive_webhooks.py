@@ -1,4 +1,4 @@
-"""Receive webhooks with FastAPI: check who calls, answer at once, do the work afterwards.
+"""Receive webhooks with FastAPI: check the sender, respond at once, do the work afterwards.
 
     WEBHOOK_SECRET=... .venv/bin/uvicorn --factory examples.receive_webhooks:application
 
@@ -67,7 +67,7 @@ def application(secret: str | None = None, handle: Callable[[Any], None] = handl
 
 
 def diagnosis(secret: str, tell: Callable[[str], None] = print) -> FastAPI:
-    """A receiver that tells of each call how its signature is made.
+    """A receiver that prints how the signature of each call is made.
 
     Args:
         secret: The webhook's secret.

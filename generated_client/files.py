@@ -41,7 +41,7 @@ __all__ = [
 ]
 
 Progress = Callable[[int, int | None], None]
-"""Told how many bytes have arrived and how many there are (None: not known). Goes back to 0 when a file starts anew."""
+"""Called with the bytes received and their total (None: unknown). Goes back to 0 when a file starts again."""
 
 
 def _tell_nobody(done: int, total: int | None) -> None:

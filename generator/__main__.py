@@ -20,7 +20,7 @@ from .upgrade.drift import compare as compare_documents
 from .upgrade.drift.published import PUBLISHED, PublishedDocumentError, read
 
 HERE = Path(__file__).parent
-# An installed generator brings its document along; in the repository it stands beside the generator.
+# An installed generator brings its document along; in the repository it is beside the generator.
 INSTALLED = (HERE / "openapi.yaml").is_file()
 DOCUMENT = HERE / "openapi.yaml" if INSTALLED else HERE.parent / "openapi.yaml"
 OWN_PACKAGE = None if INSTALLED else HERE.parent / "generated_client"

@@ -42,7 +42,7 @@ def _add_words(node: object, words: list[str]) -> None:
                     _add_words(value, words)
             words.append(")")
         case list():
-            items: list[list[str]] = [[] for _ in node]
+            items: list[list[str]] = [[] for _ in cast("list[object]", node)]
             for each, item in zip(cast("list[object]", node), items, strict=True):
                 _add_words(each, item)
             # What is imported may be sorted otherwise.

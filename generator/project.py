@@ -33,7 +33,7 @@ LONGEST = 300
 """Of what the compiler says: it may repeat half of the document."""
 RENDERED = ("__init__.py", "_core/version.py", "client.py", "models.py")
 LAYOUT = ("--config", "format.skip-magic-trailing-comma=true")
-RUFF_TOML = """# Generated code: neither checked nor laid out by the rules of the project that it stands in.
+RUFF_TOML = """# Generated code: neither checked nor laid out by the rules of the project around it.
 exclude = ["*"]
 cache-dir = "../.ruff_cache"
 """
@@ -231,7 +231,7 @@ def docstring(text: str, indent: int) -> str:
 
 
 def wrapped(text: str, indent: int, hanging: int | None = None) -> str:
-    """A text of the document in a docstring, broken into lines `indent` deep; the first line stands there already."""
+    """A text of the document in a docstring, broken into lines `indent` deep; the first line is there already."""
     return _broken_into_lines(escaped(text), indent, hanging or indent)
 
 

@@ -58,7 +58,7 @@ class Grants:
         self._portal = portal
 
     def caller(self, authorization: str, api_key: str) -> Caller | None:
-        """Who calls, by the Authorization header; None when that is nobody."""
+        """The caller, from the Authorization header; None if it is unknown."""
         scheme, _, token = authorization.partition(" ")
         token = token.strip()
         if scheme.lower() != "bearer" or not token:

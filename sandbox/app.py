@@ -1,4 +1,4 @@
-"""The sandbox as an ASGI application: which part of it answers a request."""
+"""The sandbox as an ASGI application: which part of it handles a request."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _LAST = {"Connection": "close"}  # what is left of the body is not read
 
 
 class App:
-    """Answers the requests that reach a sandbox."""
+    """Handles the requests that reach a sandbox."""
 
     def __init__(
         self,
@@ -36,7 +36,7 @@ class App:
         files_port: int | None = None,
         on_call: Callable[[LoggedRequest], None] | None = None,
     ) -> None:
-        """Answer for a sandbox.
+        """Handle the requests of a sandbox.
 
         Args:
             sandbox: The sandbox.
@@ -65,7 +65,7 @@ class App:
         async def sent(message: Message) -> None:
             nonlocal logged
             if message["type"] == "http.response.start":
-                # Before the response leaves: whoever has it finds the call in the log, and its webhooks on their way.
+                # Before the response is sent: who has it finds the call in the log, and its webhooks on their way.
                 logged = self._log(scope, body, message, began)
                 sandbox.deliveries.wake()
             elif logged is not None:

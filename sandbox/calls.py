@@ -34,7 +34,7 @@ class InjectedError(ApiError):
 
 
 async def answer(sandbox: Sandbox, operation: Operation, request: Request) -> Response:
-    """Answer a call of the API."""
+    """Handle a call of the API."""
     try:
         return await _answer(sandbox, operation, request)
     except (DroppedError, ClientDisconnect, BodyTooLargeError):
@@ -100,7 +100,7 @@ async def _perform(
             body = _written(value)
             faults = contract().faults_of(operation, status, body, headers)
         if faults:
-            raise ApiError(500, f"The sandbox made an answer that does not fit openapi.yaml: {'; '.join(faults)}")
+            raise ApiError(500, f"The sandbox made a response that does not fit openapi.yaml: {'; '.join(faults)}")
     return body, status
 
 
@@ -145,7 +145,7 @@ async def _read(sandbox: Sandbox, operation: Operation, request: Request) -> Ask
 
 
 async def _read_away(request: Request) -> None:
-    """Read a body that nobody looks at, so that its sender gets to the response."""
+    """Read an unused body, so that its sender reads the response."""
     async for _ in request.stream():
         pass
 

@@ -1,6 +1,6 @@
 """The contract: openapi.yaml, as routes, and as checks of what comes in and what goes out.
 
-openapi-core does the checking. Two of its parts are replaced, since it would otherwise read the document anew for each
+openapi-core does the checking. Two of its parts are replaced, since it would otherwise read the document again for each
 request: the search for the operation, which the router has found already, and the schema validators, which are compiled
 once by jsonschema-rs.
 """
@@ -61,7 +61,7 @@ class Operation:
 
 @define
 class Incoming:
-    """A request as openapi-core wants to see one."""
+    """A request as openapi-core expects it."""
 
     method: str
     path_pattern: str
@@ -74,7 +74,7 @@ class Incoming:
 
 @define
 class Outgoing:
-    """An answer as openapi-core wants to see one."""
+    """A response as openapi-core expects it."""
 
     status_code: int
     data: bytes
@@ -133,7 +133,7 @@ class Contract:
             raise next((refusal for refusal in refusals if refusal.in_path), refusals[0])
 
     def faults_of(self, operation: Operation, status: int, body: bytes, headers: Mapping[str, str]) -> list[str]:
-        """What is wrong with an answer; nothing when it fits the document."""
+        """What is wrong with a response; nothing if it fits the document."""
         asked = Incoming(operation.method, operation.path, RequestParameters(), None, "")
         answer = Outgoing(status, body, headers)
         return [_explained(error) for error in self._answers.iter_errors(asked, answer)]
@@ -158,7 +158,7 @@ def contract() -> Contract:
 
 
 def _judge_forms_by_their_value(document: dict[str, Any]) -> None:
-    """Put what a nested form stands for in the place of its parts: `forms` reads more than one notation of it."""
+    """Replace the parts of a nested form with the value they represent: `forms` reads more than one notation of it."""
     for item in document["paths"].values():
         for method in [each for each in METHODS if each in item]:
             for content in item[method].get("requestBody", {}).get("content", {}).values():
@@ -241,8 +241,8 @@ class _RequestValidator(V31RequestValidator):
         return {}
 
     def _get_parameters(self, parameters: RequestParameters, operation: SchemaPath, path: SchemaPath) -> Parameters:
-        # Whether they fit is told by parts that are made once. Where they do not, openapi-core says why.
-        known = self._known.get(id(operation))  # the finder keeps the operations, so their identity tells them apart
+        # Validators that are made once check whether they fit. If they do not, openapi-core says why.
+        known = self._known.get(id(operation))  # the finder keeps the operations, so their identity distinguishes them
         if known is None:
             known = [self._parameter(each) for each in (*_listed(operation), *_listed(path))]
             self._known[id(operation)] = known

@@ -217,7 +217,7 @@ def _do_clock(sandbox: Sandbox, request: Request, form: Mapping[str, str]) -> st
 def _do_event(sandbox: Sandbox, request: Request, form: Mapping[str, str]) -> str:
     fired = sandbox.fire(form.get("type", ""), form.get("id", "").strip() or None)
     count = fired["webhooks"]
-    told = "No webhook is registered for it, so nobody was told" if not count else f"Sent to {count}"
+    told = "No webhook is registered for it, so nothing was sent" if not count else f"Sent to {count}"
     return f"{fired['type']} about {fired['data']['id']}. {told}."
 
 

@@ -7,7 +7,7 @@ import sqlite3
 from pathlib import Path
 
 APPLICATION_ID = 0x4D4B5053
-"""Stands in the file's header, where SQLite has a place for it: this file is a sandbox's."""
+"""In the file's header (SQLite's application id): this file belongs to a sandbox."""
 
 _MAGIC = b"SQLite format 3\0"
 

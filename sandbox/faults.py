@@ -1,4 +1,4 @@
-"""What can be made to go wrong: slow answers, failing ones, and connections that break."""
+"""What can be made to fail: slow responses, errors, and broken connections."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from attrs import define, field
 
 DROP = 0
-"""In place of a status: the connection breaks before the answer is complete."""
+"""In place of a status: the connection breaks before the response is complete."""
 
 _FAULT = re.compile(r"(?P<what>[45][0-9][0-9]|drop):(?P<share>[0-9.]+)")
 _LATENCY = re.compile(r"(?P<least>[0-9.]+)(?:-(?P<most>[0-9.]+))?")
@@ -68,7 +68,7 @@ class Faults:
         return None
 
     def wait(self) -> float:
-        """Seconds to hold the next answer back."""
+        """Seconds to delay the next response."""
         return self.random.uniform(*self.latency)
 
 

@@ -14,7 +14,7 @@ WINDOW = 60.0
 
 @define(frozen=True)
 class Verdict:
-    """Whether a call may go on, and the headers of its answer."""
+    """Whether a call may go on, and the headers of its response."""
 
     admitted: bool
     headers: dict[str, str]
@@ -58,10 +58,10 @@ class RateLimit:
         return sum(each > now - WINDOW for each in self._calls.get(key, ()))
 
     def forget(self) -> None:
-        """Begin to count anew."""
+        """Start counting again."""
         self._calls.clear()
 
     def untouched(self) -> dict[str, str]:
-        """The headers of an answer that counts for no key."""
+        """The headers of a response that counts for no key."""
         limit = str(self.limit)
         return {"X-RateLimit-Limit": limit, "X-RateLimit-Remaining": limit} if self.limit else {}

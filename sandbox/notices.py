@@ -1,4 +1,4 @@
-"""What the page tells after a form was sent. The address it leads to has its number, so no other site can write it."""
+"""What the page says after a form was sent. The URL has its number, so no other site can make one up."""
 
 from __future__ import annotations
 

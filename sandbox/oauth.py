@@ -1,4 +1,4 @@
-"""OAuth as the documentation has it: a page that asks the user, and an endpoint that takes and answers JSON."""
+"""OAuth as documented: a page that asks the user, and an endpoint that accepts and returns JSON."""
 
 from __future__ import annotations
 

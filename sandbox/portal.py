@@ -1,4 +1,4 @@
-"""What the behaviours of the resources work with: the portal they change, and the call they answer."""
+"""What the behaviours of the resources use: the portal that they change, and the call that they handle."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _SECRET_LETTERS = string.ascii_letters + string.digits
 
 
 class ApiError(Exception):
-    """An answer with an error status.
+    """A response with an error status.
 
     Attributes:
         status: The status.
@@ -105,7 +105,7 @@ class Portal:
         return str(uuid.UUID(int=self._rng.getrandbits(128), version=4))
 
     def secret(self, length: int) -> str:
-        """Letters and digits that nobody guesses; the same each time for a seed."""
+        """Letters and digits that cannot be guessed; the same for each run with the same seed."""
         return "".join(self._rng.choices(_SECRET_LETTERS, k=length))
 
     # Objects
@@ -154,7 +154,7 @@ class Portal:
         return {"href": f"{self.origin}{path}", "type": "text/html"}
 
     def page_code(self, id: str) -> str:
-        """What stands in the address of a public page, so that nobody guesses it."""
+        """The part of a public page's URL that cannot be guessed."""
         return hmac.new(self._signing_key, f"page {id}".encode(), hashlib.sha256).hexdigest()[:24]
 
     def file_link(self, id: str, content: Content) -> dict[str, str]:
@@ -244,7 +244,7 @@ class Ask:
 
 @define(frozen=True)
 class Answer:
-    """An answer with a status other than 200."""
+    """A response with a status other than 200."""
 
     status: int
     body: Mapping[str, Any] | None = None

@@ -1,4 +1,4 @@
-"""A sandbox: the portal it stands for, and what decides how calls of it fare."""
+"""A sandbox: the portal that it simulates, and what decides how calls end."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ class Ports:
 def _listening(host: str, port: int, who: str) -> socket.socket:
     try:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        # asyncio turns Nagle's algorithm off only where TCP is named; without that each answer takes 40 ms.
+        # asyncio turns Nagle's algorithm off only where TCP is named; without that each response takes 40 ms.
         listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         try:
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -107,7 +107,7 @@ def running(**options: Any) -> Generator[Sandbox]:
 
 @contextmanager
 def _time_passes(sandbox: Sandbox) -> Generator[None]:
-    """Let happen what is due by the clock, though nobody asks for anything."""
+    """Do what is due by the clock, even without requests."""
     over = threading.Event()
 
     def run() -> None:

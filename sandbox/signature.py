@@ -1,4 +1,4 @@
-"""The picture of a signature: a scribble that follows from a name, since nobody draws one in a test."""
+"""The picture of a signature: a scribble made from a name, as nobody draws one in a test."""
 
 from __future__ import annotations
 

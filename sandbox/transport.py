@@ -51,7 +51,7 @@ class SandboxTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
 
 
 def _library_of(request: httpx.Request) -> Any:
-    """The library that a request is of: httpx, or httpx2, which takes none but its own answers."""
+    """The library that a request is of: httpx, or httpx2, which accepts only its own responses."""
     return sys.modules[type(request).__module__.partition(".")[0]]
 
 

@@ -46,7 +46,7 @@ def value(read: Callable[[Any], T]) -> Callable[[Any], T]:
 
 
 def in_data(read: Callable[[Any], T]) -> Callable[[Any], T]:
-    """What stands in `data`."""
+    """What is in `data`."""
 
     def decode(data: Any) -> T:
         if not isinstance(data, dict) or "data" not in data:

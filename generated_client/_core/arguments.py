@@ -56,7 +56,7 @@ def string(value: object, argument: str) -> str:
 
 
 def choice(value: object, argument: str) -> str:
-    """A member of an open enum, or the text that stands for one."""
+    """A member of an open enum, or the text of one."""
     text = string(value, argument)
     if not text:
         raise InvalidArgument(argument, "is empty")
@@ -317,7 +317,7 @@ def list_of(
         written = [write(item, f"{argument}[{index}]") for index, item in enumerate(items)]
         for index, item in enumerate(written):
             if unique and item in written[:index]:
-                raise InvalidArgument(f"{argument}[{index}]", f"stands there already: {item!r}")
+                raise InvalidArgument(f"{argument}[{index}]", f"is there already: {item!r}")
         return written
 
     return write_items

@@ -59,7 +59,7 @@ class Link(httpx.URL):
 
     @classmethod
     def of(cls, link: str) -> Link | None:
-        """The URL that a text stands for; None when it is none."""
+        """The URL in a text; None if it is no URL."""
         try:
             return cls(link)
         except (httpx.InvalidURL, ValueError):
@@ -115,14 +115,14 @@ def advance(steps: Steps, outcome: Outcome) -> Open | Read | Wait | Event | None
 
 
 def download(url: Link | None, expires_at: datetime, clock: Clock, limits: Limits, *, in_one_piece: bool) -> Steps:
-    """The steps of a download: the file is asked for, and resumed or begun anew when the connection breaks.
+    """The steps of a download: the file is asked for, and resumed or begun again when the connection breaks.
 
     Args:
         url: Where the file is.
         expires_at: When the link stops working.
         clock: The time.
         limits: Deadline, retries, and where links may lead.
-        in_one_piece: Whether the file is put together before anybody sees it: then it can be begun anew, and has a
+        in_one_piece: Whether the file is put together before anybody sees it: then it can be begun again, and has a
             deadline.
 
     Raises:
@@ -252,7 +252,7 @@ class _Version(NamedTuple):
 
     @property
     def _validator(self) -> str:
-        # A weak ETag stands for files that differ in some bytes.
+        # Files with the same weak ETag may differ in some bytes.
         return self.etag if self.etag.startswith('"') else self.last_modified
 
     def range_from(self, offset: int) -> dict[str, str]:

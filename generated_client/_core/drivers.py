@@ -152,7 +152,7 @@ class Client:
         """
         other = copy(self)
         for name, value in vars(self).items():
-            if isinstance(value, Resource):  # made anew, as each belongs to its client
+            if isinstance(value, Resource):  # a new one, as each belongs to its client
                 del other.__dict__[name]
         other._settings = changed(self._settings, timeout, deadline, max_retries, strict)
         return other
@@ -320,7 +320,7 @@ class AsyncClient:
         """
         other = copy(self)
         for name, value in vars(self).items():
-            if isinstance(value, AsyncResource):  # made anew, as each belongs to its client
+            if isinstance(value, AsyncResource):  # a new one, as each belongs to its client
                 del other.__dict__[name]
         other._settings = changed(self._settings, timeout, deadline, max_retries, strict)
         return other

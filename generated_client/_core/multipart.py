@@ -233,7 +233,7 @@ class MultipartBody:
         boundary = secrets.token_hex(16)
         self.content_type = f"multipart/form-data; boundary={boundary}"
         self._files = [file for _, file in files]
-        # Before each file goes what stands between it and the file before: few large writes instead of many small ones.
+        # Before each file goes what is between it and the file before: few large writes instead of many small ones.
         self._leads: list[bytes] = []
         lead = bytearray()
         for name, value in fields:
@@ -372,7 +372,7 @@ def _inspect_open_file(argument: str, file: _Readable) -> _Source:
         raise InvalidArgument(argument, 'the file gives text; open it with "rb"')
     start, size = _start_and_size(file)
     if start and not size:
-        raise InvalidArgument(argument, "nothing is left to read: the file stands at its end; call its seek(0) first")
+        raise InvalidArgument(argument, "nothing is left to read: the file is at its end; call its seek(0) first")
 
     def rewound() -> AbstractContextManager[_Readable]:
         if start is not None:
@@ -385,7 +385,7 @@ def _inspect_open_file(argument: str, file: _Readable) -> _Source:
 
 
 def _start_and_size(file: _Readable) -> tuple[int | None, int | None]:
-    """Where an open file stands and how much comes after; None and None when it cannot seek."""
+    """The position of an open file and how much follows; None and None when it cannot seek."""
     seekable = cast(io.IOBase, file)
     try:
         if not seekable.seekable():

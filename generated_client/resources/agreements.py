@@ -47,7 +47,7 @@ class AgreementStatus(OpenEnum):
 
 @define(kw_only=True, eq=False, repr=False)
 class Agreement(Model):
-    """An agreement as it stands in a list."""
+    """An agreement as a list returns it."""
 
     id: str
     """Its id."""

@@ -58,7 +58,7 @@ class Appointment(Model):
     attendee_name: str
     """Name of the attendee."""
     attendee_email: str
-    """Mail address of the attendee."""
+    """Email address of the attendee."""
     starts_at: datetime
     """When it starts."""
     ends_at: datetime
@@ -226,7 +226,7 @@ class Appointments(Resource):
     ) -> Appointment:
         """Schedule an appointment.
 
-        Creates an appointment with a customer, or with somebody else by name and mail address.
+        Creates an appointment with a customer, or with someone else by name and email address.
 
         Args:
             name: Title in the calendar. It can't be read back.
@@ -236,7 +236,7 @@ class Appointments(Resource):
                 is.
             customer_id: The customer it is with: `cst_...`.
             attendee_name: Name of the attendee; needed where there is no customerId.
-            attendee_email: Mail address of the attendee; needed where there is no customerId.
+            attendee_email: Email address of the attendee; needed where there is no customerId.
 
         Returns:
             The new appointment.
@@ -375,7 +375,7 @@ class AsyncAppointments(AsyncResource):
     ) -> Appointment:
         """Schedule an appointment.
 
-        Creates an appointment with a customer, or with somebody else by name and mail address.
+        Creates an appointment with a customer, or with someone else by name and email address.
 
         Args:
             name: Title in the calendar. It can't be read back.
@@ -385,7 +385,7 @@ class AsyncAppointments(AsyncResource):
                 is.
             customer_id: The customer it is with: `cst_...`.
             attendee_name: Name of the attendee; needed where there is no customerId.
-            attendee_email: Mail address of the attendee; needed where there is no customerId.
+            attendee_email: Email address of the attendee; needed where there is no customerId.
 
         Returns:
             The new appointment.

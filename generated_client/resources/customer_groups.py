@@ -160,7 +160,7 @@ class CustomerGroups(Resource):
     def get(self, customer_group_id: str) -> CustomerGroup:
         """Get one customer group.
 
-        Looks up a group by its id. Who is in it stands with the customers.
+        Looks up a group by its id. Its members are listed with the customers.
 
         Args:
             customer_group_id: Id of the customer group: `cug_...`.
@@ -277,7 +277,7 @@ class AsyncCustomerGroups(AsyncResource):
     async def get(self, customer_group_id: str) -> CustomerGroup:
         """Get one customer group.
 
-        Looks up a group by its id. Who is in it stands with the customers.
+        Looks up a group by its id. Its members are listed with the customers.
 
         Args:
             customer_group_id: Id of the customer group: `cug_...`.

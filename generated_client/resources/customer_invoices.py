@@ -54,7 +54,7 @@ class CustomerInvoice(Model):
     amount: Decimal
     """Amount of the invoice, in `currency`."""
     paid_at: datetime | None
-    """When it was marked as paid, null where it was not."""
+    """When it was marked as paid, or null."""
     created_at: datetime
     """When it was added to the portal."""
     links: CustomerInvoiceLinks
@@ -113,7 +113,7 @@ class CustomerInvoice(Model):
 
 @define(kw_only=True, eq=False, repr=False)
 class CustomerInvoiceLinks(Model):
-    """Where things related to a customer invoice are found."""
+    """Links to things related to a customer invoice."""
 
     customer: Link
     """The customer in this API."""
@@ -339,7 +339,7 @@ class CustomerInvoices(Resource):
             pdf: The invoice as PDF: a path, bytes, or a file opened with `rb`.
             paid_at: When it was paid; left out while it is due: to the second; with a zone it is converted to Dutch
                 time, without it is sent as it is.
-            send_notification: Whether the portal tells the customer.
+            send_notification: Whether the portal notifies the customer.
 
         Returns:
             The new invoice.
@@ -497,7 +497,7 @@ class CustomerInvoices(Resource):
             invoice_number: Number of the invoice.
             issued_at: Date of issue.
             lines: The lines of the invoice.
-            send_notification: Whether the portal tells the customer.
+            send_notification: Whether the portal notifies the customer.
 
         Returns:
             The new invoice.
@@ -624,7 +624,7 @@ class AsyncCustomerInvoices(AsyncResource):
             pdf: The invoice as PDF: a path, bytes, or a file opened with `rb`.
             paid_at: When it was paid; left out while it is due: to the second; with a zone it is converted to Dutch
                 time, without it is sent as it is.
-            send_notification: Whether the portal tells the customer.
+            send_notification: Whether the portal notifies the customer.
 
         Returns:
             The new invoice.
@@ -782,7 +782,7 @@ class AsyncCustomerInvoices(AsyncResource):
             invoice_number: Number of the invoice.
             issued_at: Date of issue.
             lines: The lines of the invoice.
-            send_notification: Whether the portal tells the customer.
+            send_notification: Whether the portal notifies the customer.
 
         Returns:
             The new invoice.

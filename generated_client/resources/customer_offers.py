@@ -57,7 +57,7 @@ class CustomerOffer(Model):
     accepted_at: datetime | None
     """When it was accepted, null where it was not."""
     accepted_via_ip: str | None
-    """IP address it was accepted from, null where unknown."""
+    """IP address from which it was accepted, null where unknown."""
     accepted_via_user_agent: str | None
     """User agent it was accepted with."""
     acceptance_signature: str | None
@@ -143,7 +143,7 @@ class CustomerOffer(Model):
 
 @define(kw_only=True, eq=False, repr=False)
 class CustomerOfferLinks(Model):
-    """Where things related to a customer offer are found."""
+    """Links to things related to a customer offer."""
 
     customer: Link
     """The customer in this API."""
@@ -387,10 +387,10 @@ class CustomerOffers(Resource):
             expires_at: Date of expiry.
             amount: Amount of the offer, in euros: exact, `Decimal('12.95')`; a float is refused.
             pdf: The offer as PDF: a path, bytes, or a file opened with `rb`.
-            send_notification: Whether the portal tells the customer.
+            send_notification: Whether the portal notifies the customer.
             accepted_at: When it was accepted; left out while it is open: to the second; with a zone it is converted to
                 Dutch time, without it is sent as it is.
-            accepted_via_ip: IP address it was accepted from; ignored without `acceptedAt`.
+            accepted_via_ip: IP address from which it was accepted; ignored without `acceptedAt`.
             accepted_via_user_agent: User agent it was accepted with; ignored without `acceptedAt`.
             rejected_at: When it was rejected; left out while it is open: to the second; with a zone it is converted to
                 Dutch time, without it is sent as it is.
@@ -581,7 +581,7 @@ class CustomerOffers(Resource):
     ) -> CustomerOffer:
         """Create an offer from lines.
 
-        Has the portal make an offer out of lines for products or services.
+        Makes an offer from lines for products or services.
 
         Documented in part: the fields of a line are known from a sample only.
 
@@ -591,7 +591,7 @@ class CustomerOffers(Resource):
             issued_at: Date of issue.
             expires_at: Date of expiry.
             lines: The lines of the offer.
-            send_notification: Whether the portal tells the customer.
+            send_notification: Whether the portal notifies the customer.
 
         Returns:
             The new offer.
@@ -726,10 +726,10 @@ class AsyncCustomerOffers(AsyncResource):
             expires_at: Date of expiry.
             amount: Amount of the offer, in euros: exact, `Decimal('12.95')`; a float is refused.
             pdf: The offer as PDF: a path, bytes, or a file opened with `rb`.
-            send_notification: Whether the portal tells the customer.
+            send_notification: Whether the portal notifies the customer.
             accepted_at: When it was accepted; left out while it is open: to the second; with a zone it is converted to
                 Dutch time, without it is sent as it is.
-            accepted_via_ip: IP address it was accepted from; ignored without `acceptedAt`.
+            accepted_via_ip: IP address from which it was accepted; ignored without `acceptedAt`.
             accepted_via_user_agent: User agent it was accepted with; ignored without `acceptedAt`.
             rejected_at: When it was rejected; left out while it is open: to the second; with a zone it is converted to
                 Dutch time, without it is sent as it is.
@@ -920,7 +920,7 @@ class AsyncCustomerOffers(AsyncResource):
     ) -> CustomerOffer:
         """Create an offer from lines.
 
-        Has the portal make an offer out of lines for products or services.
+        Makes an offer from lines for products or services.
 
         Documented in part: the fields of a line are known from a sample only.
 
@@ -930,7 +930,7 @@ class AsyncCustomerOffers(AsyncResource):
             issued_at: Date of issue.
             expires_at: Date of expiry.
             lines: The lines of the offer.
-            send_notification: Whether the portal tells the customer.
+            send_notification: Whether the portal notifies the customer.
 
         Returns:
             The new offer.

@@ -436,8 +436,8 @@ class CustomerSubscriptionPackages(Resource):
             package_id: Id of the subscription package: `spg_...`.
             customer_id: The customer who gets the subscription: `cst_...`.
             starts_at: Date of the start, past or future. `startDate` on the wire, `startsAt` in responses.
-            payment_mandate_id: The mandate to charge with, `mandateId` on the wire; without it nothing is charged by
-                itself: `mdt_...`.
+            payment_mandate_id: The mandate to charge with, `mandateId` on the wire; without it nothing is charged
+                automatically: `mdt_...`.
             create_invoice: Whether an invoice is made with each charge.
             invoice_description: Text on that invoice, `invoiceText` on the wire. Without it the package's name is used.
 
@@ -667,8 +667,8 @@ class AsyncCustomerSubscriptionPackages(AsyncResource):
             package_id: Id of the subscription package: `spg_...`.
             customer_id: The customer who gets the subscription: `cst_...`.
             starts_at: Date of the start, past or future. `startDate` on the wire, `startsAt` in responses.
-            payment_mandate_id: The mandate to charge with, `mandateId` on the wire; without it nothing is charged by
-                itself: `mdt_...`.
+            payment_mandate_id: The mandate to charge with, `mandateId` on the wire; without it nothing is charged
+                automatically: `mdt_...`.
             create_invoice: Whether an invoice is made with each charge.
             invoice_description: Text on that invoice, `invoiceText` on the wire. Without it the package's name is used.
 

@@ -155,7 +155,7 @@ class Files(Resource):
 
         Args:
             file: The file: a path, bytes, or a file opened with `rb`.
-            directory: Id of the directory to put it in. Where it lands without one is not documented: `fsd_...`.
+            directory: Id of the directory to put it in. Without one, the place is not documented: `fsd_...`.
 
         Returns:
             The new file or directory.
@@ -179,7 +179,7 @@ class Files(Resource):
 
         Args:
             name: Name of the directory.
-            directory: Id of the directory to put it in. Where it lands without one is not documented: `fsd_...`.
+            directory: Id of the directory to put it in. Without one, the place is not documented: `fsd_...`.
 
         Returns:
             The new file or directory.
@@ -197,7 +197,7 @@ class Files(Resource):
     def get(self, file_or_dir_id: str) -> FileOrDirectory:
         """Get one file or directory.
 
-        Looks up a file or directory by its id. The content of a file comes by `download`.
+        Looks up a file or directory by its id. Use `download` for the content of a file.
 
         Args:
             file_or_dir_id: Id of the file or directory: `fsf_...` or `fsd_...`.
@@ -255,7 +255,7 @@ class AsyncFiles(AsyncResource):
 
         Args:
             file: The file: a path, bytes, or a file opened with `rb`.
-            directory: Id of the directory to put it in. Where it lands without one is not documented: `fsd_...`.
+            directory: Id of the directory to put it in. Without one, the place is not documented: `fsd_...`.
 
         Returns:
             The new file or directory.
@@ -279,7 +279,7 @@ class AsyncFiles(AsyncResource):
 
         Args:
             name: Name of the directory.
-            directory: Id of the directory to put it in. Where it lands without one is not documented: `fsd_...`.
+            directory: Id of the directory to put it in. Without one, the place is not documented: `fsd_...`.
 
         Returns:
             The new file or directory.
@@ -297,7 +297,7 @@ class AsyncFiles(AsyncResource):
     async def get(self, file_or_dir_id: str) -> FileOrDirectory:
         """Get one file or directory.
 
-        Looks up a file or directory by its id. The content of a file comes by `download`.
+        Looks up a file or directory by its id. Use `download` for the content of a file.
 
         Args:
             file_or_dir_id: Id of the file or directory: `fsf_...` or `fsd_...`.

@@ -276,7 +276,7 @@ class PaymentLinks(Resource):
     ) -> PaymentLink:
         """Create a payment link.
 
-        Makes a link by which anybody can pay the given amount.
+        Makes a link with which anyone can pay the given amount.
 
         Documented in part: operationId and status of the response are not documented.
 
@@ -328,7 +328,7 @@ class PaymentLinks(Resource):
     def close(self, link_id: str) -> PaymentLink:
         """Close a payment link.
 
-        Makes a link unusable. It is not deleted, and comes back with its status `closed`.
+        Closes a link, so that it cannot be used. It is not deleted, and is returned with the status `closed`.
 
         Documented in part: no sample is documented, nor whether a paid or expired link can be closed.
 
@@ -407,7 +407,7 @@ class AsyncPaymentLinks(AsyncResource):
     ) -> PaymentLink:
         """Create a payment link.
 
-        Makes a link by which anybody can pay the given amount.
+        Makes a link with which anyone can pay the given amount.
 
         Documented in part: operationId and status of the response are not documented.
 
@@ -459,7 +459,7 @@ class AsyncPaymentLinks(AsyncResource):
     async def close(self, link_id: str) -> PaymentLink:
         """Close a payment link.
 
-        Makes a link unusable. It is not deleted, and comes back with its status `closed`.
+        Closes a link, so that it cannot be used. It is not deleted, and is returned with the status `closed`.
 
         Documented in part: no sample is documented, nor whether a paid or expired link can be closed.
 

@@ -63,7 +63,7 @@ class PunchCard(Model):
     punches: int
     """Punches on the card."""
     punch_label: str
-    """What a punch stands for, such as `lessons`."""
+    """What one punch represents, such as `lessons`."""
     for_sale: bool
     """Whether customers can buy it in the portal."""
     price: Decimal | None
@@ -348,7 +348,7 @@ class PunchCards(Resource):
         Args:
             name: Name of the card.
             punches: Punches on the card.
-            punch_label: What a punch stands for, such as `lessons`.
+            punch_label: What one punch represents, such as `lessons`.
             description: Text shown in the portal.
             for_sale: Whether customers can buy it in the portal; if not given, they can't.
             price: Price with VAT, in euros; needed where `forSale` is true: exact, `Decimal('12.95')`; a float is
@@ -586,7 +586,7 @@ class AsyncPunchCards(AsyncResource):
         Args:
             name: Name of the card.
             punches: Punches on the card.
-            punch_label: What a punch stands for, such as `lessons`.
+            punch_label: What one punch represents, such as `lessons`.
             description: Text shown in the portal.
             for_sale: Whether customers can buy it in the portal; if not given, they can't.
             price: Price with VAT, in euros; needed where `forSale` is true: exact, `Decimal('12.95')`; a float is

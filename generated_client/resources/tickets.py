@@ -54,7 +54,7 @@ class TicketStatus(OpenEnum):
 
 @define(kw_only=True, eq=False, repr=False)
 class Ticket(Model):
-    """A ticket as it stands in a list."""
+    """A ticket as a list returns it."""
 
     id: str
     """Its id."""

@@ -65,7 +65,7 @@ class Webhook(Model):
     """The URL that is called."""
     secret: str
     """A random string made by the service. The documentation says that it is put into the header `X-Webhook-Signature`;
-    whether as it stands or as the key of a signature is not documented."""
+    whether as it is or as the key of a signature is not documented."""
     created_at: datetime
     """When it was created."""
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=False)

@@ -69,7 +69,7 @@ class Document:
         return [self.resolved(each) for each in [*item.get("parameters", ()), *operation.get("parameters", ())]]
 
     def resolved(self, value: dict[str, Any]) -> dict[str, Any]:
-        """What a reference points to, with what stands beside the reference on top."""
+        """What a reference points to, with the keys beside the reference on top."""
         beside = dict(value)
         passed: set[str] = set()
         while "$ref" in beside:

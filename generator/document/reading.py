@@ -69,10 +69,10 @@ class YAMLText:
             mark = error.problem_mark or error.context_mark
             raise UnreadableYAMLError(mark.line + 1, " ".join(str(error.problem or error.context).split())) from error
         except RecursionError as error:
-            raise UnreadableYAMLError(1, "it is nested too deeply, or an alias stands inside itself") from error
+            raise UnreadableYAMLError(1, "it is nested too deeply, or an alias contains itself") from error
 
     def line(self, place: Place) -> int:
-        """The line where a place of the document stands, or the nearest part of it that does."""
+        """The line of a place of the document, or the nearest part of it that does."""
         node, line = self._root, 1
         for part in place:
             pair: Any = None
@@ -103,14 +103,14 @@ class YAMLText:
             raise UnreadableYAMLError(line, str(error)) from error
 
     def _check_keys(self, node: Any) -> None:
-        """Also refuses one that stands there as a number and as text, `200` and `"200"`: in JSON they are the same."""
+        """Also refuses one that is there as a number and as text, `200` and `"200"`: in JSON they are the same."""
         keys = set[str]()
         for key, _ in node.value:
             line = key.start_mark.line + 1
             if key.id != "scalar":
                 raise UnreadableYAMLError(line, "a key has to be text")
             if key.value in keys and not self._keys_may_repeat:
-                raise UnreadableYAMLError(line, f"the key {key.value!r} stands twice in one object")
+                raise UnreadableYAMLError(line, f"the key {key.value!r} appears twice in one object")
             keys.add(key.value)
 
 

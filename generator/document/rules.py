@@ -1,4 +1,4 @@
-"""What depends on several places of a document at once: names, tags, paths and what stands in them."""
+"""What depends on several places of a document at once: names, tags, paths and what is in them."""
 
 from __future__ import annotations
 

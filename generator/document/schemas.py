@@ -1,4 +1,4 @@
-"""The part of the vocabulary that is about schemas: their kinds, their keywords, and which kind may stand where.
+"""The part of the vocabulary that is about schemas: their kinds, their keywords, and which kind may be where.
 
 A kind that the generator learns to read moves in `POSITIONS` from its words to `ALLOWED`, and gets its keywords in
 `SCHEMAS`. See `vocabulary`.
@@ -132,7 +132,7 @@ OBJECT = Place(
         ),
         "minProperties": read(COUNT, "1: at least one argument has to be given; others are for the service to check"),
         "maxProperties": harmless(COUNT, _SERVICE_CHECKS),
-        "x-runtime-class": read(Text(words=("CloudFile",)), "the class of the runtime that stands for it"),
+        "x-runtime-class": read(Text(words=("CloudFile",)), "the class of the runtime that represents it"),
         "patternProperties": refused("leave it out; further fields are kept in `extra`"),
     },
 )
@@ -227,7 +227,7 @@ DISCRIMINATOR = Place(
     "a discriminator",
     {
         "propertyName": read(TEXT, "the field that tells the objects apart", needed=True),
-        "mapping": read(MapOf(TEXT), "which value stands for which object; the names of the schemas without it"),
+        "mapping": read(MapOf(TEXT), "which value means which object; without it the names of the schemas"),
     },
 )
 CHOICE = Place(
@@ -274,7 +274,7 @@ SCHEMAS: Mapping[str, Place] = {
 }
 """The keywords of each kind of schema; `SCHEMA_KEYWORDS` go with all of them but references."""
 
-_NOTHING = "say what stands there"
+_NOTHING = "say what is there"
 ALLOWED = ""
 _SCALARS = ("string", "enum", "integer", "integer enum", "number", "text or number", "boolean", "const")
 _VALUES = (
@@ -293,7 +293,7 @@ POSITIONS: Mapping[str, Mapping[str, str]] = {
     # A parameter in the path.
     "path": {
         **dict.fromkeys(("reference", "wrapped", *_SCALARS), ALLOWED),
-        "nullable": "leave `null` out; what stands in the path is always there",
+        "nullable": "leave `null` out; what is in the path is always there",
         "other": "write `type: string`",
     },
     # A parameter in the query.
@@ -317,7 +317,7 @@ POSITIONS: Mapping[str, Mapping[str, str]] = {
         "other": "each part of an allOf is an object with fields",
     },
 }
-"""The kinds of schema that may stand at each position, and what to write instead of the others; `other` is the rest."""
+"""The kinds of schema that may be at each position, and what to write instead of the others; `other` is the rest."""
 REFERRED: Mapping[str, frozenset[str]] = {
     "path": frozenset({*_SCALARS, "wrapped", "reference"}),
     "header": frozenset({*_SCALARS, "wrapped", "reference"}),

@@ -5,7 +5,7 @@ it (`python -m generator.documentation`).
 
 To let the document say something new, make the generator understand it and change one line: `refused("...")` becomes
 `read(SHAPE, "what becomes of it")`. The shapes are in `shape.py`: `TEXT`, `FLAG`, `ListOf(...)`, `MapOf(...)`,
-`Schema("field")`. Which kinds of schema may stand where (an inline object as a field, a list in a query) is decided by
+`Schema("field")`. Which kinds of schema may be where (an inline object as a field, a list in a query) is decided by
 `POSITIONS` in `schemas.py`: there a kind moves from its words to `ALLOWED`. What depends on several places at once is
 in `rules.py`.
 """
@@ -76,7 +76,7 @@ _PARAMETER = {
     "name": read(TEXT, "its name on the wire; snake_case in Python", needed=True),
     "in": read(
         Text(words=("path", "query", "header", "cookie"), instead="describe what is sent in `requestBody`"),
-        "where it stands",
+        "its place",
         needed=True,
     ),
     "description": read(TEXT, "its line in the docstring"),

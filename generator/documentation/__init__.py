@@ -1,6 +1,6 @@
 """Pieces of README.md and docs/ that are taken from elsewhere: from openapi.yaml, the runtime and the benchmarks.
 
-A piece stands between two marks, `<!-- piece: faults -->` and `<!-- end of piece -->`. This writes all of them anew:
+A piece stands between two marks, `<!-- piece: faults -->` and `<!-- end of piece -->`. This writes all of them again:
 
     .venv/bin/python -m generator.documentation
 
@@ -189,7 +189,7 @@ def docstring(path: Path) -> str:
 
 
 def filled(text: str, pieces: Mapping[str, Callable[[], str]]) -> str:
-    """A text with its pieces written anew.
+    """A text with its pieces written again.
 
     Raises:
         KeyError: It asks for a piece that there is not.
@@ -205,7 +205,7 @@ def pages() -> list[Path]:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; 1: something would change, or the document will not do."""
     parser = argparse.ArgumentParser(
-        prog="python -m generator.documentation", description="Write the generated pieces of README.md and docs/ anew."
+        prog="python -m generator.documentation", description="Write the generated pieces of README.md and docs/ again."
     )
     parser.add_argument("--check", action="store_true", help="only tell what would change; exit 1 if anything does")
     options = parser.parse_args(arguments)

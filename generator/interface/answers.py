@@ -110,7 +110,7 @@ class LinesKind(AnswerKind):
 
 
 class FileLinkKind(AnswerKind):
-    """A link to a file, which a class of the runtime stands for."""
+    """A link to a file, represented by a class of the runtime."""
 
     @classmethod
     def matches(cls, success: Success) -> bool:
@@ -139,7 +139,7 @@ class PageKind(AnswerKind):
         style = page_style(told, success.parameters)
         rows = _inside(schema, str(told.value.get("rows", "data")))
         if rows is None or not ListKind.matches(rows) or "items" not in rows.value:
-            raise schema.refuse("no list stands where `rows` of x-sdk-pages leads")
+            raise schema.refuse("there is no list where `rows` of x-sdk-pages leads")
         kind = value_type(rows.child("items"))
         if not kind.classes or kind.shape != "object" or len(kind.classes) > 1:
             raise rows.refuse("the pages of a list have objects of one kind")
@@ -156,7 +156,7 @@ class PageKind(AnswerKind):
 
 
 class EnvelopeKind(AnswerKind):
-    """What stands alone in `data`: an object, a list or a plain value."""
+    """What is alone in `data`: an object, a list or a plain value."""
 
     @classmethod
     def matches(cls, success: Success) -> bool:

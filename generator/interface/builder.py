@@ -44,7 +44,7 @@ class Builder:
         self.refused: list[Refusal] = []
 
     def package(self) -> Package:
-        """The package. What is wrong stands in `refused` afterwards."""
+        """The package. What is wrong is in `refused` afterwards."""
         tags = self.document.raw["tags"]
         resources = tuple(self.resource(tag["x-sdk-resource"], tag["name"], tag["description"]) for tag in tags)
         shared = self.resource("shared", "", "What several resources share.")
@@ -157,7 +157,7 @@ class Builder:
         item = Node(self.document, self.document.raw["paths"][path], ("paths", path))
         found: dict[tuple[str, str], Node] = {}
         for each in (*item.children("parameters"), *operation.children("parameters")):
-            # What is wrong is told where the operation names it; `x-python-name` may stand there as well.
+            # What is wrong is told where the operation names it; `x-python-name` may be there as well.
             parameter = each.resolved()
             found[parameter.value["in"], parameter.value["name"]] = parameter
         return list(found.values())

@@ -38,7 +38,7 @@ class Named:
     """Where the new components were written."""
 
     def written_at(self, path: Path) -> Path:
-        """Where something stands in the document as it was written."""
+        """The place of something in the document as it was written."""
         while path[:2] == SCHEMAS and len(path) > 2 and path[2] in self.origins:
             path = (*self.origins[str(path[2])], *path[3:])
         return path
@@ -163,7 +163,7 @@ class _Namer:
         if self._home and "x-sdk-resource" not in of_class:
             of_class["x-sdk-resource"] = self._home
         self.origins[name] = path
-        self.found[name] = of_class  # before what is inside, so that it stands before them
+        self.found[name] = of_class  # before what is inside, so that it comes before them
         self.found[name] = self.inside(of_class, name, path)
         reference = {"$ref": f"#/components/schemas/{name}"}
         of_field = {key: value for key, value in schema.items() if key in OF_THE_FIELD}

@@ -1,4 +1,4 @@
-"""A value of the document together with the place where it stands, so that what is refused has a line."""
+"""A value of the document together with its place, so that what is refused has a line."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Refusal(Exception):
 
 @dataclass(frozen=True)
 class Node:
-    """An object of the document, and where it stands."""
+    """An object of the document, and its place."""
 
     document: Document
     value: dict[str, Any]
@@ -46,7 +46,7 @@ class Node:
         return Node(self.document, value, self.path)
 
     def resolved(self) -> Node:
-        """What a reference points to, with what stands beside the reference on top."""
+        """What a reference points to, with the keys beside the reference on top."""
         node = self
         while "$ref" in node.value:
             beside = dict(node.value)

@@ -45,7 +45,7 @@ class PathKind(ParameterKind):
     @classmethod
     def refined(cls, parameter: Node, kind: ValueType) -> ValueType:
         if kind.nullable:
-            raise parameter.refuse("what stands in the path cannot be null")
+            raise parameter.refuse("what is in the path cannot be null")
         # What else the document says of a text is for the service to check: it answers 404.
         plain = kind.writer == "_checked.string" or kind.writer.startswith("_checked.text(")
         return replace(kind, writer="_checked.identifiers()") if plain else kind

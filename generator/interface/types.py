@@ -176,7 +176,7 @@ class ObjectKind(TypeKind):
     @classmethod
     def value_type(cls, node: Node) -> ValueType:
         if node.path[:2] != SCHEMAS or len(node.path) != 3:
-            raise node.refuse("an object stands here that has no name: move it under components > schemas")
+            raise node.refuse("an object here has no name: move it under components > schemas")
         name = str(node.path[2])
         return ValueType(
             name,
@@ -412,7 +412,7 @@ def _branches(node: Node) -> list[Node]:
 
 
 def _tags(node: Node, models: list[str]) -> tuple[str, list[tuple[str, str]]]:
-    """The field that tells objects apart, and which value stands for which model."""
+    """The field that tells objects apart, and which value means which model."""
     given = node.value.get("discriminator")
     if given:
         mapping: dict[str, str] = given.get("mapping") or {model: model for model in models}

@@ -19,7 +19,7 @@ class ValueType:
 
     annotation: str
     read: str = "{}"
-    """How it is read from JSON; `{}` stands for the value."""
+    """How it is read from JSON; `{}` is the value."""
     write: str = "{}"
     """How an attribute is written to JSON."""
     writer: str = "_checked.string"

@@ -91,7 +91,7 @@ def _recorded(probe: Probe, report: Report, directory: Path) -> bool:
 
 @contextmanager
 def compiled(document: Document) -> Generator[Any]:
-    """The client of a document, compiled anew: the one in the repository may be of another."""
+    """The client of a document, compiled again: the one in the repository may be of another."""
     name = "portal_under_probe"
     with tempfile.TemporaryDirectory() as directory:
         build(document, Path(directory) / name)

@@ -21,7 +21,7 @@ class IdParameter:
     example: str
 
     def takes(self, schema: str, value: str) -> bool:
-        """Whether a value that an answer has where a schema stands can be put in its place."""
+        """Whether the value at a place of a response can be put into a path."""
         same = schema != "" and schema == self.schema
         return value != "" and (same or (self.pattern != "" and re.search(self.pattern, value) is not None))
 
@@ -40,7 +40,7 @@ class Operation:
     parameters: tuple[IdParameter, ...]
     query: tuple[str, ...]
     schema: Mapping[str, Any]
-    """Schema of the answer, as it stands in the document."""
+    """Schema of the response, as it is in the document."""
     statuses: tuple[str, ...]
     """The documented statuses of success: `200`, or `2XX` for any."""
     reads_json: bool

@@ -314,7 +314,7 @@ _BY_STATUS: dict[int, type[APIError]] = {
 
 
 def class_for_status(status: int) -> type[APIError]:
-    """The class of error that stands for an HTTP status."""
+    """The class of error for an HTTP status."""
     return _BY_STATUS.get(status) or (ServerError if 500 <= status < 600 else APIError)
 
 

@@ -9,7 +9,7 @@
 
     portal = MijnKlantportaal(auth=oauth)                           # or AsyncMijnKlantportaal, or both
 
-One `OAuth` stands for one user's permission and can be shared by any number of clients, threads and tasks. It asks
+One `OAuth` means one user's permission and can be shared by any number of clients, threads and tasks. It asks
 for a new access token shortly before the old one expires, and once after a 401. Everybody who needs the
 new token waits for the same request, which runs in a thread of its own: no event loop is blocked by it, and no
 cancelled task or interrupted thread can break it off for the others.

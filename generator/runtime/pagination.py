@@ -109,7 +109,7 @@ def offset_page_of(model: type[M], *, offset: int, rows: str = "data", total: st
 
 
 def _found(data: Any, way: str) -> Any:
-    """What stands in a response where dots lead; UNSET where nothing does."""
+    """What is in a response at a dotted path; UNSET if nothing is."""
     for name in way.split("."):
         if not isinstance(data, dict) or name not in data:
             return UNSET

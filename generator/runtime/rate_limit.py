@@ -221,7 +221,7 @@ class RollingWindow:
 
 _all_gates: WeakSet[RollingWindow] = WeakSet()
 _gates: WeakValueDictionary[tuple[Hashable, object], RollingWindow] = WeakValueDictionary()
-_recent: dict[tuple[Hashable, object], RollingWindow] = {}  # kept for clients that are made anew for each call
+_recent: dict[tuple[Hashable, object], RollingWindow] = {}  # kept for clients that are made for each call
 _gates_lock = threading.Lock()
 
 

@@ -1,4 +1,4 @@
-"""Customer groups. Who is in one stands with the customers."""
+"""Customer groups. Their members are listed with the customers."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ CHANGE: Call[Any] = Call("POST", "/things", lambda data: data, content=b"{}")
 
 @pytest.fixture(autouse=True)
 def no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each test says what the environment holds; the certificates are read anew."""
+    """Each test says what the environment holds; the certificates are read again."""
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)

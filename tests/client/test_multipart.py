@@ -363,7 +363,7 @@ def file_at_its_end() -> io.BytesIO:
         (TextOnly(), 'open it with "rb"'),
         (AsyncFile(), "asynchronous"),
         (closed_file(), "closed"),
-        (file_at_its_end(), "stands at its end"),
+        (file_at_its_end(), "is at its end"),
         (None, "expected a path, bytes or a binary file, got None"),
         (7, "got a int"),
         ([b"x"], "got a list"),

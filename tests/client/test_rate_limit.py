@@ -543,7 +543,7 @@ def test_gates_out_of_use_are_forgotten_and_those_in_use_are_not() -> None:
     held = limiter_for("held", clock)
     for number in range(1500):
         limiter_for(f"idle {number}", clock)
-        answered(limiter_for("used", clock), RateLimit(10_000, 9_999))  # by a client made anew for each call
+        answered(limiter_for("used", clock), RateLimit(10_000, 9_999))  # by a client made for each call
     gc.collect()
     assert sum(isinstance(each, RollingWindow) for each in gc.get_objects()) < 1000
     assert limiter_for("held", clock) is held

@@ -158,7 +158,7 @@ def rule(name: str, old: str, new: str, *expected: str) -> Any:
             "the same key twice",
             "      summary: Drop a thing\n",
             "      summary: Drop a thing\n      summary: Drop it\n",
-            "26: is no valid YAML: the key 'summary' stands twice in one object",
+            "26: is no valid YAML: the key 'summary' appears twice in one object",
         ),
         rule(
             "a reference that leads nowhere",

@@ -186,8 +186,8 @@ def test_a_corrected_value_keeps_its_original_and_a_note(path: Path) -> None:
 def test_the_preamble_says_what_the_document_knows() -> None:
     preamble = " ".join(DOCUMENT["info"]["description"].split())
     assert "no page marks a field of a response as required" in preamble
-    assert '`token: []` stands for "the scope is not documented"' in preamble
-    assert "Nobody has compared this document with the live service yet" in preamble
+    assert '`token: []` means "the scope is not documented"' in preamble
+    assert "This document has not been compared with the live service yet" in preamble
 
 
 def test_no_example_has_an_address_of_the_portal_that_no_page_shows() -> None:

@@ -37,10 +37,10 @@ def test_aliases_that_explode_are_refused_before_they_do(
 @pytest.mark.parametrize(
     ("text", "line", "said"),
     [
-        ("a: b\nc: &x [*x]", 1, "it is nested too deeply, or an alias stands inside itself"),
-        ("a: " + "[" * 9000 + "]" * 9000, 1, "it is nested too deeply, or an alias stands inside itself"),
-        ("a: b\nc: 1\na: d", 3, "the key 'a' stands twice in one object"),
-        ('a:\n  200: b\n  "200": c', 3, "the key '200' stands twice in one object"),
+        ("a: b\nc: &x [*x]", 1, "it is nested too deeply, or an alias contains itself"),
+        ("a: " + "[" * 9000 + "]" * 9000, 1, "it is nested too deeply, or an alias contains itself"),
+        ("a: b\nc: 1\na: d", 3, "the key 'a' appears twice in one object"),
+        ('a:\n  200: b\n  "200": c', 3, "the key '200' appears twice in one object"),
         ("a: b\n? [c]\n: d", 2, "a key has to be text"),
         ("a: b\nc: {d: [!!int x]}", 2, "invalid literal for int() with base 10: 'x'"),
         ("a: [b\nc: d", 2, "did not find expected ',' or ']'"),

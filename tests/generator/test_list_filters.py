@@ -1,4 +1,4 @@
-"""A filter that the API adds to a list goes along with every page."""
+"""A filter that the API adds to a list is sent with every page."""
 
 from __future__ import annotations
 

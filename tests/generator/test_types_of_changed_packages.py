@@ -34,10 +34,10 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Seven rows of each group as packages."""
+    """Five rows of each group as packages."""
     folder = tmp_path_factory.mktemp("changed")
     for group, rows in GROUPS.items():
-        for number, row in enumerate(rows[:: len(rows) // 6]):
+        for number, row in enumerate(rows[:: -(-len(rows) // 5)]):
             build(parse(changed(*row.changes)), folder / f"{group}_{number}")
     return folder
 

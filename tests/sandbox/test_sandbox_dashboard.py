@@ -166,7 +166,7 @@ def test_forms_do_what_the_control_api_does(sandbox: Sandbox, visitor: httpx.Cli
     assert (sandbox.portal.now() - now).total_seconds() == 26 * 3600
     visitor.post("/do/clock", data={"now": "2031-05-01T12:00"})
     assert sandbox.portal.now().isoformat() == "2031-05-01T12:00:00+02:00"
-    assert "nobody was told" in visitor.post("/do/event", data={"type": "ticket-created"}).text
+    assert "nothing was sent" in visitor.post("/do/event", data={"type": "ticket-created"}).text
     visitor.post("/do/scheme", data={"scheme": "hmac-sha256"})
     assert sandbox.deliveries.scheme == "hmac-sha256"
     assert "as it was at the start" in visitor.post("/do/reset").text

@@ -162,12 +162,15 @@ class Chromium:
         self._commands = commands
         self._messages = messages
         self._number = 0
+        self._context = ""
         self._pages: dict[str, Page] = {}
 
     def page(self, *, width: int, height: int = 900, dark: bool = False) -> Page:
-        """A new tab with a window of this size; it remembers nothing of the others."""
-        context = self.command("Target.createBrowserContext", {})["browserContextId"]
-        blank = {"url": "about:blank", "browserContextId": context}
+        """A new tab with a window of this size; the one before it is closed, and forgotten."""
+        if self._context:
+            self.command("Target.disposeBrowserContext", {"browserContextId": self._context})
+        self._context = self.command("Target.createBrowserContext", {})["browserContextId"]
+        blank = {"url": "about:blank", "browserContextId": self._context}
         target = self.command("Target.createTarget", blank)["targetId"]
         session = self.command("Target.attachToTarget", {"targetId": target, "flatten": True})["sessionId"]
         page = self._pages[session] = Page(self, session)

@@ -235,7 +235,7 @@ def _refused_by_hook(error: httpx.HTTPStatusError, clock: Clock) -> RawResponse:
 
 
 def no_response(error: Exception) -> NoResponse:
-    """What an exception of httpx stands for."""
+    """What an exception of httpx means."""
     forget_frames(error)
     return NoResponse(next((fault for kind, fault in _FAULTS if isinstance(error, kind)), Fault.BROKEN), error)
 

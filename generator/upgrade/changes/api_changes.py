@@ -57,7 +57,7 @@ def _folded(found: list[Change]) -> Iterator[Change]:
 
 
 def _twin(name: str) -> str:
-    """What stands for a thing that is there twice."""
+    """The placeholder of a thing that is there twice."""
     if name.startswith(f"{ASYNC_PORTAL}."):
         return name.replace(ASYNC_PORTAL, PORTAL, 1)
     if name.startswith("Async"):
@@ -279,7 +279,7 @@ def _order_changes(name: str, old: Function, new: Function, renamed: Mapping[str
     kept = [each for each in before if each in after]
     for position, each in enumerate(kept):
         if after.index(each) != position and before.index(each) == position:
-            yield Change("breaking", name, f"argument `{each}` stands at another position", (each,))
+            yield Change("breaking", name, f"argument `{each}` is at another position", (each,))
             return
 
 

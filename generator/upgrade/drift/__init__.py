@@ -331,7 +331,7 @@ def _value(content: dict[str, Any]) -> Any:
 
 
 def _success(ours: str, theirs: list[str]) -> str:
-    """The answer of theirs that stands for success, as ours does; empty if there is none."""
+    """Their response of success, as ours does; empty if there is none."""
     found = [each for each in theirs if each.startswith("2")]
     if ours in found:
         return ours

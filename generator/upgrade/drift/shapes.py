@@ -16,12 +16,12 @@ from .published import mapping, sequence, target
 
 @dataclass(frozen=True)
 class Mark:
-    """An `x-evidence` of our document: the documentation does not say all of what stands here."""
+    """An `x-evidence` of our document: the documentation does not say all of this."""
 
     level: str
     why: str
     reach: str
-    """What it stands at: `here` (the field, parameter or answer itself), `schema` around it, or `operation`."""
+    """What it belongs to: `here` (the field, parameter or answer itself), `schema` around it, or `operation`."""
     theirs: str = ""
     """The type in the service's document, where ours deliberately differs from it."""
 
@@ -65,7 +65,7 @@ class Shape:
 
 
 def mark_of(value: Any, reach: str, inherited: Mark | None = None) -> Mark | None:
-    """The mark that something bears itself, else the one of what it stands in."""
+    """The mark that something bears itself, else that of what is around it."""
     own = mapping(mapping(value).get("x-evidence"))
     if not own:
         return inherited
@@ -73,7 +73,7 @@ def mark_of(value: Any, reach: str, inherited: Mark | None = None) -> Mark | Non
 
 
 def resolved(root: Any, value: Any) -> tuple[dict[str, Any], str]:
-    """What a reference points to, with what stands beside it on top, and the name of the last component on the way."""
+    """What a reference points to, with the keys beside it on top, and the name of the last component on the way."""
     beside, name = dict(mapping(value)), ""
     passed = set[str]()
     while isinstance(reference := beside.pop("$ref", None), str) and reference not in passed:

@@ -80,7 +80,7 @@ LISTS: list[Row] = [
         ["GET /things?page=1&sort=-name"],
     ),
     Row(
-        "a header goes along with every page",
+        "a header is sent with every page",
         (((*LIST, "parameters", 1), "{name: X-Group, in: header, description: It., schema: {type: string}}"),),
         "[each.id for each in portal.things.list(x_group='x')]",
         TWO,

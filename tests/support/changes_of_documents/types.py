@@ -311,7 +311,7 @@ TYPES: list[Row] = [
         (((*SCHEMAS, "NewThing", "properties", "ids"), "{type: array, uniqueItems: true, items: {type: string}}"),),
         call="fails(lambda: portal.things.create(ids=['a', 'a']))",
         sends=[],
-        gives="'stands there already' in result",
+        gives="'is there already' in result",
     ),
     Row(
         "a default is told, and left to the service",
