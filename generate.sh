@@ -42,7 +42,7 @@ if ! up_to_date; then
   if ! up_to_date; then
     echo "Setting up .venv (once for each change of the toolchain) ..." >&2
     "$python" -m venv --clear "$venv"
-    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r "$lock" >&2
+    "$venv/bin/python" -m pip install --quiet --no-compile --disable-pip-version-check --no-deps --require-hashes -r "$lock" >&2
     cp "$lock" "$stamp"
   fi
   exec 9<&-

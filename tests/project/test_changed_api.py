@@ -113,7 +113,7 @@ class Repository:
                 shutil.copy2(ROOT / name, folder / name)
                 for compiled in (ROOT / name).parent.glob(
                     f"__pycache__/{Path(name).stem}.*"
-                ):  # else that takes longest
+                ):
                     (folder / name).with_name("__pycache__").mkdir(exist_ok=True)
                     shutil.copy2(compiled, (folder / name).with_name("__pycache__"))
         (folder / ".venv").symlink_to(sys.prefix)
