@@ -46,7 +46,7 @@ class Ports:
             raise
         self.files_port: int = self.files.getsockname()[1]
         # Who listens on all addresses is reached at this one too.
-        name = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
+        name = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104 - shown
         self.origin = f"http://{name}:{self.api.getsockname()[1]}"
         self.files_origin = f"http://{name}:{self.files_port}"
 

@@ -190,7 +190,7 @@ class State:
         """Delete everything, settings included."""
         with self._lock:
             for table in ("objects", "contents", "tokens", "deliveries", "settings"):
-                self._connection.execute(f"DELETE FROM {table}")  # noqa: S608 - the names stand above
+                self._connection.execute(f"DELETE FROM {table}")  # noqa: S608 - the names are those above
 
     def count(self, where: str) -> int:
         """How many objects a list has."""
