@@ -395,7 +395,7 @@ def test_null_is_an_empty_part_of_a_form() -> None:
 # Ids in paths
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=100)
 @given(st.text(max_size=20))
 def test_an_id_is_refused_or_becomes_one_segment(text: str) -> None:
     try:

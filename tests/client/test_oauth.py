@@ -148,7 +148,7 @@ def test_an_empty_expected_state_is_refused() -> None:
         OAuth.code_from_redirect("/cb?code=1&state=", "")
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=100)
 @given(st.text() | st.text().map(lambda text: "/cb?code=1&state=" + quote(text, errors="replace")), st.text())
 def test_no_redirect_breaks_the_reading(url: str, state: str) -> None:
     with suppress(PortalError):

@@ -153,7 +153,7 @@ FIELDS = st.sampled_from(["access_token", "refresh_token", "expires_in", "error"
 VALUES = st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.lists(st.none(), max_size=1)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=100)
 @given(
     st.integers(200, 599),
     st.binary() | st.dictionaries(FIELDS, VALUES).map(lambda value: json.dumps(value).encode()),

@@ -74,7 +74,7 @@ HEADER = st.one_of(
 )
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=100)
 @given(HEADER, HEADER, HEADER, HEADER, st.integers(100, 999))
 def test_no_header_makes_the_reader_fail_or_say_nonsense(
     after: str, reset: str, limit: str, remaining: str, status: int

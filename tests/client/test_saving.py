@@ -81,7 +81,7 @@ def test_a_name_from_outside_is_made_harmless(disposition: str, name: str, tmp_p
     assert saved == tmp_path / name
 
 
-@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     disposition=st.binary()
     | st.builds('attachment; filename="{}"'.format, st.text()).map(lambda text: text.encode("utf-8", "replace")),

@@ -37,7 +37,7 @@ def test_the_example_of_each_operation_fits(operation: Operation) -> None:
     assert differences(operation, example_of(operation)) == set()
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(data=st.data())
 def test_a_changed_example_is_odd_to_both_or_to_none(data: st.DataObject) -> None:
     operation = data.draw(st.sampled_from(OPERATIONS))

@@ -219,7 +219,7 @@ SECRETS = st.text(st.characters(categories=["L", "N", "P", "Zs"]), min_size=6, m
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(secret=SECRETS, data=st.data())
 def test_a_text_in_any_place_of_any_answer_is_never_in_what_is_written(secret: str, data: st.DataObject) -> None:
     operation = OPERATIONS[data.draw(st.sampled_from(sorted(OPERATIONS)))]

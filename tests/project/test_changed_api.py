@@ -111,9 +111,7 @@ class Repository:
             if (ROOT / name).is_file():
                 (folder / name).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy2(ROOT / name, folder / name)
-                for compiled in (ROOT / name).parent.glob(
-                    f"__pycache__/{Path(name).stem}.*"
-                ):
+                for compiled in (ROOT / name).parent.glob(f"__pycache__/{Path(name).stem}.*"):
                     (folder / name).with_name("__pycache__").mkdir(exist_ok=True)
                     shutil.copy2(compiled, (folder / name).with_name("__pycache__"))
         (folder / ".venv").symlink_to(sys.prefix)

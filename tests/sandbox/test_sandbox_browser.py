@@ -246,7 +246,10 @@ def named(journey: Callable[[Visitor], None]) -> str:
 
 @pytest.mark.parametrize("journey", EACH_JOURNEY, ids=named)
 # Colours do not depend on the width: both widths and both schemes are seen with two of the four.
-@pytest.mark.parametrize(("width", "dark"), [(PHONE, True), (DESK, False)], ids=["phone, dark", "desk, light"])
+@pytest.mark.parametrize(
+    ("width", "dark"),
+    [pytest.param(PHONE, True, id="phone, dark"), pytest.param(DESK, False, marks=pytest.mark.slow, id="desk, light")],
+)
 def test_a_journey_by_mouse(
     chromium: Chromium,
     live: Sandbox,
