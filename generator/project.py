@@ -10,9 +10,11 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
+from jinja2 import Environment, FileSystemLoader
 from openapi_python_client import Project
 from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
@@ -54,18 +56,11 @@ class PortalProject(Project):
     """Writes the package into `directory`, which must be new."""
 
     def __init__(self, package: Package, document: Document, parsed: GeneratorData, config: Config, http: str) -> None:
-        super().__init__(openapi=parsed, config=config, custom_template_path=HERE / "templates")
+        super().__init__(openapi=parsed, config=config)
+        self.env = _templates()
         self.document = document
         self.http = http
         self.package = package
-        filters = cast("dict[str, Callable[..., str]]", self.env.filters)
-        filters.update(
-            continued=continued,
-            docstring=docstring,
-            escaped=escaped,
-            literal=literal,
-            wrapped=wrapped,
-        )
 
     def build(self) -> Sequence[GeneratorError]:
         """Write all files; nothing is printed."""
@@ -117,6 +112,16 @@ class PortalProject(Project):
             done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=self.package_dir)
             if done.returncode:
                 raise _broken_code(self.document, self.package_dir, done.stdout + done.stderr)
+
+
+@cache  # compiling them takes as long as all the rest
+def _templates() -> Environment:
+    loader = FileSystemLoader(HERE / "templates")
+    env = Environment(loader=loader, trim_blocks=True, lstrip_blocks=True)  # noqa: S701 - they make Python, not HTML
+    env.keep_trailing_newline = True
+    filters = cast("dict[str, Callable[..., str]]", env.filters)
+    filters.update(continued=continued, docstring=docstring, escaped=escaped, literal=literal, wrapped=wrapped)
+    return env
 
 
 def build(document: Document, directory: Path, *, http: str = "httpx") -> Package:

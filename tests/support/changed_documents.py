@@ -17,7 +17,6 @@ from types import ModuleType
 from typing import Any
 
 import httpx
-from jinja2.bccache import Bucket, BytecodeCache
 
 from generated_client.rate_limit import NO_LIMIT
 from generator.document import is_list, is_object, parse
@@ -141,23 +140,6 @@ def changed(*changes: Change) -> str:
     return json.dumps(document, indent=1, ensure_ascii=False)
 
 
-class _Templates(BytecodeCache):
-    """Compiles each template once: that takes longer than all else."""
-
-    def __init__(self) -> None:
-        self._compiled: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self._compiled:
-            bucket.bytecode_from_string(self._compiled[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self._compiled[bucket.key] = bucket.bytecode_to_string()
-
-
-_TEMPLATES = _Templates()
-
-
 class _InMemory(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Imports the modules of packages that are only rendered; the runtime is the one of a package on disk."""
 
@@ -215,7 +197,6 @@ def package(text: str) -> Generator[Any]:
     """
     global _importer
     project = prepared(parse(text), Path("nowhere"))
-    project.env.bytecode_cache = _TEMPLATES
     files = project.rendered()
     _importer = _importer or _InMemory()
     name = _importer.add(files)
