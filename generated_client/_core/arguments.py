@@ -21,8 +21,8 @@ from .multipart import FileInput, PreparedFile, prepare_file, prepare_files
 
 Writer = Callable[[object, str], Any]
 
-_PLAIN_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?").fullmatch
-_CONTROL = re.compile("[\x00-\x1f\x7f]").search
+_PLAIN_NUMBER = r"-?[0-9]+(\.[0-9]+)?"  # compiled when it is needed
+_CONTROL = r"[\x00-\x1f\x7f]"
 _MOST_DIGITS = 400
 
 
@@ -69,7 +69,7 @@ def amount(value: object, argument: str) -> str:
         raise InvalidArgument(argument, f"a float cannot hold {value!r} exactly: pass a Decimal or text, '12.95'")
     if isinstance(value, bool) or not isinstance(value, Decimal | int | str):
         raise _wrong(argument, "a decimal number (Decimal, int or str)", value)
-    number = Decimal("NaN") if isinstance(value, str) and not _PLAIN_NUMBER(value) else Decimal(value)
+    number = Decimal("NaN") if isinstance(value, str) and not re.fullmatch(_PLAIN_NUMBER, value) else Decimal(value)
     # An exponent of millions would be written as millions of digits.
     if not number.is_finite() or abs(number.adjusted()) >= _MOST_DIGITS:
         shown = "an int of that size" if isinstance(value, int) else repr(value)[:60]
@@ -472,7 +472,7 @@ def _written(value: object) -> str:
 
 
 def _quoted(text: str, argument: str) -> str:
-    if text in {".", ".."} or _CONTROL(text):
+    if text in {".", ".."} or re.search(_CONTROL, text):
         raise InvalidArgument(argument, f"{text!r} cannot be part of a path")
     return quote(text, safe="")
 

@@ -24,7 +24,7 @@ T_co = TypeVar("T_co", covariant=True)
 
 # Here and in what else every program loads: dataclasses, which httpx loads as well. attrs, whose import takes a seventh
 # of that of httpx, comes with the first models.
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Call(Generic[T_co]):
     """One call of the API, made by `portal.<resource>.calls` and performed by `portal.send(call)`."""
 
@@ -52,7 +52,7 @@ class Call(Generic[T_co]):
         return f"; sent {', '.join(names) or 'a body'} ({'size unknown' if size is None else f'{size} bytes'})"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Response(Generic[T_co]):
     """A successful response with all that came with it."""
 

@@ -11,7 +11,6 @@ import io
 import mimetypes
 import os
 import re
-import secrets
 import stat
 from collections.abc import AsyncIterator, Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -22,9 +21,9 @@ from typing import NamedTuple, Protocol, cast
 from ..errors import InvalidArgument
 
 _CHUNK = 64 * 1024
-_MEDIA_TYPE = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+/[!#$%&'*+.^_`|~0-9A-Za-z-]+(?: *;[ -~]*)?", re.ASCII)
+_MEDIA_TYPE = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+/[!#$%&'*+.^_`|~0-9A-Za-z-]+(?: *;[ -~]*)?"  # compiled when it is needed
 # Browsers escape the quote and the line ends; the other control characters have no place in a header either.
-_UNSAFE_IN_NAME = re.compile(r'[\x00-\x1f\x7f"]')
+_UNSAFE_IN_NAME = r'[\x00-\x1f\x7f"]'
 
 
 class BinaryFile(Protocol):
@@ -230,7 +229,7 @@ class MultipartBody:
             InvalidArgument: A value is not text that can be sent.
         """
         self.names = tuple(name for name, _ in (*fields, *files))
-        boundary = secrets.token_hex(16)
+        boundary = os.urandom(16).hex()
         self.content_type = f"multipart/form-data; boundary={boundary}"
         self._files = [file for _, file in files]
         # Before each file goes what is between it and the file before: few large writes instead of many small ones.
@@ -418,7 +417,7 @@ def _checked_name(argument: str, name: object) -> str | None:
 def _checked_media_type(argument: str, media_type: object) -> str | None:
     if media_type is None:
         return None
-    if isinstance(media_type, str) and _MEDIA_TYPE.fullmatch(media_type):
+    if isinstance(media_type, str) and re.fullmatch(_MEDIA_TYPE, media_type):
         return media_type
     raise InvalidArgument(argument, f"{media_type!r} is no media type such as application/pdf")
 
@@ -433,7 +432,7 @@ def _guess_media_type(name: str) -> str | None:
 
 def _escaped(name: str) -> str:
     """A name between quotes in a part's header, as browsers write it: raw UTF-8, with what would break out escaped."""
-    escaped = _UNSAFE_IN_NAME.sub(lambda unsafe: f"%{ord(unsafe[0]):02X}", name)
+    escaped = re.sub(_UNSAFE_IN_NAME, lambda unsafe: f"%{ord(unsafe[0]):02X}", name)
     # File systems can hold names that are no text; half a surrogate pair has no UTF-8.
     return escaped.encode("utf-8", "replace").decode()
 

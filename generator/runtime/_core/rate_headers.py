@@ -9,8 +9,7 @@ from datetime import UTC
 from email.utils import parsedate_to_datetime
 from typing import NamedTuple
 
-_NUMBER = re.compile(r"\s*([0-9]+(?:\.[0-9]*)?|\.[0-9]+)\s*")
-_COUNT = re.compile(r"\s*([0-9]{1,18})\s*")
+_NUMBER = r"\s*([0-9]+(?:\.[0-9]*)?|\.[0-9]+)\s*"  # compiled when it is needed
 
 
 class RateLimit(NamedTuple):
@@ -72,12 +71,12 @@ def retry_after(headers: Mapping[str, str], now: float) -> float | None:
 
 
 def _count(text: str | None) -> int | None:
-    found = None if text is None else _COUNT.fullmatch(text)
-    return int(found[1]) if found else None
+    digits = (text or "").strip()
+    return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) <= 18 else None
 
 
 def _number(text: str) -> float | None:
-    found = _NUMBER.fullmatch(text)
+    found = re.fullmatch(_NUMBER, text)
     number = float(found[1]) if found else math.inf
     return number if math.isfinite(number) else None
 

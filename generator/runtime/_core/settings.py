@@ -16,7 +16,7 @@ from .version import BASE_URL, VERSION
 __all__ = ["BASE_URL", "Settings", "changed", "checked"]
 
 
-@dataclass(slots=True, repr=False)  # of a NamedTuple, error reporters send the items, whatever its repr
+@dataclass(slots=True, eq=False, repr=False)  # of a NamedTuple, error reporters send the items, whatever its repr
 class Settings:
     """What holds for all calls of a client; `with_options` makes a copy with some of it changed."""
 

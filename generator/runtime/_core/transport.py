@@ -68,7 +68,7 @@ class RawResponse:
         return str(self._request.headers.get("authorization", "")).rpartition(" ")[2]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class NoResponse:
     """No usable response: what kind of fault it was, and the exception behind it."""
 
