@@ -122,11 +122,12 @@ def measure(rounds: int) -> Samples:
 
 
 if __name__ == "__main__":
-    if sys.argv[1] == "serve":
-        with Server(("127.0.0.1", 0), Portal) as listening:
-            print(listening.server_port, flush=True)
-            listening.serve_forever()
-    elif sys.argv[1] == "burst":
-        burst(sys.argv[2], sys.argv[3], int(sys.argv[4]), 1, int(sys.argv[5]))
-    else:
-        print(json.dumps(measure(int(sys.argv[1])).values()))
+    match sys.argv[1:]:
+        case ["serve"]:
+            with Server(("127.0.0.1", 0), Portal) as listening:
+                print(listening.server_port, flush=True)
+                listening.serve_forever()
+        case ["burst", url, key, calls, milliseconds]:
+            burst(url, key, int(calls), 1, int(milliseconds))
+        case rounds:
+            print(json.dumps(measure(int(*rounds) or 1).values()))

@@ -446,8 +446,11 @@ def raw_call(
         raise InvalidArgument("method", f"{method!r} is no HTTP method of a call")
     if not path.startswith("/") or path.startswith("//") or not path.isascii() or not path.isprintable():
         raise InvalidArgument("path", f"expected a quoted path below the base URL, '/customers', got {path!r}")
-    # Servers unquote a path before they follow `..`, and some of them cut `;...` off a segment.
-    segments = unquote(path).replace("\\", "/").split("/")
+    # Servers unquote a path, some of them twice, before they follow `..`; and some cut `;...` off a segment.
+    plain = path
+    while (unquoted := unquote(plain)) != plain:
+        plain = unquoted
+    segments = plain.replace("\\", "/").split("/")
     if any(sign in path for sign in " ?#\\") or any(each.partition(";")[0] in {".", ".."} for each in segments):
         raise InvalidArgument("path", f"{path!r} has parts that change where it leads; parameters go into `query`")
     if json is not UNSET and (form or files):

@@ -515,6 +515,7 @@ def test_a_request_takes_json_or_a_form_with_files() -> None:
         "https://evil.example/",
         "/../x",
         "/a/%2e%2E/b",
+        "/a/%252e%252e/b",
         "/..%2f..%2fadmin",
         "/..%5Cadmin",
         "/a/..;/b",
