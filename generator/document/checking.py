@@ -147,6 +147,8 @@ class Walk:
             found = place.keywords.get(key)
             if found is None:
                 yield (*path, key), _unknown(key, place)
+            elif key == "examples" and "example" in value and "example" in place.keywords:
+                yield (*path, key), "stands beside example: keep one of the two"
             elif found.outcome is Outcome.REFUSED:
                 yield (*path, key), f"{key} of {place.name} cannot be generated: {found.note}"
             else:

@@ -65,8 +65,9 @@ class Document:
                     yield path, method, item, item[method]
 
     def parameters(self, item: dict[str, Any], operation: dict[str, Any]) -> list[dict[str, Any]]:
-        """The parameters of an operation and of its path, references followed."""
-        return [self.resolved(each) for each in [*item.get("parameters", ()), *operation.get("parameters", ())]]
+        """The parameters of an operation and of its path, references followed; the operation's own go first."""
+        both = [self.resolved(each) for each in [*item.get("parameters", ()), *operation.get("parameters", ())]]
+        return list({(each["in"], each["name"]): each for each in both}.values())
 
     def resolved(self, value: dict[str, Any]) -> dict[str, Any]:
         """What a reference points to, with the keys beside the reference on top."""

@@ -47,9 +47,11 @@ EVIDENCE = Place(
     },
 )
 EVIDENCE_KEYWORD = {"x-evidence": read(EVIDENCE, "told in the docstring and on the page of what is inferred")}
+_EXAMPLE = harmless(note="what the sandbox answers and the tests compare with")
+_LISTED, _NAMED = Refused("write a list of values"), Refused("write an object with names")
 EXAMPLES: Mapping[str, Keyword] = {
-    "example": harmless(note="what the sandbox answers and the tests compare with"),
-    "examples": harmless(Either(Refused("write a list, or an object with names"), ListOf(Data()), MapOf(Data()))),
+    "example": _EXAMPLE,
+    "examples": harmless(Either(_NAMED, _NAMED, MapOf(Data())), "instead: several, by name"),
 }
 EXTERNAL_DOCS = Place(
     "externalDocs",
@@ -62,7 +64,8 @@ EXTERNAL_DOCS = Place(
 SCHEMA_KEYWORDS: Mapping[str, Keyword] = {
     "description": read(TEXT, "its docstring"),
     **EVIDENCE_KEYWORD,
-    **EXAMPLES,
+    "example": _EXAMPLE,
+    "examples": harmless(Either(_LISTED, ListOf(Data()), _LISTED), "instead: a list of several"),
     "default": read(ANYTHING, "told in the docstring; the service fills it in"),
     "externalDocs": harmless(EXTERNAL_DOCS),
     "$comment": harmless(TEXT),

@@ -252,9 +252,9 @@ def _successes(operation: Node, parameters: list[Node]) -> Iterator[Success]:
             raise response.refuse(
                 f"a {status} has no content: leave it out, or give the response another status", "content"
             )
-        if len(contents) > 1 and JSON not in contents:
+        if len(contents) > 1:
             raise response.refuse("it has several media types: keep the one that the method shall ask for", "content")
-        media_type = JSON if JSON in contents else next(iter(contents), "")
+        media_type = next(iter(contents), "")
         content = response.child("content", media_type) if contents else None
         schema = content.child("schema") if content and "schema" in content.value else None
         yield Success(response, media_type.partition(";")[0].strip().lower(), schema, parameters)

@@ -117,7 +117,7 @@ class ConstKind(TypeKind):
             (kind for shape, kind in ((bool, FLAG), (int, WHOLE), (str, TEXT)) if isinstance(value, shape)), None
         )
         if plain is None:
-            raise node.refuse("a const is a text, a whole number, true or false", "const")
+            raise node.refuse("a const is a text, a whole number (1, not 1.0), true or false", "const")
         shown = literal(value) if isinstance(value, str) else repr(value)
         return replace(plain, writer=f"_checked.constant({shown})", note=f"always `{value}`", constant=shown)
 

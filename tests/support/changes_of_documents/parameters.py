@@ -25,6 +25,17 @@ def queried(name: str, change: Change, argument: str, query: str, *more: Change)
 
 
 PARAMETERS: list[Row] = [
+    Row(
+        "an id that the operation declares anew",
+        (
+            (
+                (*GET, "parameters"),
+                "[{name: thingId, in: path, required: true, description: It., schema: {type: integer}}]",
+            ),
+        ),
+        "portal.things.get(7)",
+        sends=["GET /things/7"],
+    ),
     queried("a text", parameter("{type: string}"), "filter='a & b'", "?filter=a+%26+b"),
     queried("a required parameter", parameter("{type: integer}", required=True), "filter=3", "?filter=3"),
     queried("a flag", parameter("{type: boolean}"), "filter=True", "?filter=true"),

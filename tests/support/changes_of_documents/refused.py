@@ -157,6 +157,16 @@ REFUSED: list[Row] = [
         "did you mean #/components/schemas/Thing?",
         (THING_VALUE, '{$ref: "#/definitions/thing"}'),
     ),
+    refused(
+        "CSV beside JSON in one response",
+        "keep the one that the method shall ask for",
+        ((*GET, "responses", "200", "content", "text/csv"), "{schema: {type: string}, example: ''}"),
+    ),
+    refused(
+        "an example beside examples",
+        "examples: stands beside example: keep one of the two",
+        ((*GET, "responses", "200", "content", "application/json", "examples"), "{one: {value: {id: a}}}"),
+    ),
     refused("OpenAPI 3.0", "is OpenAPI 3.0.3: write `openapi: 3.1.1`", (("openapi",), "3.0.3")),
     refused("a server without TLS", "write https://", (("servers", 0, "url"), "http://api.example.com/v1")),
     refused(

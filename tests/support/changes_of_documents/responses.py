@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from changed_documents import REMOVED, Change, Place, yaml
+from changed_documents import REMOVED, Change, Place
 
 from changes_of_documents import (
     GET,
@@ -119,19 +119,6 @@ RESPONSES: list[Row] = [
         gives="result == b'%PDF'",
     ),
     Row("an image", (answers("{}", "image/png"),), answer=PDF, gives="result == b'%PDF'"),
-    Row(
-        "JSON or a PDF: JSON",
-        (
-            (
-                CONTENT,
-                {
-                    "application/json": {"schema": yaml('{$ref: "#/components/schemas/Thing"}'), "example": {}},
-                    "application/pdf": {},
-                },
-            ),
-        ),
-        gives="result.id == 'thg_1'",
-    ),
     Row(
         "HAL",
         (answers('{$ref: "#/components/schemas/Thing"}', "application/hal+json"),),

@@ -61,6 +61,26 @@ TYPES: list[Row] = [
     *typed("a URI", "{type: string, format: uri}", "https://a.example/", "'https://a.example/'"),
     *typed("an e-mail address", "{type: string, format: email}", "a@example.com", "'a@example.com'"),
     *typed("base64", "{type: string, format: byte}", "YQ==", "'YQ=='"),
+    *typed("text with examples", "{type: string, examples: [a, b]}", "a", "'a'"),
+    *typed(
+        "a list of dates", "{type: array, items: {type: string, format: date}}", ["2026-11-22"], "[date(2026, 11, 22)]"
+    ),
+    *typed("a list of money", "{type: array, items: {type: string, format: decimal}}", ["1.50"], "[Decimal('1.50')]"),
+    *typed(
+        "a map of dates",
+        "{type: object, additionalProperties: {type: string, format: date}}",
+        {"a": "2026-11-22"},
+        "{'a': date(2026, 11, 22)}",
+    ),
+    *typed(
+        "a map of lists",
+        "{type: object, additionalProperties: {type: array, items: {type: integer}}}",
+        {"a": [1]},
+        "{'a': [1]}",
+    ),
+    *typed(
+        "a list of numbers that may be null", "{type: array, items: {type: [integer, 'null']}}", [1, None], "[1, None]"
+    ),
     *typed("a const", "{type: string, const: big}", "big", "'big'"),
     *typed("a const without type", "{const: 3}", 3, "3"),
     *typed("an integer enum", "{type: integer, enum: [0, 9, 21]}", 9, "9"),
