@@ -210,7 +210,7 @@ class Walk:
         if "properties" in value and not is_object(value["properties"]):
             return (*path, "properties"), f"expected an object, got {_kind(value['properties'])}"
         given = value.get("type", "")
-        if is_list(given) and None in given:
+        if given is None or (is_list(given) and None in given):
             return (*path, "type"), 'null is a value here: put it in quotes, `"null"`'
         if not isinstance(given, str) and not (is_list(given) and all(isinstance(each, str) for each in given)):
             return (*path, "type"), f"expected text, got {_kind(given)}"

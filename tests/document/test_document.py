@@ -141,12 +141,15 @@ def rule(name: str, old: str, new: str, *expected: str) -> Any:
             + 2 * "      - {name: page, in: query, description: Which page., schema: {type: integer}}\n",
             "12: paths > /things/{thingId} > parameters > 2: the query parameter 'page' is listed twice",
         ),
-        rule(
-            "null without quotes",
-            "schema: {type: string, pattern: ^thi_}",
-            "schema: {type: [string, null]}",
-            "10: paths > /things/{thingId} > parameters > 0 > schema > type: "
-            'null is a value here: put it in quotes, `"null"`',
+        *(
+            rule(
+                f"null without quotes: {written}",
+                "schema: {type: string, pattern: ^thi_}",
+                f"schema: {{type: {written}}}",
+                "10: paths > /things/{thingId} > parameters > 0 > schema > type: "
+                'null is a value here: put it in quotes, `"null"`',
+            )
+            for written in ("null", "[string, null]")
         ),
         rule(
             "no valid YAML",
