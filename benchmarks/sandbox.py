@@ -1,7 +1,7 @@
 """How many requests a second the sandbox answers with 10,000 invoices in it: `python -m benchmarks.sandbox`.
 
 The server is a process of its own on one core, asked over one connection, one request after another, and checks each
-request and each answer by the document as it always does.
+request and each response by the document as it always does.
 """
 
 from __future__ import annotations

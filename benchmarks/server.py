@@ -13,7 +13,7 @@ import time
 from benchmarks.canned import ANSWERS, page
 
 LIMIT = 1_000_000
-"""Calls a minute that the answers allow: the gate counts and learns as ever, and lets all pass."""
+"""Calls a minute that the responses allow: the gate counts and learns as ever, and lets all pass."""
 
 PAGES = "/v1/customer-invoices?page="
 

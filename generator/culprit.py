@@ -11,14 +11,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from .document import Document
-from .document.reading import Place
+from .document.reading import Pointer
 
 _OPERATION = re.compile(r"\b(GET|PUT|POST|PATCH|DELETE) (/\S*)")
 _SCHEMA = re.compile(r"components/schemas/(\w+)")
 _DEFINED = re.compile(r" *(?:class|(?:async )?def) (\w+)")
 
 
-def named_by(document: Document, words: str) -> Place | None:
+def named_by(document: Document, words: str) -> Pointer | None:
     """The operation or schema that a message names."""
     operation, schema = _OPERATION.search(words), _SCHEMA.search(words)
     if operation and operation[1].lower() in document.raw["paths"].get(operation[2], ()):
@@ -26,7 +26,7 @@ def named_by(document: Document, words: str) -> Place | None:
     return ("components", "schemas", schema[1]) if schema and schema[1] in document.schemas else None
 
 
-def found_alone(document: Document, fails: Callable[[Document], object]) -> Place:
+def found_alone(document: Document, fails: Callable[[Document], object]) -> Pointer:
     """The smallest part of a document that fails by itself: a schema with all that it refers to, or an operation.
 
     Args:
@@ -44,7 +44,7 @@ def found_alone(document: Document, fails: Callable[[Document], object]) -> Plac
     return ()
 
 
-def of_output(document: Document, package: Path, file: str, line: int) -> Place:
+def of_output(document: Document, package: Path, file: str, line: int) -> Pointer:
     """What a line of the package was made of: the operation or schema whose code is there, or else the resource."""
     path = package / file
     tags = {f"resources/{tag['x-sdk-resource']}.py": index for index, tag in enumerate(document.raw["tags"])}

@@ -22,7 +22,7 @@ from openapi_python_client.parser.errors import GeneratorError
 
 from . import __version__, culprit
 from .document import Document, DocumentError
-from .document.reading import Place
+from .document.reading import Pointer
 from .interface import Package, describe, named_classes
 from .interface.value_types import literal
 
@@ -47,7 +47,7 @@ class CompilerError(Exception):
     """The compiler stumbled over the document, or would leave something out."""
 
     @classmethod
-    def at(cls, document: Document, place: Place, words: str) -> CompilerError:
+    def at(cls, document: Document, place: Pointer, words: str) -> CompilerError:
         """One that tells a place of the document."""
         return cls(f"{document.source}:{document.problem(place, ' '.join(words.split()))}")
 

@@ -19,7 +19,7 @@ from .contract import FORM, Operation, RefusedError, contract, read_json
 from .faults import DROP
 from .forms import BadFormError, read_form, without_files
 from .guard import LARGEST_FORM, BodyTooLargeError
-from .portal import BEHAVIOURS, Answer, ApiError, Ask
+from .portal import BEHAVIOURS, ApiError, ApiResponse, Ask
 from .sandbox import Sandbox
 
 assert resources  # importing them registers the behaviours
@@ -91,7 +91,7 @@ async def _perform(
     ask = await _read(sandbox, operation, request)
     with sandbox.state.transaction():
         answer = behaviour(ask)
-        status, value = (answer.status, answer.body) if isinstance(answer, Answer) else (200, answer)
+        status, value = (answer.status, answer.body) if isinstance(answer, ApiResponse) else (200, answer)
         body = _written(value)
         # Before the commit: what cannot be answered must not have happened.
         if faults := contract().faults_of(operation, status, body, headers):

@@ -30,7 +30,7 @@ class Faults:
 
     Attributes:
         shares: Status (or `DROP`) to the share of calls that get it.
-        latency: Seconds that each answer is held back, at least and at most.
+        latency: Seconds that each response is held back, at least and at most.
         random: Where chance comes from.
     """
 

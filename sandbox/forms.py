@@ -31,7 +31,7 @@ class BadFormError(Exception):
     """A form that cannot be read."""
 
 
-class _Parser(MultiPartParser):
+class _FormParser(MultiPartParser):
     # A file ends up in the database in one piece, so there is nothing to gain from a way round by a temporary file.
     spool_max_size = 1 << 62
 
@@ -78,7 +78,7 @@ async def read_form(
         BadFormError: It is none, or a file stands where text belongs or the other way round.
     """
     ending = _Ending(stream)
-    parser = _Parser(
+    parser = _FormParser(
         Headers({"content-type": content_type}),
         cast("Any", ending.watched()),
         max_fields=1000,

@@ -220,7 +220,7 @@ class Ask:
         Args:
             where: The list in the state.
             path: Its path in the API.
-            view: Makes the answer's object out of the stored one.
+            view: Makes the response's object out of the stored one.
         """
         number = int(self.query.get("page", "1"))
         first = (number - 1) * PER_PAGE + 1
@@ -243,7 +243,7 @@ class Ask:
 
 
 @define(frozen=True)
-class Answer:
+class ApiResponse:
     """A response with a status other than 200."""
 
     status: int
@@ -251,7 +251,7 @@ class Answer:
     """None for a response without a body."""
 
 
-Behaviour = Callable[[Ask], "Answer | Mapping[str, Any]"]
+Behaviour = Callable[[Ask], "ApiResponse | Mapping[str, Any]"]
 
 B = TypeVar("B", bound=Behaviour)
 

@@ -1,6 +1,6 @@
 """What the portal holds, in SQLite: in memory, or in a file that survives.
 
-An object is stored as the JSON of its answer, less what depends on the address of the sandbox or on the time of day.
+An object is stored as the JSON of its response, less what depends on the address of the sandbox or on the time of day.
 Every list numbers its objects from 1 without gaps, so page 600 is found as fast as page 1: by number, not by counting.
 The API deletes nothing; when somebody does so by hand, those behind it move up.
 """

@@ -1,7 +1,7 @@
 """A download as steps, like those of a call in `engine.py`: what is asked of a file's host, and what becomes of it.
 
 `download` is a generator without I/O. It yields steps and is sent their outcomes by those who perform them (`CloudFile`
-in a thread, `AsyncCloudFile` in a task). A link is a permission, so no local variable holds it as text: see `Link`.
+in a thread, `AsyncCloudFile` in a task). A link is a permission, so no local variable holds it as text: see `FileLink`.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Limits:
     nearby: bool = False
 
 
-class Link(httpx.URL):
+class FileLink(httpx.URL):
     """The URL of a file, which keeps its query to itself: in logs, in messages and in reports of local variables."""
 
     def __str__(self) -> str:
@@ -58,17 +58,17 @@ class Link(httpx.URL):
         return f"URL({str(self)!r})"
 
     @classmethod
-    def of(cls, link: str) -> Link | None:
+    def of(cls, link: str) -> FileLink | None:
         """The URL in a text; None if it is no URL."""
         try:
             return cls(link)
         except (httpx.InvalidURL, ValueError):
             return None
 
-    def redirected(self, response: httpx.Response) -> Link | None:
+    def redirected(self, response: httpx.Response) -> FileLink | None:
         """Where a redirect leads; None when that is no URL."""
         try:
-            return Link(self.join(response.headers["location"]))
+            return FileLink(self.join(response.headers["location"]))
         except (httpx.InvalidURL, ValueError):
             return None
 
@@ -76,7 +76,7 @@ class Link(httpx.URL):
 class Open(NamedTuple):
     """A step: send a GET. The outcome is the response, its body not yet read, or a `NoResponse`."""
 
-    url: Link
+    url: FileLink
     headers: dict[str, str]
     timeout: Mapping[str, float | None] | None
 
@@ -114,7 +114,7 @@ def advance(steps: Steps, outcome: Outcome) -> Open | Read | Wait | Event | None
         return None
 
 
-def download(url: Link | None, expires_at: datetime, clock: Clock, limits: Limits, *, in_one_piece: bool) -> Steps:
+def download(url: FileLink | None, expires_at: datetime, clock: Clock, limits: Limits, *, in_one_piece: bool) -> Steps:
     """The steps of a download: the file is asked for, and resumed or begun again when the connection breaks.
 
     Args:
@@ -205,7 +205,7 @@ def download(url: Link | None, expires_at: datetime, clock: Clock, limits: Limit
 
 
 def _open(
-    url: Link, headers: dict[str, str], attempt: int, limits: Limits, clock: Clock, until: float
+    url: FileLink, headers: dict[str, str], attempt: int, limits: Limits, clock: Clock, until: float
 ) -> Generator[Open, Any, httpx.Response | NoResponse]:
     """Ask for the file, following redirects: nothing is sent that another host must not see."""
     asked = url
@@ -298,11 +298,11 @@ def request_for(client: httpx.Client | httpx.AsyncClient, step: Open) -> httpx.R
         },
         extensions={"timeout": client.timeout.as_dict() if step.timeout is None else step.timeout},
     )
-    request.url = Link(step.url)
+    request.url = FileLink(step.url)
     return request
 
 
-def _objection(url: Link, limits: Limits, base: Link | None = None) -> str:
+def _objection(url: FileLink, limits: Limits, base: FileLink | None = None) -> str:
     """Why a link, or a redirect from a base, is not followed; empty when it is.
 
     Nobody on the way can overhear the file, and it leads to no service of this machine or its network.
@@ -327,18 +327,18 @@ def is_nearby(host: str) -> bool:
         return host.rstrip(".") == "localhost" or host.rstrip(".").endswith(".localhost")
 
 
-def _failed(url: Link | None, attempts: int, problem: str) -> DownloadFailed:
+def _failed(url: FileLink | None, attempts: int, problem: str) -> DownloadFailed:
     return DownloadFailed(
         f"the file did not arrive: {problem}", method="GET", url=None if url is None else str(url), attempts=attempts
     )
 
 
-def _too_late(url: Link, attempts: int, limits: Limits) -> DeadlineExceeded:
+def _too_late(url: FileLink, attempts: int, limits: Limits) -> DeadlineExceeded:
     problem = f"the file did not arrive within the deadline of {limits.deadline:g} s"
     return DeadlineExceeded(problem, method="GET", url=str(url), attempts=attempts)
 
 
-def _expired(url: Link, expires_at: datetime, attempts: int, problem: str) -> LinkExpired:
+def _expired(url: FileLink, expires_at: datetime, attempts: int, problem: str) -> LinkExpired:
     error = LinkExpired(
         f"the download link no longer works: {problem}; ask the portal for a new one",
         expires_at=expires_at,

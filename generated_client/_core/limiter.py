@@ -37,11 +37,11 @@ class RateLimiter(Protocol):
         """Wait, letting other tasks run, until a request may be sent; see `acquire`."""
         ...
 
-    def release(self, answer: RateLimit | None) -> None:
+    def release(self, rate_limit: RateLimit | None) -> None:
         """Report the outcome of the request, without waiting.
 
         Args:
-            answer: What the response said; None when no response came.
+            rate_limit: What the response said; None when no response came.
         """
         ...
 
@@ -55,7 +55,7 @@ class Unlimited:
     async def acquire_async(self, timeout: float) -> None:
         """Return at once."""
 
-    def release(self, answer: RateLimit | None) -> None:
+    def release(self, rate_limit: RateLimit | None) -> None:
         """Do nothing."""
 
     def __repr__(self) -> str:

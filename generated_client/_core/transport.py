@@ -51,7 +51,7 @@ class RawResponse:
         self.headers = response.headers
         self.body = body
         self.unreadable = unreadable
-        self.rate_limit = RateLimit.from_answer(self.status, self.headers, now)
+        self.rate_limit = RateLimit.from_response(self.status, self.headers, now)
         self._request = response.request
 
     def body_without_secret(self) -> bytes:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from . import rules
-from .checking import Walk, broken_references, invisible_characters
+from .checking import DocumentCheck, broken_references, invisible_characters
 from .content import (
     METHODS,
     Document,
@@ -21,7 +21,7 @@ from .content import (
     python_name,
     walk,
 )
-from .reading import Place, UnreadableYAMLError, YAMLText
+from .reading import Pointer, UnreadableYAMLError, YAMLText
 
 __all__ = [
     "METHODS",
@@ -70,9 +70,9 @@ def parse(text: str, source: str = "openapi.yaml") -> Document:
     return document
 
 
-def _problems(document: Document) -> list[tuple[Place, str]]:
+def _problems(document: Document) -> list[tuple[Pointer, str]]:
     """What is wrong: each kind of check needs those before it to find nothing."""
-    checked = Walk(document)
+    checked = DocumentCheck(document)
     return (
         list(invisible_characters(document.raw))
         or list(broken_references(document))

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from .content import Document, is_list, is_object, walk
-from .reading import Place as Path
+from .reading import Pointer
 from .schemas import (
     ALLOWED,
     KIND_NAMES,
@@ -41,7 +41,7 @@ from .shape import (
 from .text import invisible
 from .vocabulary import DOCUMENT
 
-Found = Iterator[tuple[Path, str]]
+Found = Iterator[tuple[Pointer, str]]
 
 
 def broken_references(document: Document) -> Found:
@@ -68,7 +68,7 @@ def _leads_nowhere(document: Document, reference: object) -> str:
     return f"there is no {reference}{advice}"
 
 
-def invisible_characters(value: Any, path: Path = ()) -> Found:
+def invisible_characters(value: Any, path: Pointer = ()) -> Found:
     """The texts, keys and examples included, with characters that nobody sees and that break code or hide it."""
     if isinstance(value, str):
         if found := invisible(value):
@@ -83,18 +83,18 @@ def invisible_characters(value: Any, path: Path = ()) -> Found:
             yield from invisible_characters(inner, (*path, index))
 
 
-class Walk:
-    """One walk through a document; the schemas that it met are at hand afterwards, with position and path."""
+class DocumentCheck:
+    """One check of a document; the schemas that it met are at hand afterwards, with position and path."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        self.schemas: list[tuple[Path, str, dict[str, Any]]] = []
+        self.schemas: list[tuple[Pointer, str, dict[str, Any]]] = []
 
     def problems(self) -> Found:
         """What does not follow the vocabulary."""
         yield from self._check(self.document.raw, DOCUMENT, ())
 
-    def _check(self, value: Any, shape: Shape, path: Path, position: str = "") -> Found:
+    def _check(self, value: Any, shape: Shape, path: Pointer, position: str = "") -> Found:
         match shape:
             case Data():
                 pass
@@ -121,7 +121,9 @@ class Walk:
                 else:
                     yield path, f"expected an object, got {_kind(value)}"
 
-    def _check_object(self, value: dict[str, Any], shape: MapOf | Place | Schema, path: Path, position: str) -> Found:
+    def _check_object(
+        self, value: dict[str, Any], shape: MapOf | Place | Schema, path: Pointer, position: str
+    ) -> Found:
         match shape:
             case MapOf(each, keys):
                 for key, inner in value.items():
@@ -139,7 +141,7 @@ class Walk:
                 at = position if shape.position == "same" else shape.position
                 yield from self._schema(value, at, path)
 
-    def _keywords(self, value: dict[str, Any], place: Place, path: Path, position: str = "") -> Found:
+    def _keywords(self, value: dict[str, Any], place: Place, path: Pointer, position: str = "") -> Found:
         for key, entry in place.keywords.items():
             if entry.needed and key not in value:
                 yield path, f"{place.name} needs {key}" + (f": {entry.note}" if entry.note else "")
@@ -154,7 +156,7 @@ class Walk:
             else:
                 yield from self._check(inner, found.shape, (*path, key), position)
 
-    def _reference(self, value: dict[str, Any], path: Path, section: str, beside: set[str]) -> Found:
+    def _reference(self, value: dict[str, Any], path: Pointer, section: str, beside: set[str]) -> Found:
         start = f"#/components/{section}/"
         if not str(value["$ref"]).startswith(start) or "/" in str(value["$ref"]).removeprefix(start):
             yield path, f"a reference from here leads to {start}..., not to {value['$ref']}"
@@ -163,7 +165,7 @@ class Walk:
                 instead = OR_NULL if key == "nullable" else "write it where $ref leads"
                 yield (*path, key), f"{key} beside $ref is not read: {instead}"
 
-    def _schema(self, value: dict[str, Any], position: str, path: Path) -> Found:
+    def _schema(self, value: dict[str, Any], position: str, path: Pointer) -> Found:
         problem = self._misshapen(value, path)
         if problem:
             yield problem
@@ -182,7 +184,7 @@ class Walk:
             return
         yield from self._keywords(value, complete(kind, position), path, position)
 
-    def _schema_reference(self, value: dict[str, Any], position: str, path: Path) -> Found:
+    def _schema_reference(self, value: dict[str, Any], position: str, path: Pointer) -> Found:
         keywords = {**SCHEMAS["reference"].keywords, **POSITION_KEYWORDS.get(position, {})}
         problems = list(self._reference(value, path, "schemas", set(keywords)))
         yield from problems
@@ -202,7 +204,7 @@ class Walk:
                 f"{POSITION_NAMES[position]} cannot be {KIND_NAMES[kind]}, as {value['$ref']} is: refer to {names}",
             )
 
-    def _misshapen(self, value: dict[str, Any], path: Path) -> tuple[Path, str] | None:
+    def _misshapen(self, value: dict[str, Any], path: Pointer) -> tuple[Pointer, str] | None:
         """The first keyword by which kinds are told apart that has the wrong shape."""
         for key in ("allOf", "anyOf", "oneOf"):
             if key in value and (not is_list(value[key]) or not all(is_object(each) for each in value[key])):

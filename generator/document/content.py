@@ -12,7 +12,7 @@ from typing import Any
 
 from typing_extensions import TypeIs
 
-from .reading import Place, YAMLText
+from .reading import Pointer, YAMLText
 
 METHODS = ("get", "put", "post", "patch", "delete", "head", "options", "trace")
 
@@ -21,7 +21,7 @@ METHODS = ("get", "put", "post", "patch", "delete", "head", "options", "trace")
 class Problem:
     """Something that is wrong with the document, and where."""
 
-    path: Place
+    path: Pointer
     line: int
     text: str
 
@@ -89,7 +89,7 @@ class Document:
         found: dict[str, Any] = next(tag for tag in self.raw["tags"] if tag["name"] == name)
         return found
 
-    def problem(self, path: Place, text: str) -> Problem:
+    def problem(self, path: Pointer, text: str) -> Problem:
         """Something that is wrong at a place of this document."""
         return Problem(path, self._lines.line(path), text)
 
@@ -149,7 +149,7 @@ def is_list(value: object) -> TypeIs[list[Any]]:
     return isinstance(value, list)
 
 
-def walk(value: Any, path: Place = ()) -> Iterator[tuple[Place, Any]]:
+def walk(value: Any, path: Pointer = ()) -> Iterator[tuple[Pointer, Any]]:
     """Every value in a document with its path, outermost first; examples are left out, they are data."""
     yield path, value
     if is_object(value):

@@ -10,7 +10,8 @@ from typing import Any
 yaml: Any = importlib.import_module("yaml")  # it has no types
 LARGEST = 500_000
 """How many values a document may hold once its aliases stand for what they repeat; ours has some 20,000."""
-Place = tuple[str | int, ...]
+Pointer = tuple[str | int, ...]
+"""The keys that lead to a place in the document, as in a JSON Pointer (RFC 6901)."""
 
 # A scalar without quotes is what YAML 1.2 and JSON have it be: `yes`, 1:30 and a date are text, 012 is twelve.
 _SCALARS: dict[str, tuple[str | None, Callable[[str], object]]] = {
@@ -71,10 +72,10 @@ class YAMLText:
         except RecursionError as error:
             raise UnreadableYAMLError(1, "it is nested too deeply, or an alias contains itself") from error
 
-    def line(self, place: Place) -> int:
+    def line(self, pointer: Pointer) -> int:
         """The line of a place of the document, or the nearest part of it that does."""
         node, line = self._root, 1
-        for part in place:
+        for part in pointer:
             pair: Any = None
             if node.id == "mapping":
                 pair = next(((key, value) for key, value in reversed(node.value) if key.value == str(part)), None)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from .content import Document, body_value, python_name
-from .reading import Place as Path
+from .reading import Pointer
 from .schemas import kind_of
 
 BANNED_RESOURCES = frozenset(
@@ -18,8 +18,8 @@ BANNED_RESOURCES = frozenset(
     }
 )
 """Names that a resource cannot have: the client has them, which a test compares."""
-Found = Iterator[tuple[Path, str]]
-Schemas = Iterable[tuple[Path, str, dict[str, Any]]]
+Found = Iterator[tuple[Pointer, str]]
+Schemas = Iterable[tuple[Pointer, str, dict[str, Any]]]
 
 
 def problems(document: Document, schemas: Schemas) -> Found:
@@ -59,7 +59,7 @@ def _security_problems(document: Document) -> Found:
     schemes = document.raw.get("components", {}).get("securitySchemes", {})
     flows = [flow for scheme in schemes.values() for flow in scheme.get("flows", {}).values()]
     offered = {scope for flow in flows for scope in flow["scopes"]}
-    places: list[tuple[Path, dict[str, Any]]] = [((), document.raw)]
+    places: list[tuple[Pointer, dict[str, Any]]] = [((), document.raw)]
     places += [(("paths", path, verb), operation) for path, verb, _, operation in document.operations()]
     for path, value in places:
         for requirement in value.get("security", ()):
@@ -81,7 +81,7 @@ def _component_problems(document: Document) -> Found:
     resources = {"".join(map(str.capitalize, tag["x-sdk-resource"].split("_"))) for tag in document.raw["tags"]}
     homes = {tag["x-sdk-resource"] for tag in document.raw["tags"]} | {"shared"}
     for name, schema in document.schemas.items():
-        path: Path = ("components", "schemas", name)
+        path: Pointer = ("components", "schemas", name)
         if name.removeprefix("Async").removesuffix("Calls") in resources:
             yield path, f"{name} is the name of a class that has the methods of a resource: call the schema otherwise"
         if not re.fullmatch(r"[A-Z][A-Za-z0-9]*", name):
@@ -97,7 +97,7 @@ def _component_problems(document: Document) -> Found:
             yield path, f"{tags} use it: say with x-sdk-resource where its class lives"
 
 
-def _schema_problems(document: Document, path: Path, position: str, schema: dict[str, Any]) -> Found:
+def _schema_problems(document: Document, path: Pointer, position: str, schema: dict[str, Any]) -> Found:
     kind = kind_of(schema)
     if kind == "object" and "allOf" not in schema and position != "part":
         for name in schema.get("required", ()):
@@ -127,7 +127,7 @@ def _other_default(kind: str, schema: dict[str, Any], default: object) -> str:
             return ""
 
 
-def _enum_problems(path: Path, schema: dict[str, Any]) -> Found:
+def _enum_problems(path: Pointer, schema: dict[str, Any]) -> Found:
     values, names = schema["enum"], schema.get("x-enum-varnames")
     for value, times in Counter(map(str, values)).items():
         if times > 1:
@@ -139,9 +139,9 @@ def _enum_problems(path: Path, schema: dict[str, Any]) -> Found:
 def _operation_problems(document: Document) -> Found:
     tags = {tag["name"] for tag in document.raw["tags"]}
     ids: set[str] = set()
-    methods: dict[tuple[str, str], Path] = {}
+    methods: dict[tuple[str, str], Pointer] = {}
     for url, verb, item, operation in document.operations():
-        path: Path = ("paths", url, verb)
+        path: Pointer = ("paths", url, verb)
         name = python_name(operation["operationId"])
         if name in ids:
             yield path, f"operationId {operation['operationId']!r} is used twice (also in its Python form)"
@@ -155,7 +155,7 @@ def _operation_problems(document: Document) -> Found:
         yield from _response_problems(document, path, operation)
 
 
-def _method_problems(path: Path, operation: dict[str, Any], methods: dict[tuple[str, str], Path]) -> Found:
+def _method_problems(path: Pointer, operation: dict[str, Any], methods: dict[tuple[str, str], Pointer]) -> Found:
     single, several = operation.get("x-sdk-method"), operation.get("x-sdk-methods")
     names = [single] if single else list(several or ())
     if bool(single) == bool(several):
@@ -170,7 +170,7 @@ def _method_problems(path: Path, operation: dict[str, Any], methods: dict[tuple[
 
 
 def _parameter_problems(
-    document: Document, path: Path, url: str, item: dict[str, Any], operation: dict[str, Any]
+    document: Document, path: Pointer, url: str, item: dict[str, Any], operation: dict[str, Any]
 ) -> Found:
     parameters = document.parameters(item, operation)
     declared = [each["name"] for each in parameters if each["in"] == "path"]
@@ -183,7 +183,9 @@ def _parameter_problems(
 
 
 def _repeated_parameters(document: Document) -> Found:
-    holders: list[tuple[Path, dict[str, Any]]] = [(("paths", url), item) for url, item in document.raw["paths"].items()]
+    holders: list[tuple[Pointer, dict[str, Any]]] = [
+        (("paths", url), item) for url, item in document.raw["paths"].items()
+    ]
     holders += [(("paths", url, verb), operation) for url, verb, _, operation in document.operations()]
     for path, holder in holders:
         listed = [(one["in"], one["name"]) for one in map(document.resolved, holder.get("parameters", ()))]
@@ -192,7 +194,7 @@ def _repeated_parameters(document: Document) -> Found:
                 yield (*path, "parameters", index), f"the {place} parameter {name!r} is listed twice"
 
 
-def _body_problems(document: Document, path: Path, operation: dict[str, Any]) -> Found:
+def _body_problems(document: Document, path: Pointer, operation: dict[str, Any]) -> Found:
     contents = document.resolved(operation.get("requestBody", {})).get("content", {})
     several = operation.get("x-sdk-methods", {})
     choices = [kind_of(body_value(content)) for content in contents.values()]
@@ -219,7 +221,7 @@ def _body_problems(document: Document, path: Path, operation: dict[str, Any]) ->
             yield here, f"there is no object {own['schema']} under components"
 
 
-def _response_problems(document: Document, path: Path, operation: dict[str, Any]) -> Found:
+def _response_problems(document: Document, path: Pointer, operation: dict[str, Any]) -> Found:
     for status, response in operation["responses"].items():
         json = document.resolved(response).get("content", {}).get("application/json")
         if json is not None and "example" not in json:

@@ -33,7 +33,7 @@ _LEVELS = {"partial": "in part", "inferred": "inferred"}
 
 
 @dataclass(frozen=True)
-class Operation:
+class DocumentedOperation:
     """An operation of the document, and the methods that perform it."""
 
     resource: str
@@ -83,10 +83,10 @@ class Pieces:
         return describe(named_classes(self.document))
 
     @cached_property
-    def operations(self) -> list[Operation]:
+    def operations(self) -> list[DocumentedOperation]:
         """All operations, in the order of the document."""
         return [
-            Operation(
+            DocumentedOperation(
                 resource=self.document.tag(raw["tags"][0])["x-sdk-resource"],
                 methods=tuple(raw.get("x-sdk-methods") or [raw["x-sdk-method"]]),
                 verb=verb.upper(),
@@ -125,7 +125,7 @@ class Pieces:
         return table(("resource", "method", "documented", "what is not"), rows)
 
     def inferred_fields(self) -> str:
-        """The parameters, answers, objects and fields that are not documented in full."""
+        """The parameters, responses, objects and fields that are not documented in full."""
         rows = [
             (f"`{name}`", _LEVELS[found["level"]], _sentence(found["why"]))
             for kind in ("parameters", "responses", "schemas")

@@ -1,6 +1,6 @@
 """What a document means in Python: its resources, their methods, models and enums, as plain data.
 
-Kinds of parameters, bodies, answers, lists and types are classes in registries (`parameters`, `bodies`, `answers`,
+Kinds of parameters, bodies, responses, lists and types are classes in registries (`parameters`, `bodies`, `responses`,
 `lists`, `types`). What no kind claims is refused with its line. The templates turn the result into code and decide
 nothing.
 """
@@ -8,9 +8,10 @@ nothing.
 from __future__ import annotations
 
 from ..document import Document, DocumentError
+from ..document.reading import Pointer
 from .builder import Builder
 from .inline import Named, named
-from .node import Path, Refusal
+from .node import Refusal
 from .package import Package
 
 __all__ = ["Named", "Package", "describe", "named_classes"]
@@ -45,5 +46,5 @@ def describe(document: Named) -> Package:
     return package
 
 
-def _error(document: Document, found: list[tuple[Path, str]]) -> DocumentError:
+def _error(document: Document, found: list[tuple[Pointer, str]]) -> DocumentError:
     return DocumentError(document.source, [document.problem(path, text) for path, text in found])

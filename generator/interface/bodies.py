@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 from . import fields, names
 from .node import Node, component
 from .package import Body, Field
-from .types import ObjectKind, value_type
+from .types import ObjectType, value_type
 from .value_types import FILE, ValueType, literal
 
 JSON = "application/json"
@@ -35,12 +35,12 @@ class BodyKind:
         raise NotImplementedError
 
 
-class _FieldsKind(BodyKind):
+class _FieldsBody(BodyKind):
     """An object, whose fields are the arguments."""
 
     @classmethod
     def matches(cls, media_type: str, schema: Node) -> bool:
-        return super().matches(media_type, schema) and ObjectKind.matches(schema)
+        return super().matches(media_type, schema) and ObjectType.matches(schema)
 
     @classmethod
     def arguments(cls, schema: Node, *, required: bool) -> tuple[Field, ...]:
@@ -49,7 +49,7 @@ class _FieldsKind(BodyKind):
         return tuple(each.field if required else _optional(each.field) for each in found)
 
 
-class JSONObjectKind(_FieldsKind):
+class JSONObjectBody(_FieldsBody):
     """A JSON object, whose fields are the arguments."""
 
     media_types = frozenset({JSON, "application/merge-patch+json"})
@@ -72,10 +72,10 @@ class JSONObjectKind(_FieldsKind):
         )
 
 
-class JSONValueKind(BodyKind):
+class JSONValueBody(BodyKind):
     """A JSON value that is no object with fields: one argument."""
 
-    media_types = JSONObjectKind.media_types
+    media_types = JSONObjectBody.media_types
 
     @classmethod
     def body(cls, media_type: str, content: Node, schema: Node, *, required: bool) -> Body:
@@ -84,7 +84,7 @@ class JSONValueKind(BodyKind):
         return _whole(schema, kind, name, "_bodies.json", "" if media_type == JSON else media_type, required=required)
 
 
-class FormKind(_FieldsKind):
+class FormBody(_FieldsBody):
     """A form with parts: texts, files and JSON."""
 
     media_types = frozenset({"multipart/form-data"})
@@ -111,7 +111,7 @@ class FormKind(_FieldsKind):
         )
 
 
-class URLEncodedKind(_FieldsKind):
+class URLEncodedBody(_FieldsBody):
     """A form without parts."""
 
     media_types = frozenset({"application/x-www-form-urlencoded"})
@@ -133,7 +133,7 @@ class URLEncodedKind(_FieldsKind):
         )
 
 
-class BytesKind(BodyKind):
+class BytesBody(BodyKind):
     """A file as it is."""
 
     media_types = frozenset(
@@ -146,7 +146,7 @@ class BytesKind(BodyKind):
         return _whole(schema, kind, "content", "", media_type, required=required)
 
 
-class TextKind(BodyKind):
+class TextBody(BodyKind):
     """A text as it is."""
 
     media_types = frozenset({"text/plain", "text/csv", "text/html", "text/markdown"})
@@ -157,7 +157,7 @@ class TextKind(BodyKind):
         return _whole(schema, kind, "text", "_bodies.text", f"{media_type}; charset=utf-8", required=required)
 
 
-KINDS: tuple[type[BodyKind], ...] = (JSONObjectKind, JSONValueKind, FormKind, URLEncodedKind, BytesKind, TextKind)
+KINDS: tuple[type[BodyKind], ...] = (JSONObjectBody, JSONValueBody, FormBody, URLEncodedBody, BytesBody, TextBody)
 """The kinds of bodies; the first one that matches counts."""
 
 

@@ -10,14 +10,14 @@ from typing import Any
 
 from ..document import Document
 from . import names
-from .answers import answer_of
 from .bodies import body_of
 from .fields import fields_of
 from .homes import homes
 from .inline import makes_class
 from .node import Node, Refusal, component
-from .package import Answer, Body, Enum, Field, Method, Model, Once, Package, Resource
+from .package import Body, Enum, Field, Method, Model, Once, Package, Resource, Result
 from .parameters import argument, path_expression
+from .responses import result_of
 
 ERRORS = {
     "400": "BadRequest",
@@ -85,13 +85,13 @@ class Builder:
         """The methods; one that creates what a list can be searched for knows how to find it there."""
         listing = next((each for each in methods if each.found_by), None)
         for method in methods:
-            creates = method.verb == "POST" and listing and method.answer.annotation == listing.answer.model
+            creates = method.verb == "POST" and listing and method.result.annotation == listing.result.model
             yield replace(method, once=self.once(method, listing)) if creates and listing else method
 
     def once(self, method: Method, listing: Method) -> Once | None:
         """How a method that creates something finds it in the list; None where it sends no key to look for."""
         assert listing.found_by
-        attributes = {field.wire: field.name for field in self.models[listing.answer.model].fields}
+        attributes = {field.wire: field.name for field in self.models[listing.result.model].fields}
         sent = {each.wire: each for each in method.named_arguments if each.required and each.wire in attributes}
         if listing.found_by.wire not in sent:
             return None
@@ -115,8 +115,8 @@ class Builder:
         if name in names.OF_RESOURCES:
             raise operation.refuse(f"the generated code uses the name {name} itself: give the method another")
         parameters = self.parameters(path, operation)
-        answer = answer_of(operation, parameters)
-        turning = answer.pages.wire if answer.pages else None
+        result = result_of(operation, parameters)
+        turning = result.pages.wire if result.pages else None
         given = {
             place: [
                 (each, argument(each))
@@ -126,7 +126,7 @@ class Builder:
             for place in ("path", "query", "header", "cookie")
         }
         body = body_of(operation, own)
-        self.check_names(operation, [each for found in given.values() for each in found], body, answer)
+        self.check_names(operation, [each for found in given.values() for each in found], body, result)
         return Method(
             name=name,
             operation_id=operation.value["operationId"],
@@ -139,7 +139,7 @@ class Builder:
             query_arguments=tuple(field for _, field in given["query"]),
             header_arguments=tuple(field for _, field in given["header"]),
             body=body,
-            answer=answer,
+            result=result,
             errors=tuple(self.errors(operation)),
             scopes=tuple(
                 scope
@@ -149,7 +149,7 @@ class Builder:
             ),
             evidence=_evidence(operation),
             deprecated=bool(operation.value.get("deprecated")),
-            found_by=self.found_by(operation, answer),
+            found_by=self.found_by(operation, result),
         )
 
     def parameters(self, path: str, operation: Node) -> list[Node]:
@@ -162,11 +162,11 @@ class Builder:
             found[parameter.value["in"], parameter.value["name"]] = parameter
         return list(found.values())
 
-    def check_names(self, operation: Node, given: list[tuple[Node, Field]], body: Body, answer: Answer) -> None:
+    def check_names(self, operation: Node, given: list[tuple[Node, Field]], body: Body, result: Result) -> None:
         """Refuse two arguments with one name."""
         named = [(field.name, f"{node.value['in']} parameter {field.wire}", node) for node, field in given]
-        if answer.pages:
-            named.append((answer.pages.argument, f"query parameter {answer.pages.wire}", operation))
+        if result.pages:
+            named.append((result.pages.argument, f"query parameter {result.pages.wire}", operation))
         place = operation.child("requestBody") if body.arguments else operation
         named += [(field.name, f"{field.wire} of the body", place) for field in body.arguments]
         names.distinct(named)
@@ -181,17 +181,17 @@ class Builder:
                 else:
                     yield "ServerError" if status[0] == "5" else "APIError", f"{status}: {response.text}"
 
-    def found_by(self, operation: Node, answer: Answer) -> Field | None:
+    def found_by(self, operation: Node, result: Result) -> Field | None:
         """The field by which `find` looks an object up."""
         wire = operation.value.get("x-sdk-find")
         if wire is None:
             return None
-        if not answer.pages:
+        if not result.pages:
             raise operation.refuse("only a list that comes in pages can be searched", "x-sdk-find")
-        fields = fields_of(component(self.document, answer.model), names.OF_MODELS)
+        fields = fields_of(component(self.document, result.model), names.OF_MODELS)
         found = next((each.field for each in fields if each.field.wire == wire), None)
         if found is None or found.type.annotation != "str":
-            raise operation.refuse(f"{wire!r} is no text field of {answer.model}", "x-sdk-find")
+            raise operation.refuse(f"{wire!r} is no text field of {result.model}", "x-sdk-find")
         return found
 
     @cached_property
@@ -252,7 +252,7 @@ class Builder:
             name
             for methods in self.methods.values()
             for method in methods
-            for name in _classes(method.answer, [*method.arguments, *method.body.arguments])
+            for name in _classes(method.result, [*method.arguments, *method.body.arguments])
         }
         used: set[str] = set()
         while waiting:
@@ -283,7 +283,7 @@ class Builder:
         asked: dict[str, set[str]] = {}
         for tag, methods in self.methods.items():
             for method in methods:
-                classes = _classes(method.answer, [*method.arguments, *method.body.arguments])
+                classes = _classes(method.result, [*method.arguments, *method.body.arguments])
                 asked.setdefault(tags[tag], set()).update(classes)
         return homes({name: self.document.homes[name] for name in self.used}, self.references, asked)
 
@@ -292,7 +292,7 @@ class Builder:
     ) -> Iterator[tuple[str, tuple[str, ...]]]:
         """What the module of a resource imports from others."""
         named = {
-            name for method in methods for name in _classes(method.answer, [*method.arguments, *method.body.arguments])
+            name for method in methods for name in _classes(method.result, [*method.arguments, *method.body.arguments])
         }
         named |= {name for model in models for each in model.fields for name in each.type.classes}
         elsewhere: dict[str, list[str]] = {}
@@ -303,8 +303,8 @@ class Builder:
             yield other, tuple(elsewhere[other])
 
 
-def _classes(answer: Answer, arguments: Iterable[Field]) -> set[str]:
-    return {*answer.classes, *(name for each in arguments for name in each.type.classes)}
+def _classes(result: Result, arguments: Iterable[Field]) -> set[str]:
+    return {*result.classes, *(name for each in arguments for name in each.type.classes)}
 
 
 def _text(own: dict[str, Any]) -> str:

@@ -14,7 +14,7 @@ from .value_types import ValueType
 
 
 @dataclass(frozen=True)
-class Described:
+class DescribedField:
     """A field, and what only the generator asks about it."""
 
     field: Field
@@ -23,7 +23,7 @@ class Described:
     write_only: bool
 
 
-def fields_of(schema: Node, taken: frozenset[str]) -> list[Described]:
+def fields_of(schema: Node, taken: frozenset[str]) -> list[DescribedField]:
     """The fields of an object, in the order of the document.
 
     Args:
@@ -54,7 +54,7 @@ def parts(schema: Node) -> Iterator[Node]:
     yield schema
 
 
-def _described(wire: str, node: Node, required: bool, taken: frozenset[str]) -> Described:
+def _described(wire: str, node: Node, required: bool, taken: frozenset[str]) -> DescribedField:
     full = node.resolved()
     beside = full.value | node.value
     kind: ValueType = value_type(node)
@@ -68,4 +68,4 @@ def _described(wire: str, node: Node, required: bool, taken: frozenset[str]) -> 
         deprecated=bool(beside.get("deprecated")),
         secret=bool(beside.get("x-secret")),
     )
-    return Described(field, node, bool(beside.get("readOnly")), bool(beside.get("writeOnly")))
+    return DescribedField(field, node, bool(beside.get("readOnly")), bool(beside.get("writeOnly")))

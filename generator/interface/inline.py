@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..document import METHODS, Document, is_list, is_object
+from ..document.reading import Pointer
 from .names import pascal_case
-from .node import SCHEMAS, Path, Refusal
+from .node import SCHEMAS, Refusal
 
 OF_THE_FIELD = frozenset(
     {
@@ -34,10 +35,10 @@ class Named:
     """A document in which each class has a name."""
 
     document: Document
-    origins: Mapping[str, Path]
+    origins: Mapping[str, Pointer]
     """Where the new components were written."""
 
-    def written_at(self, path: Path) -> Path:
+    def written_at(self, path: Pointer) -> Pointer:
         """The place of something in the document as it was written."""
         while path[:2] == SCHEMAS and len(path) > 2 and path[2] in self.origins:
             path = (*self.origins[str(path[2])], *path[3:])
@@ -62,7 +63,7 @@ def named(document: Document) -> Named:
             }
     if "responses" in components:
         components["responses"] = {
-            name: namer.answer(each, pascal_case(name), ("components", "responses", name))
+            name: namer.response(each, pascal_case(name), ("components", "responses", name))
             for name, each in components["responses"].items()
         }
     schemas = {name: namer.component(name, schema) for name, schema in components.get("schemas", {}).items()}
@@ -75,7 +76,7 @@ class _Namer:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.found: dict[str, dict[str, Any]] = {}
-        self.origins: dict[str, Path] = {}
+        self.origins: dict[str, Pointer] = {}
         self._home: str | None = None
 
     def component(self, name: str, schema: dict[str, Any]) -> dict[str, Any]:
@@ -84,7 +85,7 @@ class _Namer:
         self._home = None
         return found
 
-    def path_item(self, item: dict[str, Any], path: Path) -> dict[str, Any]:
+    def path_item(self, item: dict[str, Any], path: Pointer) -> dict[str, Any]:
         found = dict(item)
         if "parameters" in item:
             found["parameters"] = [
@@ -95,7 +96,7 @@ class _Namer:
                 found[verb] = self.operation(item[verb], (*path, verb))
         return found
 
-    def operation(self, operation: dict[str, Any], path: Path) -> dict[str, Any]:
+    def operation(self, operation: dict[str, Any], path: Pointer) -> dict[str, Any]:
         found, name = dict(operation), pascal_case(operation["operationId"])
         if "parameters" in operation:
             found["parameters"] = [
@@ -105,26 +106,26 @@ class _Namer:
         if "requestBody" in operation:
             found["requestBody"] = self.body(operation["requestBody"], name, (*path, "requestBody"))
         found["responses"] = {
-            status: self.answer(each, name, (*path, "responses", status)) if status.startswith("2") else each
+            status: self.response(each, name, (*path, "responses", status)) if status.startswith("2") else each
             for status, each in operation["responses"].items()
         }
         return found
 
-    def parameter(self, parameter: dict[str, Any], name: str, path: Path) -> dict[str, Any]:
+    def parameter(self, parameter: dict[str, Any], name: str, path: Pointer) -> dict[str, Any]:
         if "schema" not in parameter:
             return parameter
         name += pascal_case(parameter["name"])
         return parameter | {"schema": self.schema(parameter["schema"], name, (*path, "schema"))}
 
-    def body(self, body: dict[str, Any], name: str, path: Path) -> dict[str, Any]:
+    def body(self, body: dict[str, Any], name: str, path: Pointer) -> dict[str, Any]:
         # Its fields become arguments: the body itself needs no class, what is inside does.
         return self._contents(body, f"{name}Body", path, ("schema", "x-form-value"), whole=False)
 
-    def answer(self, answer: dict[str, Any], name: str, path: Path) -> dict[str, Any]:
-        return self._contents(answer, f"{name}Response", path, ("schema",), whole=True)
+    def response(self, response: dict[str, Any], name: str, path: Pointer) -> dict[str, Any]:
+        return self._contents(response, f"{name}Response", path, ("schema",), whole=True)
 
     def _contents(
-        self, holder: dict[str, Any], name: str, path: Path, keys: tuple[str, ...], *, whole: bool
+        self, holder: dict[str, Any], name: str, path: Pointer, keys: tuple[str, ...], *, whole: bool
     ) -> dict[str, Any]:
         if "content" not in holder:
             return holder
@@ -140,7 +141,7 @@ class _Namer:
         return holder | {"content": contents}
 
     def _is_envelope(self, schema: dict[str, Any]) -> bool:
-        """Whether an answer is a list or an object in `data`, and has no class of its own."""
+        """Whether a response is a list or an object in `data`, and has no class of its own."""
         if "$ref" in schema or schema.get("x-sdk-all"):
             return False
         parts = [schema, *(self.document.resolved(each) for each in schema.get("allOf", ()))]
@@ -150,7 +151,7 @@ class _Namer:
         alone = all(set(each.get("properties", {})) <= {"data"} for each in parts)
         return alone or self.document.resolved(data).get("type") == "array"
 
-    def schema(self, schema: dict[str, Any], name: str, path: Path) -> dict[str, Any]:
+    def schema(self, schema: dict[str, Any], name: str, path: Pointer) -> dict[str, Any]:
         """A schema, or the reference to the component that it becomes."""
         if "$ref" in schema:
             return schema
@@ -169,7 +170,7 @@ class _Namer:
         of_field = {key: value for key, value in schema.items() if key in OF_THE_FIELD}
         return {**({"anyOf": [reference, {"type": "null"}]} if nullable else reference), **of_field}
 
-    def inside(self, schema: dict[str, Any], name: str, path: Path) -> dict[str, Any]:
+    def inside(self, schema: dict[str, Any], name: str, path: Pointer) -> dict[str, Any]:
         """The same schema, with names for what is inside."""
         if "$ref" in schema:
             return schema

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..document import Document
+from ..document.reading import Pointer
 
-Path = tuple[str | int, ...]
-SCHEMAS: Path = ("components", "schemas")
+SCHEMAS: Pointer = ("components", "schemas")
 
 
 class Refusal(Exception):
     """A place of the document that nothing can be made of."""
 
-    def __init__(self, path: Path, text: str) -> None:
+    def __init__(self, path: Pointer, text: str) -> None:
         super().__init__(text)
         self.path = path
         self.text = text
@@ -27,7 +27,7 @@ class Node:
 
     document: Document
     value: dict[str, Any]
-    path: Path
+    path: Pointer
 
     def child(self, *keys: str | int) -> Node:
         """An object inside this one."""

@@ -187,7 +187,7 @@ class PageStyle:
 
 
 @dataclass(frozen=True)
-class Answer:
+class Result:
     """What a method returns."""
 
     annotation: str
@@ -239,7 +239,7 @@ class Method:
     """Without the one that turns the pages of a list."""
     header_arguments: tuple[Field, ...]
     body: Body
-    answer: Answer
+    result: Result
     errors: tuple[tuple[str, str], ...]
     scopes: tuple[str, ...]
     evidence: str
@@ -278,7 +278,7 @@ class Method:
     @property
     def headers(self) -> list[tuple[str, str]]:
         """The headers that it always sends beside the usual ones."""
-        given = {"accept": self.answer.accept, "content-type": "" if self.body.is_form else self.body.media_type}
+        given = {"accept": self.result.accept, "content-type": "" if self.body.is_form else self.body.media_type}
         return [(name, value) for name, value in given.items() if value]
 
 

@@ -37,7 +37,7 @@ class ParameterKind:
         return kind
 
 
-class PathKind(ParameterKind):
+class PathParameter(ParameterKind):
     """A segment of the path."""
 
     place = "path"
@@ -51,13 +51,13 @@ class PathKind(ParameterKind):
         return replace(kind, writer="_checked.identifiers()") if plain else kind
 
 
-class QueryScalarKind(ParameterKind):
+class QueryScalarParameter(ParameterKind):
     """`?name=value`."""
 
     place = "query"
 
 
-class PHPListKind(ParameterKind):
+class PHPListParameter(ParameterKind):
     """`?name[0]=a&name[1]=b`, which OpenAPI has no word for: `x-query-style: php`."""
 
     place = "query"
@@ -71,7 +71,7 @@ class PHPListKind(ParameterKind):
         return replace(kind, writer=f"_checked.numbered({_lasting(kind)})") if kind.shape == "list" else kind
 
 
-class QueryListKind(ParameterKind):
+class QueryListParameter(ParameterKind):
     """`?name=a&name=b`, or with `explode: false` all in one value."""
 
     place = "query"
@@ -89,7 +89,7 @@ class QueryListKind(ParameterKind):
         return replace(kind, writer=f'_checked.joined("{_SEPARATORS[style]}", {_lasting(kind)})')
 
 
-class DeepObjectKind(ParameterKind):
+class DeepObjectParameter(ParameterKind):
     """`?name[key]=value`."""
 
     place = "query"
@@ -100,7 +100,7 @@ class DeepObjectKind(ParameterKind):
         return parameter.value["in"] == cls.place and is_object and _style(parameter) == "deepObject"
 
 
-class HeaderKind(ParameterKind):
+class HeaderParameter(ParameterKind):
     """A header of the request."""
 
     place = "header"
@@ -113,7 +113,7 @@ class HeaderKind(ParameterKind):
 
 
 KINDS: tuple[type[ParameterKind], ...] = (
-    *(PathKind, PHPListKind, QueryScalarKind, QueryListKind, DeepObjectKind, HeaderKind),
+    *(PathParameter, PHPListParameter, QueryScalarParameter, QueryListParameter, DeepObjectParameter, HeaderParameter),
 )
 """The kinds of parameters; the first one that matches counts."""
 _SEPARATORS = {"form": ",", "spaceDelimited": " ", "pipeDelimited": "|"}

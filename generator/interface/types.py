@@ -45,7 +45,7 @@ def value_type(node: Node) -> ValueType:
     kind = next((kind for kind in KINDS if kind.matches(alone)), None)
     if kind is None:
         raise node.refuse(f"{_shown(alone.value)} has no type in Python; leave `type` out for free JSON")
-    if nullable and kind in {ObjectKind, EnumKind}:
+    if nullable and kind in {ObjectType, EnumType}:
         raise node.refuse('say that it may be null where it is used: `anyOf: [{$ref: ...}, {type: "null"}]`')
     found = kind.value_type(alone)
     found = replace(found, limits={**found.limits, **limits(alone)})
@@ -91,7 +91,7 @@ class _OfType(TypeKind):
         return node.value.get("type") == cls.type
 
 
-class OneOfOneKind(TypeKind):
+class OneOfOneType(TypeKind):
     """A choice of which only null was the other."""
 
     @classmethod
@@ -103,7 +103,7 @@ class OneOfOneKind(TypeKind):
         return value_type(_branches(node)[0])
 
 
-class ConstKind(TypeKind):
+class ConstType(TypeKind):
     """One value."""
 
     @classmethod
@@ -122,7 +122,7 @@ class ConstKind(TypeKind):
         return replace(plain, writer=f"_checked.constant({shown})", note=f"always `{value}`", constant=shown)
 
 
-class EnumKind(TypeKind):
+class EnumType(TypeKind):
     """A text with known values: a class."""
 
     @classmethod
@@ -137,7 +137,7 @@ class EnumKind(TypeKind):
         )
 
 
-class NumberEnumKind(TypeKind):
+class NumberEnumType(TypeKind):
     """A number with known values, which are told; others stay usable."""
 
     @classmethod
@@ -153,7 +153,7 @@ class NumberEnumKind(TypeKind):
         return replace(WHOLE if whole else NUMBER, note=f"one of {', '.join(str(each) for each in values)}")
 
 
-class EitherNotationKind(TypeKind):
+class EitherNotationType(TypeKind):
     """A decimal number, as text or as a number: read from either, written as the samples have it."""
 
     @classmethod
@@ -166,7 +166,7 @@ class EitherNotationKind(TypeKind):
         return within_limits(AS_TEXT, node)
 
 
-class ObjectKind(TypeKind):
+class ObjectType(TypeKind):
     """An object with fields: a class."""
 
     @classmethod
@@ -188,13 +188,13 @@ class ObjectKind(TypeKind):
         )
 
 
-class TaggedUnionKind(TypeKind):
+class TaggedUnionType(TypeKind):
     """One of several objects, told apart by a field."""
 
     @classmethod
     def matches(cls, node: Node) -> bool:
         branches = _branches(node)
-        return len(branches) > 1 and all(ObjectKind.matches(each.resolved()) for each in branches)
+        return len(branches) > 1 and all(ObjectType.matches(each.resolved()) for each in branches)
 
     @classmethod
     def value_type(cls, node: Node) -> ValueType:
@@ -212,7 +212,7 @@ class TaggedUnionKind(TypeKind):
         )
 
 
-class ScalarUnionKind(TypeKind):
+class ScalarUnionType(TypeKind):
     """One of several plain types, told apart by what they are in JSON."""
 
     @classmethod
@@ -245,7 +245,7 @@ class ScalarUnionKind(TypeKind):
         )
 
 
-class ListKind(_OfType):
+class ListType(_OfType):
     """A list of things of one type."""
 
     type = "array"
@@ -282,7 +282,7 @@ class ListKind(_OfType):
         )
 
 
-class MapKind(_OfType):
+class MapType(_OfType):
     """An object with any keys, and values of one type."""
 
     type = "object"
@@ -304,7 +304,7 @@ class MapKind(_OfType):
         )
 
 
-class FileKind(_OfType):
+class FileType(_OfType):
     """A file, as a part of a form."""
 
     type = "string"
@@ -320,7 +320,7 @@ class FileKind(_OfType):
         return FILE
 
 
-class TextKind(_OfType):
+class TextType(_OfType):
     """A text, or what its format makes of it."""
 
     type = "string"
@@ -343,7 +343,7 @@ class TextKind(_OfType):
         return within_lengths(found, node) if found.annotation == "str" else found
 
 
-class IntegerKind(_OfType):
+class IntegerType(_OfType):
     """A whole number."""
 
     type = "integer"
@@ -353,7 +353,7 @@ class IntegerKind(_OfType):
         return within_limits(WHOLE, node)
 
 
-class NumberKind(_OfType):
+class NumberType(_OfType):
     """A number that may have a fraction: exact, as it may be an amount of money."""
 
     type = "number"
@@ -364,7 +364,7 @@ class NumberKind(_OfType):
         return within_limits(AS_TEXT if as_text else NUMBER, node)
 
 
-class BooleanKind(_OfType):
+class BooleanType(_OfType):
     """True or false."""
 
     type = "boolean"
@@ -374,7 +374,7 @@ class BooleanKind(_OfType):
         return FLAG
 
 
-class AnythingKind(TypeKind):
+class AnythingType(TypeKind):
     """Free JSON."""
 
     @classmethod
@@ -387,9 +387,9 @@ class AnythingKind(TypeKind):
 
 
 KINDS: tuple[type[TypeKind], ...] = (
-    *(OneOfOneKind, ConstKind, EnumKind, NumberEnumKind, EitherNotationKind, ObjectKind),
-    *(TaggedUnionKind, ScalarUnionKind, ListKind, MapKind, FileKind, TextKind, IntegerKind, NumberKind, BooleanKind),
-    AnythingKind,
+    *(OneOfOneType, ConstType, EnumType, NumberEnumType, EitherNotationType, ObjectType),
+    *(TaggedUnionType, ScalarUnionType, ListType, MapType, FileType, TextType, IntegerType, NumberType, BooleanType),
+    AnythingType,
 )
 """The kinds of types; the first one that matches counts."""
 

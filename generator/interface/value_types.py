@@ -133,7 +133,7 @@ FORMATS: Mapping[str | None, ValueType] = {
     "date-or-date-time": ValueType(
         "date | datetime", "_read.date_or_date_time({})", "_read.iso({})", "_checked.date_or_date_time"
     ),
-    # How the portal wants its moments; an answer never has them, so they read as answers do.
+    # How the portal wants its moments; a response never has them, so they read as responses do.
     "portal-date-time": replace(MOMENT, writer="_checked.portal_date_time", note=f"to the second; {_DUTCH}"),
     "portal-date-time-minutes": replace(
         MOMENT, writer="_checked.portal_date_time_minutes", note=f"to the minute; {_DUTCH}"

@@ -1,4 +1,4 @@
-"""Replaces everything personal or secret in answers: the same text by the same stand-in, in all of them.
+"""Replaces everything personal or secret in responses: the same text by the same stand-in, in all of them.
 
 What stays is a short list: documented values of enums, dates, amounts, whole numbers, flags, currencies, countries,
 media types, and URLs of the API itself. All other text is replaced, whether it looks personal or not.
@@ -16,8 +16,8 @@ from datetime import datetime
 from typing import Any, cast
 
 from ..document import Document
-from .operations import Operation
-from .places import Described, Keys, places
+from .operations import GetOperation
+from .places import Keys, MergedSchema, places
 
 SHORTEST_PART = 6
 """Characters from which on a part of a replaced text counts as that text."""
@@ -34,19 +34,19 @@ class LeakError(Exception):
 
 
 @dataclass(frozen=True)
-class Answer:
-    """An answer to be made fit for publication."""
+class Sample:
+    """A response to be made fit for publication."""
 
-    operation: Operation
+    operation: GetOperation
     path: str
     """The path that was asked, `/customers/cst_1`."""
     body: Any
 
 
 class Anonymiser:
-    """Makes stand-ins for the texts of some answers, which all have to be known before."""
+    """Makes stand-ins for the texts of some responses, which all have to be known before."""
 
-    def __init__(self, document: Document, server: str, answers: Iterable[Answer], rng: random.Random) -> None:
+    def __init__(self, document: Document, server: str, samples: Iterable[Sample], rng: random.Random) -> None:
         self._document = document
         self._server = server.rstrip("/")
         self._official = str(document.raw["servers"][0]["url"])
@@ -57,46 +57,46 @@ class Anonymiser:
         self._rng = rng
         self._used: set[str] = set()
         self._made: dict[str, str] = {}
-        self._originals = {text for answer in answers for text in self._replaced_in(answer)}
+        self._originals = {text for sample in samples for text in self._replaced_in(sample)}
         self._secrets = self._long_parts()
 
-    def replaced(self, answer: Answer) -> Answer:
-        """The answer with stand-ins."""
-        described = _described(self._document, answer)
-        path = "/".join(self._segment(each) for each in answer.path.split("/"))
-        return Answer(answer.operation, path, self._rebuilt(answer.body, (), described))
+    def replaced(self, sample: Sample) -> Sample:
+        """The response with stand-ins."""
+        described = _described(self._document, sample)
+        path = "/".join(self._segment(each) for each in sample.path.split("/"))
+        return Sample(sample.operation, path, self._rebuilt(sample.body, (), described))
 
-    def check(self, answers: Iterable[Answer]) -> None:
-        """See to it that no original text is in answers that were replaced.
+    def check(self, samples: Iterable[Sample]) -> None:
+        """See to it that no original text is in responses that were replaced.
 
         It looks at the result alone, and not at how it came about.
 
         Raises:
             LeakError: One is there, as a whole or in part.
         """
-        for answer in answers:
-            texts = set(self._checked_texts(answer))
+        for sample in samples:
+            texts = set(self._checked_texts(sample))
             joined = "\n".join(texts).casefold()
             if not texts.isdisjoint(self._originals) or any(secret in joined for secret in self._secrets):
-                raise LeakError(f"{answer.operation.id}: something of the original is still there")
+                raise LeakError(f"{sample.operation.id}: something of the original is still there")
 
     # What is there
 
-    def _replaced_in(self, answer: Answer) -> Iterator[str]:
+    def _replaced_in(self, sample: Sample) -> Iterator[str]:
         """The texts that are to be replaced; numbers count as text where none is documented."""
-        yield from self._ids_in(answer.path)
-        yield from (key for key in _keys(answer.body) if not _NAME.fullmatch(key))
-        described = _described(self._document, answer)
-        for value, keys in _values(answer.body, ()):
+        yield from self._ids_in(sample.path)
+        yield from (key for key in _keys(sample.body) if not _NAME.fullmatch(key))
+        described = _described(self._document, sample)
+        for value, keys in _values(sample.body, ()):
             if not self._stays(value, keys, described.get(keys)):
                 yield str(value)
 
-    def _checked_texts(self, answer: Answer) -> Iterator[str]:
-        """The texts of a replaced answer in which nothing of the original may be."""
-        yield from self._ids_in(answer.path)
-        yield from (key for key in _keys(answer.body) if not _NAME.fullmatch(key))
-        described = _described(self._document, answer)
-        for value, keys in _values(answer.body, ()):
+    def _checked_texts(self, sample: Sample) -> Iterator[str]:
+        """The texts of a replaced sample in which nothing of the original may be."""
+        yield from self._ids_in(sample.path)
+        yield from (key for key in _keys(sample.body) if not _NAME.fullmatch(key))
+        described = _described(self._document, sample)
+        for value, keys in _values(sample.body, ()):
             known, text = described.get(keys), str(value)
             if self._is_own_url(text, with_ids=True):
                 yield from self._ids_in(self._below_base(text).partition("?")[0])
@@ -106,7 +106,7 @@ class Anonymiser:
     def _ids_in(self, path: str) -> Iterator[str]:
         yield from (each for each in path.split("/") if each and each not in self._segments)
 
-    def _stays(self, value: str | float, keys: Keys, known: Described | None) -> bool:
+    def _stays(self, value: str | float, keys: Keys, known: MergedSchema | None) -> bool:
         if not isinstance(value, str):
             return abs(value) < 1000 or (known is not None and not known.types.isdisjoint({"integer", "number"}))
         if value == "":
@@ -146,7 +146,7 @@ class Anonymiser:
 
     # Stand-ins
 
-    def _rebuilt(self, value: Any, keys: Keys, described: Mapping[Keys, Described]) -> Any:
+    def _rebuilt(self, value: Any, keys: Keys, described: Mapping[Keys, MergedSchema]) -> Any:
         if isinstance(value, dict):
             return {
                 key if _NAME.fullmatch(key) else self._stand_in(key): self._rebuilt(inner, (*keys, key), described)
@@ -217,11 +217,11 @@ def parts(text: str) -> set[str]:
     return {part for part in re.split(r"[\W_]+", text) if len(part) >= SHORTEST_PART}
 
 
-def _described(document: Document, answer: Answer) -> dict[Keys, Described]:
-    operation = answer.operation
+def _described(document: Document, sample: Sample) -> dict[Keys, MergedSchema]:
+    operation = sample.operation
     return {
         place.keys: place.described
-        for place in places(document, operation.schema, answer.body, operation.id)
+        for place in places(document, operation.schema, sample.body, operation.id)
         if place.described is not None
     }
 

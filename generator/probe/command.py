@@ -21,9 +21,9 @@ from ..document import Document, DocumentError, load
 from ..project import CompilerError, build
 from .anonymise import LeakError
 from .compare import Exchange, Findings
-from .operations import Operation, get_operations
+from .operations import GetOperation, get_operations
 from .record import RecordError, check_directory, record
-from .report import OFFICIAL, Report
+from .report import OFFICIAL, ProbeReport
 from .walk import Walk
 
 KEY = "MIJNKLANTPORTAAL_API_KEY"
@@ -49,7 +49,7 @@ class KeyInHeader(httpx.Auth):
 
 
 def run(document_file: Path, url: str, record_to: Path | None, *, as_json: bool) -> int:
-    """Run the command; 0: nothing odd, 1: differences, 2: it could not."""
+    """Run the command; 0: nothing odd, 1: deviations, 2: it could not."""
     key = os.environ.get(KEY, "").strip()
     if not key:
         print(f"The probe needs an API key: set {KEY}.", file=sys.stderr)
@@ -75,7 +75,7 @@ def run(document_file: Path, url: str, record_to: Path | None, *, as_json: bool)
     return 2 if report.stopped else 0
 
 
-def _recorded(probe: Probe, report: Report, directory: Path) -> bool:
+def _recorded(probe: Probe, report: ProbeReport, directory: Path) -> bool:
     try:
         count = record(probe.document, probe.server, probe.exchanges, directory, day=report.day)
     except (LeakError, RecordError, OSError) as error:
@@ -126,7 +126,7 @@ class Probe:
     _portal: Any = field(default=None, init=False, repr=False)
     _failed: dict[str, str] = field(default_factory=dict[str, str], init=False)
 
-    def run(self) -> Report:
+    def run(self) -> ProbeReport:
         """Ask everything.
 
         Raises:
@@ -148,7 +148,7 @@ class Probe:
             stopped = True
         finally:
             self._portal.close()
-        return Report(
+        return ProbeReport(
             document=self.document,
             operations=operations,
             findings=findings,
@@ -167,7 +167,7 @@ class Probe:
         except self.package.ConfigurationError as error:
             raise ProbeError(str(error)) from error
 
-    def _ask(self, operation: Operation, ids: Mapping[str, str], query: Mapping[str, str | int]) -> Exchange | None:
+    def _ask(self, operation: GetOperation, ids: Mapping[str, str], query: Mapping[str, str | int]) -> Exchange | None:
         path = operation.filled({name: quote(value, safe="", errors="replace") for name, value in ids.items()})
         try:
             status, headers, response = self._get(path, query)
@@ -182,10 +182,10 @@ class Probe:
         if response is None or not operation.reads_json:
             return exchange
         try:
-            answer = json.loads(response.body.decode("utf-8-sig"), parse_constant=_no_number)
+            body = json.loads(response.body.decode("utf-8-sig"), parse_constant=_no_number)
         except (ValueError, RecursionError):
             return exchange
-        return replace(exchange, answer=answer, refused_at=self._refused_at(operation, response))
+        return replace(exchange, body=body, refused_at=self._refused_at(operation, response))
 
     def _get(self, path: str, query: Mapping[str, str | int]) -> tuple[int, Mapping[str, str], Any]:
         """Ask; the only place where a request is made. Errors of the portal come back as their status."""
@@ -220,7 +220,7 @@ class Probe:
             return error.status, error.headers, None
         return response.status, response.headers, response
 
-    def _refused_at(self, operation: Operation, response: Any) -> str | None:
+    def _refused_at(self, operation: GetOperation, response: Any) -> str | None:
         """Where the client's own model stops; the call is made with sample ids, as only its reader is wanted."""
         calls = getattr(self._portal, operation.resource).calls
         call = getattr(calls, operation.method)(*(parameter.example for parameter in operation.parameters))
@@ -239,7 +239,7 @@ class Probe:
         self.told(f"{resource}: {asked} of {len(own)} operations asked, {requests} requests")
 
     def _not_reached(
-        self, walk: Walk, operations: Sequence[Operation], findings: Findings, *, stopped: bool
+        self, walk: Walk, operations: Sequence[GetOperation], findings: Findings, *, stopped: bool
     ) -> dict[str, str]:
         reasons: dict[str, str] = {}
         for operation in operations:
@@ -259,7 +259,7 @@ def _no_number(text: str) -> NoReturn:
     raise ValueError(f"{text} is no JSON")
 
 
-def _refusal(operation: Operation, status: int) -> str:
+def _refusal(operation: GetOperation, status: int) -> str:
     scopes = [scope for each in operation.raw.get("security", ()) for scope in each.get("token", ())]
     if status == 403:
         return f"403: needs a key with the scope {' and '.join(scopes) or '(not documented)'}"

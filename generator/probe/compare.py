@@ -1,4 +1,4 @@
-"""What is odd about an answer, in words that hold nothing of the answer itself; and what was seen, as counts."""
+"""What is odd about a response, in words that hold nothing of the response itself; and what was seen, as counts."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from datetime import date, datetime
 from typing import Any, cast
 
 from ..document import Document
-from .operations import Operation
-from .places import ABSENT, Described, Place, json_type, places
+from .operations import GetOperation
+from .places import ABSENT, MergedSchema, PlacedValue, json_type, places
 
 RESPONSE = "response"
 """The place of what is odd about a response as a whole."""
 PROMISED_HEADERS = ("X-RateLimit-Limit", "X-RateLimit-Remaining")
-"""What every answer has, by the documentation's page on the rate limit."""
+"""What every response has, by the documentation's page on the rate limit."""
 _WORDS = {
     "string": "text",
     "integer": "a whole number",
@@ -50,21 +50,21 @@ _ANNOUNCEMENTS = frozenset({"deprecation", "sunset"})
 class Exchange:
     """One request of the probe and what came back."""
 
-    operation: Operation
+    operation: GetOperation
     ids: Mapping[str, str]
     query: Mapping[str, str | int]
     status: int
     headers: Mapping[str, str]
-    answer: Any = ABSENT
+    body: Any = ABSENT
     """The parsed JSON; `ABSENT` where the body is none."""
     page: Any = None
     """The page that was asked for; None for what is no page."""
     refused_at: str | None = None
-    """Where the client's strict reading stopped; None when it read all of the answer."""
+    """Where the client's strict reading stopped; None when it read all of the response."""
 
 
 @dataclass(frozen=True, order=True)
-class Difference:
+class Deviation:
     """Something that the document says otherwise, or not at all."""
 
     unknown: bool
@@ -88,9 +88,9 @@ class Count:
 class Findings:
     """All that was seen."""
 
-    differences: dict[Difference, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
-    """For each difference how often it came, by operation."""
-    stopped: set[Difference] = field(default_factory=set[Difference])
+    deviations: dict[Deviation, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    """For each deviation how often it came, by operation."""
+    stopped: set[Deviation] = field(default_factory=set[Deviation])
     """Those at which the client's strict reading stopped."""
     fields: dict[tuple[str, str], Count] = field(default_factory=dict[tuple[str, str], Count])
     """By operation and field."""
@@ -115,30 +115,30 @@ class Findings:
         operation = exchange.operation
         self.requests[operation.id] += 1
         self.statuses[operation.id][exchange.status] += 1
-        paths: dict[str, Difference] = {}
-        for path, difference in _found(document, exchange):
-            paths.setdefault(path, difference)
-            self.differences[difference][operation.id] += 1
+        paths: dict[str, Deviation] = {}
+        for path, deviation in _found(document, exchange):
+            paths.setdefault(path, deviation)
+            self.deviations[deviation][operation.id] += 1
         if exchange.refused_at is not None:
             self._note_where_reading_stopped(exchange, exchange.refused_at, paths)
-        if not 200 <= exchange.status < 300 or exchange.answer is ABSENT:
+        if not 200 <= exchange.status < 300 or exchange.body is ABSENT:
             return
         if exchange.page is not None and exchange.page > 1:
             self.pages[operation.id] += 1
         self.headers.update(_unknown_headers(document, exchange.headers))
-        for place in places(document, operation.schema, exchange.answer, operation.id):
+        for place in places(document, operation.schema, exchange.body, operation.id):
             self._count(operation, place)
 
-    def _note_where_reading_stopped(self, exchange: Exchange, path: str, paths: Mapping[str, Difference]) -> None:
+    def _note_where_reading_stopped(self, exchange: Exchange, path: str, paths: Mapping[str, Deviation]) -> None:
         known = next((found for place, found in paths.items() if place in {path, ""} or path.startswith(place)), None)
         if known is None:
             parts = re.sub(r"\[\d+\]", "", path).split(".")
             label = ".".join(_shown_name(part) for part in parts) if path else RESPONSE
-            known = Difference(False, label, "the client cannot read what fits the document")
-            self.differences[known][exchange.operation.id] += 1
+            known = Deviation(False, label, "the client cannot read what fits the document")
+            self.deviations[known][exchange.operation.id] += 1
         self.stopped.add(known)
 
-    def _count(self, operation: Operation, place: Place) -> None:
+    def _count(self, operation: GetOperation, place: PlacedValue) -> None:
         described, value = place.described, place.value
         if described is None:
             return
@@ -166,29 +166,29 @@ class Findings:
                     self.values[place.field][text] += 1
 
 
-def _found(document: Document, exchange: Exchange) -> Iterator[tuple[str, Difference]]:
-    """The differences of one exchange, with the path in the answer."""
+def _found(document: Document, exchange: Exchange) -> Iterator[tuple[str, Deviation]]:
+    """The deviations of one exchange, with the path in the response."""
     for problem in _problems_of_response(exchange):
-        yield "", Difference(False, RESPONSE, problem)
+        yield "", Deviation(False, RESPONSE, problem)
     for name in _ANNOUNCEMENTS & {name.lower() for name in exchange.headers}:
-        yield "-", Difference(True, RESPONSE, f"the header {name.title()} announces a change")
-    if not 200 <= exchange.status < 300 or exchange.answer is ABSENT:
+        yield "-", Deviation(True, RESPONSE, f"the header {name.title()} announces a change")
+    if not 200 <= exchange.status < 300 or exchange.body is ABSENT:
         return
-    for place in places(document, exchange.operation.schema, exchange.answer, exchange.operation.id):
+    for place in places(document, exchange.operation.schema, exchange.body, exchange.operation.id):
         if place.described is None:
             name = str(place.keys[-1])
             label = f"{place.field.removesuffix(name)}{_shown_name(name)}"
-            yield place.path, Difference(True, label, f"an undocumented field with {_WORDS[json_type(place.value)]}")
+            yield place.path, Deviation(True, label, f"an undocumented field with {_WORDS[json_type(place.value)]}")
             continue
         found = oddity(place, place.described)
         if found:
             unknown, text = found
-            yield place.path, Difference(unknown, place.field, text)
+            yield place.path, Deviation(unknown, place.field, text)
         elif place.field == "Page.current_page" and exchange.page is not None and place.value != exchange.page:
-            yield place.path, Difference(False, place.field, "another page than the one asked for")
+            yield place.path, Deviation(False, place.field, "another page than the one asked for")
 
 
-def oddity(place: Place, described: Described) -> tuple[bool, str] | None:
+def oddity(place: PlacedValue, described: MergedSchema) -> tuple[bool, str] | None:
     """What is odd about one place, and whether the document merely does not know it."""
     value = place.value
     if value is ABSENT:
@@ -218,7 +218,7 @@ def _problems_of_response(exchange: Exchange) -> Iterator[str]:
     if status in _REFUSALS:
         return
     if not 200 <= status < 300:
-        about = " for an id that another answer has" if status == 404 and operation.parameters else ""
+        about = " for an id that another response has" if status == 404 and operation.parameters else ""
         yield f"status {status}{about}"
         return
     if not {str(status), "2XX"} & set(operation.statuses):
@@ -226,7 +226,7 @@ def _problems_of_response(exchange: Exchange) -> Iterator[str]:
     kind = exchange.headers.get("content-type", "").partition(";")[0].strip().lower()
     if not operation.reads_json or (status == 204 and "204" in operation.statuses):
         pass
-    elif exchange.answer is ABSENT:
+    elif exchange.body is ABSENT:
         yield f"a body that is no JSON ({_media_type(kind)})"
     elif kind != "application/json":
         yield f"content type {_media_type(kind)} where application/json is documented"
@@ -238,14 +238,14 @@ def _problems_of_response(exchange: Exchange) -> Iterator[str]:
 def _unknown_headers(document: Document, headers: Mapping[str, str]) -> set[str]:
     documented = {
         name.lower()
-        for answer in document.raw.get("components", {}).get("responses", {}).values()
-        for name in answer.get("headers", {})
+        for response in document.raw.get("components", {}).get("responses", {}).values()
+        for name in response.get("headers", {})
     }
     documented |= {name.lower() for name in PROMISED_HEADERS}
     return {name.lower() for name in headers} - documented - _ORDINARY_HEADERS - _ANNOUNCEMENTS
 
 
-def _wanted(described: Described) -> str:
+def _wanted(described: MergedSchema) -> str:
     if described.format in _FORMATS:
         return _FORMATS[described.format]
     return " or ".join(sorted(_WORDS[kind] for kind in described.types if kind != "null"))

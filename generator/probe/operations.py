@@ -27,7 +27,7 @@ class IdParameter:
 
 
 @dataclass(frozen=True)
-class Operation:
+class GetOperation:
     """One GET operation."""
 
     id: str
@@ -52,22 +52,22 @@ class Operation:
         return re.sub(r"{([^}]+)}", lambda found: values[found[1]], self.path)
 
 
-def get_operations(document: Document) -> list[Operation]:
+def get_operations(document: Document) -> list[GetOperation]:
     """All GET operations, in the order of the document."""
     return list(_get_operations(document))
 
 
-def _get_operations(document: Document) -> Iterator[Operation]:
+def _get_operations(document: Document) -> Iterator[GetOperation]:
     for path, verb, item, raw in document.operations():
         if verb != "get":
             continue
         listed = [document.resolved(each) for each in [*item.get("parameters", ()), *raw.get("parameters", ())]]
         by_name = {each["name"]: each for each in listed if each["in"] == "path"}
-        answers = {str(key): document.resolved(value) for key, value in raw["responses"].items()}
-        statuses = tuple(status for status in answers if status.startswith("2"))
-        contents = [answers[status].get("content", {}).get("application/json") for status in statuses]
+        responses = {str(key): document.resolved(value) for key, value in raw["responses"].items()}
+        statuses = tuple(status for status in responses if status.startswith("2"))
+        contents = [responses[status].get("content", {}).get("application/json") for status in statuses]
         json: dict[str, Any] | None = next((content for content in contents if content), None)
-        yield Operation(
+        yield GetOperation(
             id=raw["operationId"],
             resource=document.tag(raw["tags"][0])["x-sdk-resource"],
             method=raw.get("x-sdk-method") or next(iter(raw["x-sdk-methods"])),

@@ -1,6 +1,6 @@
-"""An answer, place by place: each value with what the document says of it, and each documented field that is absent.
+"""A response, place by place: each value with what the document says of it, and each documented field that is absent.
 
-The client's models judge an answer as well. This walk shares no code with them, so that one can find what the other
+The client's models judge a response as well. This walk shares no code with them, so that one can find what the other
 overlooks; and it goes on where something is wrong, while a model stops.
 """
 
@@ -23,11 +23,11 @@ class Absent:
 
 
 ABSENT = Absent()
-"""The value of a documented field that an answer does not have."""
+"""The value of a documented field that a response does not have."""
 
 
 @dataclass(frozen=True)
-class Described:
+class MergedSchema:
     """A schema with its references followed, and with what it is composed of merged."""
 
     name: str = ""
@@ -43,7 +43,7 @@ class Described:
     others: Any = None
     """The schema of undocumented properties, where the object is a map."""
     items: Any = None
-    choices: tuple[Described, ...] = ()
+    choices: tuple[MergedSchema, ...] = ()
     evidence: Mapping[str, str] | None = None
 
     @property
@@ -60,15 +60,15 @@ class Described:
 
 
 @dataclass(frozen=True)
-class Place:
-    """One value in an answer."""
+class PlacedValue:
+    """One value in a response."""
 
     keys: Keys
     """Where: `("data", 3, "zipCode")`."""
     field: str
     """What it is to the document: `Customer.zipCode`; `Customer` for an object as a whole."""
     value: Any
-    described: Described | None
+    described: MergedSchema | None
     """None: the document does not know it."""
     required: bool = False
     wrapped: bool = False
@@ -80,10 +80,10 @@ class Place:
         return "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in self.keys).lstrip(".")
 
 
-def describe(document: Document, schema: Any) -> Described:
+def describe(document: Document, schema: Any) -> MergedSchema:
     """Follow a schema's references and merge what it is composed of."""
     if not isinstance(schema, Mapping):  # true, or nothing: anything goes
-        return Described()
+        return MergedSchema()
     given = cast("dict[str, Any]", schema)
     name = str(given.get("$ref", "")).rpartition("/")[2]
     whole = document.resolved(given)
@@ -94,7 +94,7 @@ def describe(document: Document, schema: Any) -> Described:
     choices = tuple(describe(document, each) for each in whole.get("anyOf") or whole.get("oneOf") or ())
     types = whole.get("type", ())
     constant = (whole["const"],) if "const" in whole else None
-    return Described(
+    return MergedSchema(
         name=name,
         types=frozenset([types] if isinstance(types, str) else types),
         enum=tuple(whole["enum"]) if "enum" in whole else constant,
@@ -109,26 +109,26 @@ def describe(document: Document, schema: Any) -> Described:
     )
 
 
-def places(document: Document, schema: Any, value: Any, root: str) -> Iterator[Place]:
-    """Every place of an answer, from the outside in.
+def places(document: Document, schema: Any, value: Any, root: str) -> Iterator[PlacedValue]:
+    """Every place of a response, from the outside in.
 
     Args:
         document: The document.
-        schema: The schema of the answer.
-        value: The answer, parsed.
-        root: What the answer is called where its schema has no name.
+        schema: The schema of the response.
+        value: The response, parsed.
+        root: What the response is called where its schema has no name.
     """
     described = describe(document, schema)
     name = described.name or root
     if _is_wrapped(described, value):
-        yield Place((), name, value, described, required=True, wrapped=True)
+        yield PlacedValue((), name, value, described, required=True, wrapped=True)
         yield from _within(document, described, value["data"], ("data",), name)
         return
-    yield Place((), name, value, _chosen(described, value), required=True)
+    yield PlacedValue((), name, value, _chosen(described, value), required=True)
     yield from _within(document, described, value, (), name)
 
 
-def _within(document: Document, described: Described, value: Any, keys: Keys, name: str) -> Iterator[Place]:
+def _within(document: Document, described: MergedSchema, value: Any, keys: Keys, name: str) -> Iterator[PlacedValue]:
     chosen = _chosen(described, value)
     owner = chosen.name or name
     if isinstance(value, dict) and not chosen.types.isdisjoint({"object"}):
@@ -138,24 +138,24 @@ def _within(document: Document, described: Described, value: Any, keys: Keys, na
             label = f"{belongs_to or owner}.{key}"
             found = fields.get(key, ABSENT)
             required = key in chosen.required
-            yield Place((*keys, key), label, found, _chosen(inner, found), required=required)
+            yield PlacedValue((*keys, key), label, found, _chosen(inner, found), required=required)
             yield from _within(document, inner, found, (*keys, key), inner.name or label)
         for key in [each for each in fields if each not in chosen.properties]:
             if chosen.others in (None, False):
-                yield Place((*keys, key), f"{owner}.{key}", fields[key], None)
+                yield PlacedValue((*keys, key), f"{owner}.{key}", fields[key], None)
             else:
                 inner = describe(document, chosen.others)
-                yield Place((*keys, key), f"{owner}.*", fields[key], _chosen(inner, fields[key]))
+                yield PlacedValue((*keys, key), f"{owner}.*", fields[key], _chosen(inner, fields[key]))
                 yield from _within(document, inner, fields[key], (*keys, key), f"{owner}.*")
     elif isinstance(value, list) and "array" in chosen.types:
         inner = describe(document, chosen.items)
         for index, item in enumerate(cast("list[object]", value)):
             label = inner.name or f"{name}[]"
-            yield Place((*keys, index), label, item, _chosen(inner, item), required=True)
+            yield PlacedValue((*keys, index), label, item, _chosen(inner, item), required=True)
             yield from _within(document, inner, item, (*keys, index), label)
 
 
-def _chosen(described: Described, value: Any) -> Described:
+def _chosen(described: MergedSchema, value: Any) -> MergedSchema:
     """Of several alternatives the one that a value seems to be; it stays nullable when another one is null."""
     if not described.choices:
         return described
@@ -166,11 +166,11 @@ def _chosen(described: Described, value: Any) -> Described:
     return replace(chosen, types=types, evidence=described.evidence or chosen.evidence)
 
 
-def _fits_fields(described: Described, value: Any) -> bool:
+def _fits_fields(described: MergedSchema, value: Any) -> bool:
     return not isinstance(value, dict) or described.required <= cast("dict[str, Any]", value).keys()
 
 
-def _is_wrapped(described: Described, value: Any) -> bool:
+def _is_wrapped(described: MergedSchema, value: Any) -> bool:
     """Whether an object came in an envelope that the document does not have: `{"data": {...}}`."""
     return (
         isinstance(value, dict)
@@ -181,7 +181,7 @@ def _is_wrapped(described: Described, value: Any) -> bool:
     )
 
 
-def _merged(name: str, parts: list[Described]) -> Described:
+def _merged(name: str, parts: list[MergedSchema]) -> MergedSchema:
     properties: dict[str, tuple[str, Any]] = {}
     types: frozenset[str] = frozenset()
     first = next((part.name for part in parts if part.name), "")
@@ -189,7 +189,7 @@ def _merged(name: str, parts: list[Described]) -> Described:
         properties.update({key: (owner or first, schema) for key, (owner, schema) in part.properties.items()})
         types = (types & part.types if types else part.types) if part.types else types
     last = [part for part in parts if part.enum is not None]
-    return Described(
+    return MergedSchema(
         name=name,
         types=types,
         enum=last[-1].enum if last else None,

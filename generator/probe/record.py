@@ -1,4 +1,4 @@
-"""Writes answers as fixtures, in the form of `tests/fixtures`, with everything personal or secret replaced."""
+"""Writes responses as fixtures, in the form of `tests/fixtures`, with everything personal or secret replaced."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from ..document import Document
-from .anonymise import Anonymiser, Answer
+from .anonymise import Anonymiser, Sample
 from .compare import Exchange
 
 
@@ -59,36 +59,36 @@ def record(
     for exchange in exchanges:
         if 200 <= exchange.status < 300 and _has_objects(exchange):
             chosen.setdefault(exchange.operation.id, exchange)
-    answers = [Answer(each.operation, each.operation.filled(each.ids), each.answer) for each in chosen.values()]
-    anonymiser = Anonymiser(document, server, answers, rng or random.SystemRandom())
-    replaced = [anonymiser.replaced(answer) for answer in answers]
+    samples = [Sample(each.operation, each.operation.filled(each.ids), each.body) for each in chosen.values()]
+    anonymiser = Anonymiser(document, server, samples, rng or random.SystemRandom())
+    replaced = [anonymiser.replaced(sample) for sample in samples]
     anonymiser.check(replaced)
     directory.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=directory.parent) as staging:
         fresh = Path(staging) / "fixtures"
         fresh.mkdir()
-        for answer in replaced:
-            text = json.dumps(_fixture(answer, chosen[answer.operation.id].status, day), indent=2, ensure_ascii=False)
-            (fresh / f"{answer.operation.id}.json").write_text(f"{text}\n", encoding="utf-8", newline="\n")
+        for sample in replaced:
+            text = json.dumps(_fixture(sample, chosen[sample.operation.id].status, day), indent=2, ensure_ascii=False)
+            (fresh / f"{sample.operation.id}.json").write_text(f"{text}\n", encoding="utf-8", newline="\n")
         if directory.exists():
             directory.rmdir()
         fresh.rename(directory)
     return len(replaced)
 
 
-def _fixture(answer: Answer, status: int, day: str) -> dict[str, Any]:
+def _fixture(sample: Sample, status: int, day: str) -> dict[str, Any]:
     return {
-        "operation": answer.operation.id,
-        "source": answer.operation.page,
+        "operation": sample.operation.id,
+        "source": sample.operation.page,
         "recorded": day,
-        "request": {"method": "GET", "path": answer.path},
+        "request": {"method": "GET", "path": sample.path},
         "status": status,
-        "answer": answer.body,
+        "response": sample.body,
     }
 
 
 def _has_objects(exchange: Exchange) -> bool:
-    answer = exchange.answer
-    if not isinstance(answer, dict) or exchange.refused_at == "":  # the client can read none of it
+    body = exchange.body
+    if not isinstance(body, dict) or exchange.refused_at == "":  # the client can read none of it
         return False
-    return bool(cast("dict[str, Any]", answer).get("data", True))
+    return bool(cast("dict[str, Any]", body).get("data", True))

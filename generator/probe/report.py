@@ -9,23 +9,23 @@ from typing import Any
 
 from .. import __version__
 from ..document import Document
-from .compare import Count, Difference, Findings
-from .operations import Operation
+from .compare import Count, Deviation, Findings
+from .operations import GetOperation
 
 OFFICIAL = "Authorization"
 MOST_OPERATIONS = 4
-"""How many operations a difference names; `--json` names all."""
+"""How many operations a deviation names; `--json` names all."""
 
 
 @dataclass(frozen=True)
-class Report:
+class ProbeReport:
     """All that goes into a report."""
 
     document: Document
-    operations: Sequence[Operation]
+    operations: Sequence[GetOperation]
     findings: Findings
     not_reached: Mapping[str, str]
-    """Operations that no answer came from, with the reason."""
+    """Operations that no response came from, with the reason."""
     server: str
     header: str
     """The header that the key was accepted in."""
@@ -35,19 +35,19 @@ class Report:
     @property
     def odd(self) -> bool:
         """Whether anything differs from the document."""
-        return bool(self.differences)
+        return bool(self.deviations)
 
     @property
-    def differences(self) -> dict[Difference, Counter[str]]:
-        """The differences in order, with how often each came by operation."""
-        found = dict(sorted(self.findings.differences.items()))
+    def deviations(self) -> dict[Deviation, Counter[str]]:
+        """The deviations in order, with how often each came by operation."""
+        found = dict(sorted(self.findings.deviations.items()))
         if self.header != OFFICIAL:
-            wrong = Difference(False, "request", f"the key is accepted in the header {self.header}, not in {OFFICIAL}")
+            wrong = Deviation(False, "request", f"the key is accepted in the header {self.header}, not in {OFFICIAL}")
             found[wrong] = Counter(dict.fromkeys(self.findings.requests, 1))
         return found
 
     @property
-    def reached(self) -> list[Operation]:
+    def reached(self) -> list[GetOperation]:
         """The operations that answered with success."""
         return [each for each in self.operations if each.id not in self.not_reached]
 
@@ -77,15 +77,15 @@ class Report:
                 }
                 for each in self.operations
             ],
-            "differences": [
+            "deviations": [
                 {
-                    "kind": "unknown" if difference.unknown else "forbidden",
-                    "place": difference.place,
-                    "problem": difference.problem,
+                    "kind": "unknown" if deviation.unknown else "forbidden",
+                    "place": deviation.place,
+                    "problem": deviation.problem,
                     "operations": dict(sorted(counts.items())),
-                    "strict_reading_stops": difference in findings.stopped,
+                    "strict_reading_stops": deviation in findings.stopped,
                 }
-                for difference, counts in self.differences.items()
+                for deviation, counts in self.deviations.items()
             ],
             "never_seen": {
                 kind: [name.replace("`", "") for name in names] for kind, names in self._never_seen().items()
@@ -115,17 +115,17 @@ class Report:
         ]
         if self.stopped:
             yield ["**It was stopped before its end**: what follows is what was seen until then."]
-        forbidden = [each for each in self.differences.items() if not each[0].unknown]
-        unknown = [each for each in self.differences.items() if each[0].unknown]
-        if not self.differences:
+        forbidden = [each for each in self.deviations.items() if not each[0].unknown]
+        unknown = [each for each in self.deviations.items() if each[0].unknown]
+        if not self.deviations:
             yield ["## Differences: none", "", "Every response is what the document says."]
         if forbidden:
             key = ["", "In the form of a value, `9` is any digit and `a` any letter."]
-            shown = key if any("`9" in difference.problem for difference, _ in forbidden) else []
+            shown = key if any("`9" in deviation.problem for deviation, _ in forbidden) else []
             head = f"## What the document forbids: {len(forbidden)}"
-            yield [head, *shown, "", *self._difference_lines(forbidden)]
+            yield [head, *shown, "", *self._deviation_lines(forbidden)]
         if unknown:
-            yield [f"## What the document does not know: {len(unknown)}", "", *self._difference_lines(unknown)]
+            yield [f"## What the document does not know: {len(unknown)}", "", *self._deviation_lines(unknown)]
         if self.not_reached:
             yield [
                 f"## Not reached: {len(self.not_reached)}",
@@ -141,7 +141,7 @@ class Report:
             yield [
                 f"## Required marks that held: {len(held)}",
                 "",
-                "No documentation page marks fields of answers as required. These were in every object:",
+                "No documentation page marks fields of responses as required. These were in every object:",
                 "",
                 *_by_object(held),
             ]
@@ -163,18 +163,18 @@ class Report:
             ]
         yield ["## Operations", "", *self._operation_table()]
 
-    def _difference_lines(self, found: Sequence[tuple[Difference, Counter[str]]]) -> Iterator[str]:
-        for difference, counts in found:
-            shares = [f"`{operation}` {self._share(difference, operation)}" for operation in counts]
+    def _deviation_lines(self, found: Sequence[tuple[Deviation, Counter[str]]]) -> Iterator[str]:
+        for deviation, counts in found:
+            shares = [f"`{operation}` {self._share(deviation, operation)}" for operation in counts]
             where = ", ".join(shares[:MOST_OPERATIONS])
             if len(shares) > MOST_OPERATIONS:
                 where += f" and {len(shares) - MOST_OPERATIONS} more operations"
-            stops = " A client with `strict=True` raises there." if difference in self.findings.stopped else ""
-            yield f"- `{difference.place}`: {difference.problem} ({where}).{stops}"
+            stops = " A client with `strict=True` raises there." if deviation in self.findings.stopped else ""
+            yield f"- `{deviation.place}`: {deviation.problem} ({where}).{stops}"
 
-    def _share(self, difference: Difference, operation: str) -> str:
-        times = self.differences[difference][operation]
-        count = self.findings.fields.get((operation, difference.place))
+    def _share(self, deviation: Deviation, operation: str) -> str:
+        times = self.deviations[deviation][operation]
+        count = self.findings.fields.get((operation, deviation.place))
         total = count.present + count.null + count.absent if count else self.findings.requests[operation]
         return f"{times} of {max(total, times)}"
 
@@ -226,7 +226,7 @@ class Report:
             if found:
                 yield operation.id, found["why"], f"{self.findings.requests[operation.id]} responses, status {statuses}"
             elif "2XX" in operation.statuses:
-                yield operation.id, "the status of the answer is not documented", f"status {statuses}"
+                yield operation.id, "the status of the response is not documented", f"status {statuses}"
         found = components.get("parameters", {}).get("page", {}).get("x-evidence")
         if found and self.findings.pages:
             yield "page", found["why"], f"page 2 came, from {len(self.findings.pages)} lists"

@@ -1,4 +1,4 @@
-"""Which operations are asked, in which order, and where the ids in their paths come from: from other answers."""
+"""Which operations are asked, in which order, and where the ids in their paths come from: from other responses."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from typing import Any, cast
 
 from ..document import Document
 from .compare import Exchange
-from .operations import Operation
+from .operations import GetOperation
 from .places import ABSENT, Keys, places
 
 MOST_OBJECTS = 3
 """How many objects an operation is asked for. One may be special; many say little more and take the rate limit."""
 MOST_PAGES = 2
 
-Ask = Callable[[Operation, Mapping[str, str], Mapping[str, str | int]], Exchange | None]
+Ask = Callable[[GetOperation, Mapping[str, str], Mapping[str, str | int]], Exchange | None]
 
 
 @dataclass(frozen=True)
 class Id:
-    """An id in an answer."""
+    """An id in a response."""
 
     schema: str
     """Name of its schema, `PunchCardId`."""
     value: str
     own: bool
-    """Whether it is the id of an object in the answer. Others may be of objects that are gone."""
+    """Whether it is the id of an object in the response. Others may be of objects that are gone."""
 
 
 Ids = tuple[Id, ...]
@@ -46,7 +46,7 @@ class Walk:
     """
 
     document: Document
-    operations: Sequence[Operation]
+    operations: Sequence[GetOperation]
     ask: Ask
     told: Callable[[Exchange], None]
     done: Callable[[str], None] = lambda _: None
@@ -64,7 +64,7 @@ class Walk:
         for resource in waiting:
             self.done(resource)
 
-    def missing(self, operation: Operation) -> str:
+    def missing(self, operation: GetOperation) -> str:
         """What an operation that was not reached needs."""
         names = [parameter.name for parameter in operation.parameters]
         return f"needs {' and '.join(names)}, which no response had"
@@ -86,32 +86,32 @@ class Walk:
             self.done(resource)
         return complete
 
-    def _visit(self, operation: Operation, ids: Mapping[str, str]) -> None:
+    def _visit(self, operation: GetOperation, ids: Mapping[str, str]) -> None:
         if "page" in operation.query:
             for page in range(1, MOST_PAGES + 1):
                 exchange = self._exchange(operation, ids, {"page": page})
-                if exchange is None or not _goes_on(exchange.answer):
+                if exchange is None or not _goes_on(exchange.body):
                     return
             return
         exchange = self._exchange(operation, ids, {})
         wider = _wider(operation)
-        if wider and exchange and exchange.answer == {"data": []}:
+        if wider and exchange and exchange.body == {"data": []}:
             self._exchange(operation, ids, wider)
 
     def _exchange(
-        self, operation: Operation, ids: Mapping[str, str], query: Mapping[str, str | int]
+        self, operation: GetOperation, ids: Mapping[str, str], query: Mapping[str, str | int]
     ) -> Exchange | None:
         exchange = self.ask(operation, ids, query)
         if exchange is None:
             return None
         self.told(exchange)
-        if 200 <= exchange.status < 300 and exchange.answer is not ABSENT:
+        if 200 <= exchange.status < 300 and exchange.body is not ABSENT:
             asked = [Id(parameter.schema, ids[parameter.name], own=True) for parameter in operation.parameters]
-            for group in ids_in(self.document, operation, exchange.answer, tuple(asked)):
+            for group in ids_in(self.document, operation, exchange.body, tuple(asked)):
                 self._groups.setdefault(group)
         return exchange
 
-    def _choose(self, operation: Operation) -> list[Mapping[str, str]]:
+    def _choose(self, operation: GetOperation) -> list[Mapping[str, str]]:
         """Some of the ids that an operation can be asked with, spread over what was found."""
         if not operation.parameters:
             return [{}]
@@ -129,14 +129,14 @@ class Walk:
         return [dict(zip(names, values, strict=True)) for values in all_of_them[::step][:MOST_OBJECTS]]
 
 
-def ids_in(document: Document, operation: Operation, answer: Any, asked: Ids) -> Iterator[Ids]:
-    """The ids in an answer, those that belong together in one tuple.
+def ids_in(document: Document, operation: GetOperation, response: Any, asked: Ids) -> Iterator[Ids]:
+    """The ids in a response, those that belong together in one tuple.
 
     An id belongs to the ids of its own object, of the objects around it, and of the path that was asked.
     """
     objects: dict[Keys, dict[str, Id]] = {}
     lone: list[tuple[Keys, Id]] = []
-    for place in places(document, operation.schema, answer, operation.id):
+    for place in places(document, operation.schema, response, operation.id):
         if isinstance(place.value, str) and place.described is not None and place.keys:
             found = Id(place.described.name, place.value, own=place.keys[-1] == "id")
             if isinstance(place.keys[-1], int):
@@ -154,11 +154,11 @@ def _around(objects: Mapping[Keys, Mapping[str, Id]], keys: Keys) -> Iterator[Id
         yield from objects.get(keys[:length], {}).values()
 
 
-def _goes_on(answer: Any) -> bool:
-    return isinstance(answer, dict) and bool(cast("dict[str, Any]", answer).get("next_page_url"))
+def _goes_on(response: Any) -> bool:
+    return isinstance(response, dict) and bool(cast("dict[str, Any]", response).get("next_page_url"))
 
 
-def _wider(operation: Operation) -> Mapping[str, str | int]:
+def _wider(operation: GetOperation) -> Mapping[str, str | int]:
     """A window of half a year back and ahead, for a list that has a window and nothing in it."""
     if {"start_at", "days"} <= set(operation.query):
         start = datetime.now(UTC) - timedelta(days=183)

@@ -20,7 +20,7 @@ from attrs import define, field
 from ._core.cancellation import shielded
 from ._core.clock import Clock, SystemClock
 from ._core.decoding import date_time, iso, text
-from ._core.download import Event, Limits, Link, Open, Outcome, Read, advance, download, request_for, without_query
+from ._core.download import Event, FileLink, Limits, Open, Outcome, Read, advance, download, request_for, without_query
 from ._core.engine import Wait
 from ._core.model import Field, Model
 from ._core.multipart import BinaryFile, FileContent, FileInput, NamedFile
@@ -184,7 +184,7 @@ class CloudFile(_Link[httpx.Client]):
 
     def _events(self, *, in_one_piece: bool) -> Generator[Event]:
         client = self._client()
-        steps = download(Link.of(self.link), self.expires_at, self._clock, self._limits, in_one_piece=in_one_piece)
+        steps = download(FileLink.of(self.link), self.expires_at, self._clock, self._limits, in_one_piece=in_one_piece)
         response: httpx.Response | None = None
         body: Iterator[bytes] = iter(())
         step = advance(steps, None)
@@ -286,7 +286,7 @@ class AsyncCloudFile(_Link[httpx.AsyncClient]):
 
     async def _events(self, *, in_one_piece: bool) -> AsyncGenerator[Event]:
         client = self._client()
-        steps = download(Link.of(self.link), self.expires_at, self._clock, self._limits, in_one_piece=in_one_piece)
+        steps = download(FileLink.of(self.link), self.expires_at, self._clock, self._limits, in_one_piece=in_one_piece)
         response: httpx.Response | None = None
         body: AsyncIterator[bytes] | None = None
         step = advance(steps, None)

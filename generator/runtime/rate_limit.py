@@ -114,7 +114,7 @@ class RollingWindow:
             self._leave(caller)
             raise
 
-    def release(self, answer: RateLimit | None) -> None:
+    def release(self, rate_limit: RateLimit | None) -> None:
         """Report what the response said; None when no response came."""
         with self._lock:
             now = self._clock.monotonic()
@@ -122,24 +122,24 @@ class RollingWindow:
                 self._in_flight.pop(current_call.get(), None) is None and self._in_flight
             ):  # admitted in another thread or task
                 del self._in_flight[next(iter(self._in_flight))]
-            if answer is None or not answer.refused:
+            if rate_limit is None or not rate_limit.refused:
                 bisect.insort(self._free_at, now + self._window + _MARGIN + self._random() * _JITTER)
-            if answer is None:
+            if rate_limit is None:
                 return
-            self._limit = answer.limit or self._limit
-            if answer.refused:
+            self._limit = rate_limit.limit or self._limit
+            if rate_limit.refused:
                 if now >= self._paused_until:  # calls that are refused together count once
                     self._pace = max(_SLOWEST, _CUT * min(self._pace, self._places()))
                 self._paced_until = now + _PACED
-                pause = self._window / self._limit if answer.retry_after is None else answer.retry_after
+                pause = self._window / self._limit if rate_limit.retry_after is None else rate_limit.retry_after
                 # A little longer than the refused call waits: it is back at the head of the line by then.
                 pause = min(max(pause, SHORTEST_WAIT_AFTER_429), LONGEST_PAUSE) + _MARGIN
                 self._paused_until = max(self._paused_until, now + pause)
                 self._left = 1.0
             else:
                 self._pace += _RAISE
-                if answer.remaining is not None:
-                    self._left = answer.remaining
+                if rate_limit.remaining is not None:
+                    self._left = rate_limit.remaining
                 elif self._told_at == -math.inf:
                     self._left = math.inf  # this server does not tell
             self._told_at = now

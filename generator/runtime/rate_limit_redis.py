@@ -140,13 +140,13 @@ class RedisWindow(RollingWindow):
             self._give_back(wait, until)
             refused = True
 
-    def release(self, answer: RateLimit | None) -> None:
+    def release(self, rate_limit: RateLimit | None) -> None:
         """Report what the response said; None when no response came. Writes to Redis only after a 429."""
-        super().release(answer)
+        super().release(rate_limit)
         self._left = math.inf
-        if answer is None or not answer.refused:
+        if rate_limit is None or not rate_limit.refused:
             return
-        pause = min(max(answer.retry_after or 0.0, 1.0), LONGEST_PAUSE)
+        pause = min(max(rate_limit.retry_after or 0.0, 1.0), LONGEST_PAUSE)
         try:
             reply = self._run(pause)
             if inspect.isawaitable(reply):

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..clock import atom
-from ..portal import Answer, Ask, Portal, Upload, not_found, operation, unprocessable
+from ..portal import ApiResponse, Ask, Portal, Upload, not_found, operation, unprocessable
 
 LIST = "agreements"
 _MOST_BYTES = 5 * 1024 * 1024
@@ -25,8 +25,8 @@ def get_agreement(ask: Ask) -> dict[str, Any]:
 
 
 @operation("create-agreement")
-def create_agreement(ask: Ask) -> Answer:
-    return Answer(201, add(ask.portal, ask.body, ask.body["documents"]))
+def create_agreement(ask: Ask) -> ApiResponse:
+    return ApiResponse(201, add(ask.portal, ask.body, ask.body["documents"]))
 
 
 @operation("download-agreement-document")

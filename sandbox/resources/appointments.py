@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from ..clock import DUTCH, atom, from_request
-from ..portal import Answer, ApiError, Ask, Portal, operation, unprocessable
+from ..portal import ApiError, ApiResponse, Ask, Portal, operation, unprocessable
 
 LIST = "appointments"
 
@@ -32,13 +32,13 @@ def get_appointment(ask: Ask) -> dict[str, Any]:
 
 
 @operation("schedule-appointment")
-def schedule_appointment(ask: Ask) -> Answer:
+def schedule_appointment(ask: Ask) -> ApiResponse:
     body = ask.body
     if "customerId" in body:
         ask.portal.check_customer(body["customerId"])
     elif not (body.get("attendeeName") and body.get("attendeeEmail")):
         raise unprocessable("attendeeName and attendeeEmail are needed without customerId.")
-    return Answer(201, add(ask.portal, body, "scheduled"))
+    return ApiResponse(201, add(ask.portal, body, "scheduled"))
 
 
 @operation("change-appointment-status")

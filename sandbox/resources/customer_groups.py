@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..clock import atom
-from ..portal import Answer, Ask, Portal, operation
+from ..portal import ApiResponse, Ask, Portal, operation
 
 LIST = "customer groups"
 
@@ -22,10 +22,10 @@ def get_customer_group(ask: Ask) -> dict[str, Any]:
 
 
 @operation("create-customer-group")
-def create_customer_group(ask: Ask) -> Answer:
+def create_customer_group(ask: Ask) -> ApiResponse:
     group = add(ask.portal, ask.body["name"])
     add_members(ask.portal, group["id"], ask.body.get("customers", []))
-    return Answer(201, group)
+    return ApiResponse(201, group)
 
 
 @operation("edit-customer-group")

@@ -9,7 +9,7 @@ from typing import Any
 
 from .. import pdf
 from ..clock import atom, from_request
-from ..portal import Answer, Ask, Portal, Upload, operation, unprocessable
+from ..portal import ApiResponse, Ask, Portal, Upload, operation, unprocessable
 from ..state import Content
 
 LIST = "customer invoices"
@@ -26,14 +26,14 @@ def get_customer_invoice(ask: Ask) -> dict[str, Any]:
 
 
 @operation("create-customer-invoice")
-def create_customer_invoice(ask: Ask) -> Answer:
+def create_customer_invoice(ask: Ask) -> ApiResponse:
     paid_at = from_request(ask.body["paidAt"]) if ask.body.get("paidAt") else None
-    return Answer(201, view(ask.portal, add(ask.portal, ask.body, ask.body["amount"], paid_at, ask.body["pdf"])))
+    return ApiResponse(201, view(ask.portal, add(ask.portal, ask.body, ask.body["amount"], paid_at, ask.body["pdf"])))
 
 
 @operation("create-customer-invoice-manual")
-def create_customer_invoice_manual(ask: Ask) -> Answer:
-    return Answer(201, view(ask.portal, add(ask.portal, ask.body, total(ask.body["lines"]), None, None)))
+def create_customer_invoice_manual(ask: Ask) -> ApiResponse:
+    return ApiResponse(201, view(ask.portal, add(ask.portal, ask.body, total(ask.body["lines"]), None, None)))
 
 
 @operation("mark-customer-invoice-paid")

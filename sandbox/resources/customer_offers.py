@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..clock import atom, from_request
-from ..portal import Answer, Ask, Portal, operation, unprocessable
+from ..portal import ApiResponse, Ask, Portal, operation, unprocessable
 from .customer_invoices import total
 
 LIST = "customer offers"
@@ -23,18 +23,18 @@ def get_customer_offer(ask: Ask) -> dict[str, Any]:
 
 
 @operation("create-customer-offer")
-def create_customer_offer(ask: Ask) -> Answer:
+def create_customer_offer(ask: Ask) -> ApiResponse:
     body = ask.body
     offer = add(ask.portal, body, body["amount"])
     ask.state.put_content(offer["id"], body["pdf"].content())
     if body.get("acceptedAt") or body.get("rejectedAt"):
         decide(ask.portal, offer, body)
-    return Answer(201, view(ask.portal, offer))
+    return ApiResponse(201, view(ask.portal, offer))
 
 
 @operation("create-customer-offer-manual")
-def create_customer_offer_manual(ask: Ask) -> Answer:
-    return Answer(201, view(ask.portal, add(ask.portal, ask.body, total(ask.body["lines"]))))
+def create_customer_offer_manual(ask: Ask) -> ApiResponse:
+    return ApiResponse(201, view(ask.portal, add(ask.portal, ask.body, total(ask.body["lines"]))))
 
 
 @operation("mark-customer-offer-accepted-or-rejected")

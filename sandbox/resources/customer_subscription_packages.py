@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from ..clock import atom
-from ..portal import Answer, Ask, Portal, operation, unprocessable
+from ..portal import ApiResponse, Ask, Portal, operation, unprocessable
 from . import customer_subscriptions, customers
 
 LIST = "customer subscription packages"
@@ -30,8 +30,8 @@ def get_customer_subscription_package(ask: Ask) -> dict[str, Any]:
 
 
 @operation("create-customer-subscription-package")
-def create_customer_subscription_package(ask: Ask) -> Answer:
-    return Answer(201, add(ask.portal, ask.body))
+def create_customer_subscription_package(ask: Ask) -> ApiResponse:
+    return ApiResponse(201, add(ask.portal, ask.body))
 
 
 @operation("change-customer-subscription-package")
@@ -46,7 +46,7 @@ def change_customer_subscription_package(ask: Ask) -> dict[str, Any]:
 
 
 @operation("sign-up-a-customer-for-a-customer-subscription-package")
-def sign_up_a_customer(ask: Ask) -> Answer:
+def sign_up_a_customer(ask: Ask) -> ApiResponse:
     package = get_customer_subscription_package(ask)
     options: dict[str, Any] = {
         "createInvoice": ask.body.get("createInvoice", False),
@@ -57,11 +57,11 @@ def sign_up_a_customer(ask: Ask) -> Answer:
         options["paymentIntegration"] = "mollie"
         options["paymentIntegrationMandateId"] = ask.body["mandateId"]
     subscription = subscribe(ask.portal, package, ask.body["customerId"], ask.body["startDate"], options)
-    return Answer(201, customer_subscriptions.view(ask.portal, subscription))
+    return ApiResponse(201, customer_subscriptions.view(ask.portal, subscription))
 
 
 @operation("sign-up-customer-subscription-package-to-non-customer")
-def sign_up_a_non_customer(ask: Ask) -> Answer:
+def sign_up_a_non_customer(ask: Ask) -> ApiResponse:
     package = get_customer_subscription_package(ask)
     portal = ask.portal
     expires_at = portal.now() + _SIGN_UP_LIFE
@@ -74,7 +74,7 @@ def sign_up_a_non_customer(ask: Ask) -> Answer:
     }
     portal.state.add(SIGN_UPS, sign_up)
     link = f"{portal.origin}/sign-up/{sign_up['id']}/pay/{portal.page_code(sign_up['id'])}"
-    return Answer(201, {"id": sign_up["id"], "paymentLink": link, "expiresAt": sign_up["expiresAt"]})
+    return ApiResponse(201, {"id": sign_up["id"], "paymentLink": link, "expiresAt": sign_up["expiresAt"]})
 
 
 def add(portal: Portal, fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from ..clock import DUTCH, atom, from_request
-from ..portal import Answer, Ask, Portal, operation, unprocessable
+from ..portal import ApiResponse, Ask, Portal, operation, unprocessable
 
 LIST = "customer subscriptions"
 PAYMENTS = "subscription payments"
@@ -31,7 +31,7 @@ def get_customer_subscription(ask: Ask) -> dict[str, Any]:
 
 
 @operation("create-customer-subscription")
-def create_customer_subscription(ask: Ask) -> Answer:
+def create_customer_subscription(ask: Ask) -> ApiResponse:
     body = ask.body
     creates_invoice = body.get("createInvoice", False)
     options: dict[str, Any] = {
@@ -43,7 +43,7 @@ def create_customer_subscription(ask: Ask) -> Answer:
         options["paymentIntegration"] = "mollie"
         options["paymentIntegrationMandateId"] = body.get("paymentIntegrationMandateId")
         options["followUpFailedPayment"] = body.get("followUpFailedPayment", False)
-    return Answer(201, view(ask.portal, add(ask.portal, body, options)))
+    return ApiResponse(201, view(ask.portal, add(ask.portal, body, options)))
 
 
 @operation("change-customer-subscription")

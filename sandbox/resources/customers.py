@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..clock import atom
-from ..portal import Answer, Ask, Portal, operation, unprocessable
+from ..portal import ApiResponse, Ask, Portal, operation, unprocessable
 
 LIST = "customers"
 
@@ -22,9 +22,9 @@ def get_customer(ask: Ask) -> dict[str, Any]:
 
 
 @operation("create-customer")
-def create_customer(ask: Ask) -> Answer:
+def create_customer(ask: Ask) -> ApiResponse:
     fields = ask.fields("companyName", "address", "zipCode", "city", "primaryEmail", "countryCode")
-    return Answer(201, add(ask.portal, fields))
+    return ApiResponse(201, add(ask.portal, fields))
 
 
 @operation("edit-customer")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..clock import atom
-from ..portal import Answer, Ask, Portal, Upload, operation, unprocessable
+from ..portal import ApiResponse, Ask, Portal, Upload, operation, unprocessable
 from . import files
 
 LIST = "file requests"
@@ -23,8 +23,8 @@ def get_file_request(ask: Ask) -> dict[str, Any]:
 
 
 @operation("create-file-request")
-def create_file_request(ask: Ask) -> Answer:
-    return Answer(201, view(ask.portal, add(ask.portal, ask.body)))
+def create_file_request(ask: Ask) -> ApiResponse:
+    return ApiResponse(201, view(ask.portal, add(ask.portal, ask.body)))
 
 
 def add(portal: Portal, fields: Mapping[str, Any]) -> dict[str, Any]:

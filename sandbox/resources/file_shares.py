@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..clock import atom
-from ..portal import Answer, Ask, Portal, operation, unprocessable
+from ..portal import ApiResponse, Ask, Portal, operation, unprocessable
 from . import files
 
 LIST = "file shares"
@@ -18,9 +18,9 @@ def list_file_shares(ask: Ask) -> dict[str, Any]:
 
 
 @operation("create-file-share")
-def create_file_share(ask: Ask) -> Answer:
+def create_file_share(ask: Ask) -> ApiResponse:
     share = add(ask.portal, ask.body["content"], ask.body.get("customerId"))
-    return Answer(201, view(ask.portal, share))
+    return ApiResponse(201, view(ask.portal, share))
 
 
 def add(portal: Portal, content: Sequence[str], customer_id: str | None) -> dict[str, Any]:

@@ -6,20 +6,20 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..clock import atom
-from ..portal import Answer, Ask, Portal, Upload, not_found, operation, unprocessable
+from ..portal import ApiResponse, Ask, Portal, Upload, not_found, operation, unprocessable
 
 LIST = "files"
 
 
 @operation("post-files")
-def post_files(ask: Ask) -> Answer:
+def post_files(ask: Ask) -> ApiResponse:
     directory = ask.query.get("directory")
     if directory is not None and ask.state.find(directory) is None:
         raise unprocessable("directory: no directory has this id")
     upload = ask.body.get("file")
     if isinstance(upload, Upload):
-        return Answer(201, view(add_file(ask.portal, upload, directory)))
-    return Answer(201, view(add_directory(ask.portal, ask.body["name"], directory)))
+        return ApiResponse(201, view(add_file(ask.portal, upload, directory)))
+    return ApiResponse(201, view(add_directory(ask.portal, ask.body["name"], directory)))
 
 
 @operation("get-file")

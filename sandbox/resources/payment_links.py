@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from ..clock import DUTCH, atom
-from ..portal import Answer, Ask, Portal, operation, unprocessable
+from ..portal import ApiResponse, Ask, Portal, operation, unprocessable
 
 LIST = "payment links"
 
@@ -23,11 +23,11 @@ def get_payment_link(ask: Ask) -> dict[str, Any]:
 
 
 @operation("create-payment-link")
-def create_payment_link(ask: Ask) -> Answer:
+def create_payment_link(ask: Ask) -> ApiResponse:
     link = view(ask.portal, add(ask.portal, ask.body))
     if link["status"] == "expired":
         ask.warnings.append("expiresAt: lies in the past; whether the portal takes that is not documented")
-    return Answer(201, link)
+    return ApiResponse(201, link)
 
 
 @operation("close-payment-link")

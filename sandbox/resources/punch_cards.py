@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from ..clock import atom
-from ..portal import Answer, Ask, Portal, not_found, operation, unprocessable
+from ..portal import ApiResponse, Ask, Portal, not_found, operation, unprocessable
 
 LIST = "punch cards"
 _LONGEST_LIFE = 100 * 366
@@ -25,8 +25,8 @@ def get_punch_card(ask: Ask) -> dict[str, Any]:
 
 
 @operation("create-punch-card")
-def create_punch_card(ask: Ask) -> Answer:
-    return Answer(201, add(ask.portal, ask.body))
+def create_punch_card(ask: Ask) -> ApiResponse:
+    return ApiResponse(201, add(ask.portal, ask.body))
 
 
 @operation("edit-punch-card")
@@ -44,9 +44,9 @@ def list_issued(ask: Ask) -> dict[str, Any]:
 
 
 @operation("issue-new-punch-card")
-def issue_new_punch_card(ask: Ask) -> Answer:
+def issue_new_punch_card(ask: Ask) -> ApiResponse:
     card = get_punch_card(ask)
-    return Answer(201, view(ask.portal, issue(ask.portal, card, ask.body["customerId"])))
+    return ApiResponse(201, view(ask.portal, issue(ask.portal, card, ask.body["customerId"])))
 
 
 @operation("get-bought-punch-card")

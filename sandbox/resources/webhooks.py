@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ..clock import atom
-from ..portal import Answer, Ask, Portal, operation, unprocessable
+from ..portal import ApiResponse, Ask, Portal, operation, unprocessable
 
 LIST = "webhooks"
 
@@ -22,10 +22,10 @@ def get_webhook(ask: Ask) -> dict[str, Any]:
 
 
 @operation("create-webhook")
-def create_webhook(ask: Ask) -> Answer:
+def create_webhook(ask: Ask) -> ApiResponse:
     if not _is_address(ask.body["url"]):
         raise unprocessable("url: expected an address that begins with https:// or http://")
-    return Answer(201, add(ask.portal, ask.body["url"], ask.body["type"]))
+    return ApiResponse(201, add(ask.portal, ask.body["url"], ask.body["type"]))
 
 
 def add(portal: Portal, url: str, type: str) -> dict[str, Any]:

@@ -256,7 +256,7 @@ def test_a_task_that_is_cancelled_leaves_no_connection_and_a_client_that_works()
         asyncio.run(run(server))
 
 
-def test_an_interrupt_in_the_middle_of_an_answer_leaves_a_client_that_works() -> None:
+def test_an_interrupt_in_the_middle_of_a_response_leaves_a_client_that_works() -> None:
     class Interrupting(SimulatedClock):
         armed = False
 
@@ -394,8 +394,8 @@ def test_a_gate_of_ones_own_needs_no_more_than_the_interface() -> None:
         async def acquire_async(self, timeout: float) -> None:
             raise NotImplementedError
 
-        def release(self, answer: RateLimit | None) -> None:
-            self.heard.append("refused" if answer and answer.refused else "release")
+        def release(self, rate_limit: RateLimit | None) -> None:
+            self.heard.append("refused" if rate_limit and rate_limit.refused else "release")
 
     gate, clock = Gate(), SimulatedClock()
     script = [too_many_requests(retry_after="1")]

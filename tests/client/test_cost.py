@@ -27,7 +27,7 @@ PAGE_SIZE = 15
 
 INVOICE: dict[str, Any] = json.loads(
     (Path(__file__).parents[1] / "fixtures" / "get-customer-invoice.json").read_text()
-)["answer"]
+)["response"]
 
 
 def in_a_fresh_process(program: str) -> Any:

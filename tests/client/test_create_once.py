@@ -18,8 +18,8 @@ from generated_client import MijnKlantportaal, PortalError
 from generated_client.models import CustomerInvoiceLine, CustomerOfferLine
 from generated_client.rate_limit import NO_LIMIT
 
-INVOICE: dict[str, Any] = DocumentedExchange.read("create-customer-invoice").answer
-OFFER: dict[str, Any] = DocumentedExchange.read("create-customer-offer").answer
+INVOICE: dict[str, Any] = DocumentedExchange.read("create-customer-invoice").response
+OFFER: dict[str, Any] = DocumentedExchange.read("create-customer-offer").response
 Make = Callable[[MijnKlantportaal], Any]
 
 

@@ -33,9 +33,9 @@ from generated_client._core.arguments import path_id
 from generated_client.models import CustomerInvoice, EventType, Invoice, SubscriptionInterval
 from generated_client.rate_limit import NO_LIMIT
 
-INVOICE: dict[str, Any] = DocumentedExchange.read("get-customer-invoice").answer
-MINE: dict[str, Any] = DocumentedExchange.read("get-invoice").answer
-PAGE: dict[str, Any] = DocumentedExchange.read("list-customer-invoices").answer
+INVOICE: dict[str, Any] = DocumentedExchange.read("get-customer-invoice").response
+MINE: dict[str, Any] = DocumentedExchange.read("get-invoice").response
+PAGE: dict[str, Any] = DocumentedExchange.read("list-customer-invoices").response
 HTML = b"<!doctype html><title>502</title><h1>Bad \xc3\xa9 gateway</h1>"
 
 
@@ -83,7 +83,7 @@ def without(field: str) -> dict[str, Any]:
     return {key: value for key, value in INVOICE.items() if key != field}
 
 
-# Answers that are no answer of this API
+# Responses that are no response of this API
 
 
 @pytest.mark.parametrize("status", [418, 499, 520, 599, 600, 999, 300, 304])
@@ -272,7 +272,7 @@ def test_a_long_value_is_cut_in_the_message() -> None:
     assert len(str(error)) < 200
 
 
-def test_an_answer_that_cannot_be_read_says_that_the_call_was_carried_out() -> None:
+def test_a_response_that_cannot_be_read_says_that_the_call_was_carried_out() -> None:
     assert error_of(without("amount")).may_have_acted
 
 
@@ -288,7 +288,7 @@ def test_unknown_fields_are_kept() -> None:
 
 
 def test_an_unknown_value_of_an_enum_is_kept_as_text() -> None:
-    webhook = DocumentedExchange.read("get-webhook").answer | {"type": "invoice-eaten-by-dog"}
+    webhook = DocumentedExchange.read("get-webhook").response | {"type": "invoice-eaten-by-dog"}
     decoded = portal_that_answers(json.dumps(webhook).encode()).webhooks.get("wbh_1")
     assert decoded.type == "invoice-eaten-by-dog"
     assert isinstance(decoded.type, EventType)
@@ -297,7 +297,7 @@ def test_an_unknown_value_of_an_enum_is_kept_as_text() -> None:
 
 @pytest.mark.parametrize("value", [None, 1, [], {}])
 def test_an_enum_that_is_no_text_is_told(value: Any) -> None:
-    webhook = DocumentedExchange.read("get-webhook").answer | {"type": value}
+    webhook = DocumentedExchange.read("get-webhook").response | {"type": value}
     with pytest.raises(DecodeError) as caught:
         portal_that_answers(json.dumps(webhook).encode()).webhooks.get("wbh_1")
     assert (caught.value.path, caught.value.model) == ("type", "Webhook")

@@ -25,8 +25,8 @@ from generated_client._core.transport import httpx
 from generated_client.models import CustomerInvoice, Webhook
 from generated_client.rate_limit import NO_LIMIT
 
-INVOICE: dict[str, Any] = DocumentedExchange.read("get-customer-invoice").answer
-WEBHOOK: dict[str, Any] = DocumentedExchange.read("get-webhook").answer
+INVOICE: dict[str, Any] = DocumentedExchange.read("get-customer-invoice").response
+WEBHOOK: dict[str, Any] = DocumentedExchange.read("get-webhook").response
 
 
 def made_odd(data: dict[str, Any], odd: Odd | Read) -> dict[str, Any]:
@@ -226,7 +226,7 @@ def test_the_error_of_a_list_tells_of_how_many_pages_something_was_not_read(clie
 
 @pytest.mark.parametrize("row", ROWS, ids=repr)
 def test_a_plain_list_hands_its_readable_rows_out_before_the_error(clients: Clients, row: Any) -> None:
-    good = DocumentedExchange.read("list-appointments").answer["data"][0]
+    good = DocumentedExchange.read("list-appointments").response["data"][0]
     body = json.dumps({"data": [good, row, good]}).encode()
     http = clients.http(transport=httpx.MockTransport(lambda _: httpx.Response(200, content=body)))
     found = clients.portal(http_client=http).appointments.list()

@@ -18,10 +18,10 @@ import pytest
 from file_host import (
     CONTENT,
     EXPIRES,
-    Answer,
     Async,
     Downloads,
     FileHost,
+    Reply,
     Sync,
     Told,
     answer,
@@ -88,7 +88,7 @@ def test_no_log_message_or_traceback_shows_the_links_secret(
     downloads: Downloads, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    outcomes: list[Answer] = [
+    outcomes: list[Reply] = [
         answer(302, Location="/b?signature=s3cret"),
         answer(404),
         answer(403),
@@ -178,7 +178,7 @@ def test_a_broken_download_is_resumed_where_it_broke(
 
 
 NOT_EVEN_TRIED = {"ranges are refused", "nothing tells the version", "only a weak ETag tells the version"}
-UNUSABLE: dict[str, list[Answer]] = {
+UNUSABLE: dict[str, list[Reply]] = {
     "ranges are refused": [answer(200, CONTENT, cut=9, ETag='"v1"', Accept_Ranges="none"), answer(200, CONTENT)],
     "nothing tells the version": [answer(200, CONTENT, cut=9), answer(200, CONTENT)],
     "only a weak ETag tells the version": [answer(200, CONTENT, cut=9, ETag='W/"v1"'), answer(200, CONTENT)],
@@ -260,7 +260,7 @@ def test_a_chunked_download_that_breaks_is_resumed_with_the_size_that_the_part_t
 @pytest.mark.parametrize(
     "fault", [reset, answer(500), answer(502), answer(503), answer(504), answer(429), b"nonsense\r\n\r\n"]
 )
-def test_a_host_that_fails_is_asked_three_times(downloads: Downloads, fault: Answer, tmp_path: Path) -> None:
+def test_a_host_that_fails_is_asked_three_times(downloads: Downloads, fault: Reply, tmp_path: Path) -> None:
     with FileHost(fault, fault, answer(200, CONTENT)) as host:
         assert downloads.read(host.link) == CONTENT
     with FileHost(fault, fault, fault) as host, pytest.raises(DownloadFailed) as caught:

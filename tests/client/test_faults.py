@@ -51,7 +51,7 @@ def options(url: str, timeout: float) -> dict[str, Any]:
 
 
 def timeout_for(fault: Fault | None) -> float:
-    """Short only where waiting is the point: on a busy machine any answer may take its time."""
+    """Short only where waiting is the point: on a busy machine any response may take its time."""
     return 0.1 if fault is not None and fault.name.startswith("stall") else 10
 
 

@@ -74,7 +74,7 @@ def test_a_link_that_cannot_be_read_says_so_when_it_is_used(
 
 
 @pytest.mark.parametrize("data", [[], None, "https://files.example/a"])
-def test_an_answer_that_is_no_object_is_no_link(data: Any) -> None:
+def test_a_response_that_is_no_object_is_no_link(data: Any) -> None:
     for model in (CloudFile, AsyncCloudFile):
         with pytest.raises(DecodeError, match="expected an object"):
             model.from_dict(data)

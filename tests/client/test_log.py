@@ -15,7 +15,7 @@ from generated_client.rate_limit import NO_LIMIT
 
 def portal_that_answers(fixture: str) -> MijnKlantportaal:
     sample = DocumentedExchange.read(fixture)
-    transport = httpx.MockTransport(lambda _: httpx.Response(201, json=sample.answer))
+    transport = httpx.MockTransport(lambda _: httpx.Response(201, json=sample.response))
     return MijnKlantportaal(api_key="key", http_client=httpx.Client(transport=transport), rate_limiter=NO_LIMIT)
 
 

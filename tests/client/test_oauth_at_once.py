@@ -186,7 +186,7 @@ def test_a_refresh_outlives_the_event_loop_that_began_it(waiting: list[str]) -> 
     assert len(portal.token_requests) == 1
 
 
-def test_a_call_waits_no_longer_for_a_token_than_for_an_answer() -> None:
+def test_a_call_waits_no_longer_for_a_token_than_for_a_response() -> None:
     portal = Portal()
     portal.may_answer.clear()
     auth = oauth(portal, tokens=tokens_ending(-1))

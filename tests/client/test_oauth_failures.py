@@ -108,16 +108,16 @@ BROKEN = [
 
 
 @pytest.mark.parametrize("fault", BROKEN, ids=lambda fault: fault.name)
-def test_an_answer_that_does_not_arrive_is_one_clear_error_with_its_cause(fault: Fault) -> None:
+def test_a_response_that_does_not_arrive_is_one_clear_error_with_its_cause(fault: Fault) -> None:
     with faulty_server([fault]) as server, pytest.raises(OAuthError, match="no response from the token") as caught:
-        # Short only where waiting is the point: on a busy machine any answer may take its time.
+        # Short only where waiting is the point: on a busy machine any response may take its time.
         oauth(base_url=server.url, timeout=0.1 if fault.name.startswith("stall") else 10).exchange(CODE)
     assert caught.value.status is None
     assert isinstance(caught.value.__cause__, Exception)
     assert caught.value.__cause__.__traceback__ is None  # its frames hold the body, secrets and all
 
 
-def test_an_answer_without_end_is_given_up() -> None:
+def test_a_response_without_end_is_given_up() -> None:
     sent: list[int] = []
 
     def trickle() -> Iterator[bytes]:

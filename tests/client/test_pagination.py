@@ -24,7 +24,7 @@ from generated_client.models import Ticket
 from generated_client.pagination import AsyncPages, Page, Pages
 from generated_client.rate_limit import NO_LIMIT
 
-TICKET: dict[str, Any] = DocumentedExchange.read("list-tickets").answer["data"][0]
+TICKET: dict[str, Any] = DocumentedExchange.read("list-tickets").response["data"][0]
 
 
 def ticket(number: int) -> dict[str, Any]:
@@ -348,7 +348,7 @@ def test_a_start_that_is_no_page_is_refused_at_once(start: Any) -> None:
 
 def invoices_page(request: httpx.Request) -> httpx.Response:
     number = int(request.url.params["page"])
-    invoice = DocumentedExchange.read("get-customer-invoice").answer
+    invoice = DocumentedExchange.read("get-customer-invoice").response
     data = [invoice | {"id": f"inv_{number}{letter}", "invoiceNumber": f"2026-{number}"} for letter in "ab"]
     more = "https://api.mijnklantportaal.nl/v1/customer-invoices?page=0" if number < 3 else None
     return httpx.Response(200, json={"data": data, "current_page": number, "next_page_url": more})
@@ -388,7 +388,7 @@ def test_what_is_looked_up_has_to_be_text() -> None:
 
 
 def test_an_offer_is_found_by_its_number() -> None:
-    offer = DocumentedExchange.read("get-customer-offer").answer | {"offerNumber": "2026-7"}
+    offer = DocumentedExchange.read("get-customer-offer").response | {"offerNumber": "2026-7"}
     page = {"data": [offer], "current_page": 1, "next_page_url": None}
     portal = portal_on(lambda _: httpx.Response(200, json=page))
     found = portal.customer_offers.find("2026-7")

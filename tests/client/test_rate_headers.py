@@ -85,7 +85,7 @@ def test_no_header_makes_the_reader_fail_or_say_nonsense(
         "x-ratelimit-limit": limit,
         "x-ratelimit-remaining": remaining,
     }
-    answer = RateLimit.from_answer(status, headers, NOW)
+    answer = RateLimit.from_response(status, headers, NOW)
     assert answer.retry_after is None or 0 <= answer.retry_after < math.inf
     assert answer.limit is None or answer.limit > 0
     assert answer.remaining is None or answer.remaining >= 0
@@ -94,8 +94,8 @@ def test_no_header_makes_the_reader_fail_or_say_nonsense(
 
 def test_a_response_says_limit_and_rest() -> None:
     headers = httpx.Headers({"X-RateLimit-Limit": "60", "X-RateLimit-Remaining": "0", "Retry-After": "3"})
-    assert RateLimit.from_answer(429, headers, NOW) == RateLimit(60, 0, True, 3.0)
-    assert RateLimit.from_answer(200, headers, NOW) == RateLimit(60, 0, False, None)
-    assert RateLimit.from_answer(503, headers, NOW).retry_after == 3.0
-    assert RateLimit.from_answer(200, {"x-ratelimit-limit": "0", "x-ratelimit-remaining": "-1"}, NOW) == RateLimit()
+    assert RateLimit.from_response(429, headers, NOW) == RateLimit(60, 0, True, 3.0)
+    assert RateLimit.from_response(200, headers, NOW) == RateLimit(60, 0, False, None)
+    assert RateLimit.from_response(503, headers, NOW).retry_after == 3.0
+    assert RateLimit.from_response(200, {"x-ratelimit-limit": "0", "x-ratelimit-remaining": "-1"}, NOW) == RateLimit()
     assert pickle.loads(pickle.dumps(RateLimit(60, 0))) == RateLimit(60, 0)

@@ -241,7 +241,7 @@ def test_a_pause_ends(client: Redis) -> None:
     assert time.monotonic() - began >= 0.09
 
 
-def test_the_limit_is_learnt_from_answers(client: Redis) -> None:
+def test_the_limit_is_learnt_from_responses(client: Redis) -> None:
     gate = RedisWindow(client, KEY)
     gate.acquire(0)
     for limit in (2, 4):

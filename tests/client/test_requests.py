@@ -118,13 +118,13 @@ def test_the_headers_are_these_and_no_others(
 
 def test_what_was_left_out_is_not_sent(server: RecordingServer) -> None:
     sample = DocumentedExchange.read("edit-customer")
-    server.answer(sample.answer)
+    server.answer(sample.response)
     made_with(server, lambda portal: portal.customers.update("cst_1", city="Utrecht"))
     assert server.request.json() == {"city": "Utrecht"}
 
 
 def test_none_is_sent_as_null(server: RecordingServer) -> None:
-    server.answer(DocumentedExchange.read("sign-up-a-customer-for-a-customer-subscription-package").answer)
+    server.answer(DocumentedExchange.read("sign-up-a-customer-for-a-customer-subscription-package").response)
     made_with(
         server,
         lambda portal: portal.customer_subscription_packages.sign_up_customer(
@@ -140,14 +140,14 @@ def test_the_two_sign_ups_differ_by_a_slash_whatever_the_base_url_ends_with(
 ) -> None:
     of_method = {call.method: call for call in CALLS if call.method.startswith("sign_up")}
     for name, path in (("sign_up_customer", "sign-up"), ("sign_up_non_customer", "sign-up/")):
-        server.answer(of_method[name].sample.answer)
+        server.answer(of_method[name].sample.response)
         with MijnKlantportaal(api_key=KEY, base_url=server.url + slash, rate_limiter=NO_LIMIT) as portal:
             of_method[name].on(portal)
         assert server.request.target == f"/v1/customer-subscription-packages/spg_abc12345def678/{path}"
 
 
 def test_an_id_is_quoted_as_one_segment_of_the_path(server: RecordingServer) -> None:
-    server.answer(DocumentedExchange.read("get-customer").answer)
+    server.answer(DocumentedExchange.read("get-customer").response)
     for given in ("cst_a/b", "cst_?x=1", "cst_#", "cst_%2e", "cst_é", "cst_a b", "cst_;,@+", "cst_../.."):
         server.requests.clear()
         with MijnKlantportaal(api_key=KEY, base_url=server.url, rate_limiter=NO_LIMIT) as portal:
@@ -156,7 +156,7 @@ def test_an_id_is_quoted_as_one_segment_of_the_path(server: RecordingServer) -> 
 
 
 def test_text_beyond_ascii_arrives_unchanged(server: RecordingServer) -> None:
-    server.answer(DocumentedExchange.read("create-customer").answer)
+    server.answer(DocumentedExchange.read("create-customer").response)
     city = '"s Gravenhage ß \N{SNOWMAN} \N{GRINNING FACE} \x00 \u2028 \\'
     made_with(
         server,
@@ -200,7 +200,7 @@ def test_a_pdf_that_looks_like_the_end_of_a_form_arrives_whole(
         "open file": BytesIO(TREACHEROUS),
         "named": NamedFile(TREACHEROUS, "invoice.pdf"),
     }[source]
-    server.answer(DocumentedExchange.read("create-customer-invoice").answer)
+    server.answer(DocumentedExchange.read("create-customer-invoice").response)
     made_with(server, lambda portal: create_invoice(portal, given))
     *fields, pdf = server.request.parts()
     assert fields == [
@@ -218,7 +218,7 @@ def test_a_pdf_that_looks_like_the_end_of_a_form_arrives_whole(
 def test_it_arrives_whole_from_the_async_client(server: RecordingServer, tmp_path: Path) -> None:
     path = tmp_path / "invoice.pdf"
     path.write_bytes(TREACHEROUS)
-    server.answer(DocumentedExchange.read("create-customer-invoice").answer)
+    server.answer(DocumentedExchange.read("create-customer-invoice").response)
     made_async(server, lambda portal: create_invoice(portal, path))
     *fields, pdf = server.request.parts()
     assert [part.name for part in fields] == ["customerId", "invoiceNumber", "issuedAt", "amount", "sendNotification"]
@@ -237,14 +237,14 @@ def create_invoice(portal: Any, pdf: Any) -> Any:
 
 
 def test_the_boundary_is_another_one_each_time(server: RecordingServer) -> None:
-    server.answer(DocumentedExchange.read("post-files").answer)
+    server.answer(DocumentedExchange.read("post-files").response)
     for _ in range(3):
         made_with(server, lambda portal: portal.files.upload(file=PDF))
     assert len({request.header("content-type") for request in server.requests}) == 3
 
 
 def test_signers_and_documents_are_named_as_php_reads_them(server: RecordingServer) -> None:
-    server.answer(DocumentedExchange.read("create-agreement").answer)
+    server.answer(DocumentedExchange.read("create-agreement").response)
     signers = [
         AgreementSignerCreation(first_name="Ada", last_name="Bakker", email="ada@example.nl", should_identify=False),
         AgreementSignerCreation(first_name="Ben", last_name="Visser", email="ben@example.nl"),
@@ -279,7 +279,7 @@ def test_signers_and_documents_are_named_as_php_reads_them(server: RecordingServ
 
 
 def test_the_invoice_of_the_documentation_comes_back_typed(server: RecordingServer) -> None:
-    server.answer(DocumentedExchange.read("get-customer-invoice").answer)
+    server.answer(DocumentedExchange.read("get-customer-invoice").response)
     with MijnKlantportaal(api_key=KEY, base_url=server.url, rate_limiter=NO_LIMIT) as portal:
         invoice = portal.customer_invoices.get("inv_abc12345def678")
     assert invoice.amount == Decimal("12.95")

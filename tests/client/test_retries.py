@@ -11,7 +11,7 @@ from generated_client._core.retry import (
     LONGEST_WAIT,
     Fault,
     may_have_acted,
-    time_to_answer,
+    time_to_respond,
     wait_before_retry,
 )
 
@@ -104,9 +104,9 @@ def test_after_a_429_at_least_a_second_passes(asked: float | None) -> None:
 
 
 def test_a_change_keeps_two_seconds_of_its_deadline_or_a_quarter() -> None:
-    assert [time_to_answer(method, 120.0) for method in CHANGES] == [2.0] * 4
-    assert [time_to_answer(method, 2.0) for method in CHANGES] == [0.5] * 4
-    assert time_to_answer("GET", 120.0) == 0
+    assert [time_to_respond(method, 120.0) for method in CHANGES] == [2.0] * 4
+    assert [time_to_respond(method, 2.0) for method in CHANGES] == [0.5] * 4
+    assert time_to_respond("GET", 120.0) == 0
 
 
 @given(

@@ -361,7 +361,7 @@ def rule(name: str, old: str, new: str, *expected: str) -> Any:
             f"11: {CHANGE}: parameter 'thingId' has no description",
             f"21: {DROP}: parameter 'thingId' has no description",
         ),
-        # Bodies and answers
+        # Bodies and responses
         rule(
             "a body without example",
             ", example: {size: 2}",
@@ -391,7 +391,7 @@ def rule(name: str, old: str, new: str, *expected: str) -> Any:
             f"13: {CHANGE} > x-sdk-methods > shrink: there is no body of the media type text/plain",
         ),
         rule(
-            "an answer without example",
+            "a response without example",
             ", example: {message: Not found}",
             "",
             f"20: {CHANGE} > responses > 404: has no example",

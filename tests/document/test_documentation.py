@@ -91,11 +91,11 @@ def test_the_parts_of_a_nested_form_are_those_that_its_value_becomes() -> None:
 
 
 @each_operation
-def test_the_answer_is_of_the_documented_schema_and_status(name: str) -> None:
-    answer = DOCUMENTED[name]["response"]
+def test_the_response_is_of_the_documented_schema_and_status(name: str) -> None:
+    response = DOCUMENTED[name]["response"]
     status, schema = success(DECLARED[name][2])
-    assert status == str(answer.get("status", "2XX"))
-    documented = answer["schema"]
+    assert status == str(response.get("status", "2XX"))
+    documented = response["schema"]
     if documented.startswith("page of "):
         page, data = schema["allOf"]
         assert page["$ref"] == "#/components/schemas/Page"
@@ -120,17 +120,17 @@ def test_the_body_has_the_documented_media_types(name: str) -> None:
 @each_operation
 def test_every_documented_error_is_there_and_described(name: str) -> None:
     documented = {str(error["status"]) for error in DOCUMENTED[name]["errors"]}
-    answers = {
-        status: answer for status, answer in DECLARED[name][2]["responses"].items() if not status.startswith("2")
+    responses = {
+        status: response for status, response in DECLARED[name][2]["responses"].items() if not status.startswith("2")
     }
-    # An answer with its own words is documented, a bare reference is inferred; 429 has a page of its own.
-    assert {status for status, answer in answers.items() if "description" in answer} == documented
+    # A response with its own words is documented, a bare reference is inferred; 429 has a page of its own.
+    assert {status for status, response in responses.items() if "description" in response} == documented
     expected = {"401", "403", "429"} | documented
     if "{" in DOCUMENTED[name]["path"]:
         expected.add("404")
-    assert answers.keys() - {"422"} == expected - {"422"}
-    for answer in answers.values():
-        assert resolved(answer)[0]["content"]["application/json"]["schema"] == {"$ref": "#/components/schemas/Error"}
+    assert responses.keys() - {"422"} == expected - {"422"}
+    for response in responses.values():
+        assert resolved(response)[0]["content"]["application/json"]["schema"] == {"$ref": "#/components/schemas/Error"}
 
 
 @each_operation
@@ -179,8 +179,8 @@ def test_a_corrected_value_keeps_its_original_and_a_note(path: Path) -> None:
         assert value != original
         assert fixture["note"]
     if "sample" in fixture and "original" not in fixture and "note" not in fixture:
-        # Nothing is corrected or filled in: the answer is the documented sample.
-        assert fixture["answer"] == DOCUMENTED[fixture["operation"]]["response"]["example"]
+        # Nothing is corrected or filled in: the response is the documented sample.
+        assert fixture["response"] == DOCUMENTED[fixture["operation"]]["response"]["example"]
 
 
 def test_the_preamble_says_what_the_document_knows() -> None:

@@ -1,4 +1,4 @@
-"""Every answer that the documentation shows decodes through its method, and encodes back to the same JSON."""
+"""Every response that the documentation shows decodes through its method, and encodes back to the same JSON."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ def as_json(value: Any) -> Any:
 
 
 def documented_objects(exchange: DocumentedExchange) -> list[Any]:
-    answer = exchange.answer
-    return answer["data"] if exchange.is_page or exchange.is_list else several(answer)
+    response = exchange.response
+    return response["data"] if exchange.is_page or exchange.is_list else several(response)
 
 
 def several(decoded: object) -> list[Any]:
@@ -40,7 +40,7 @@ def several(decoded: object) -> list[Any]:
 
 
 @pytest.mark.parametrize("call", CALLS, ids=repr)
-def test_the_answer_of_a_fixture_decodes_and_encodes_back_to_itself(call: DocumentedCall) -> None:
+def test_the_response_of_a_fixture_decodes_and_encodes_back_to_itself(call: DocumentedCall) -> None:
     with httpx.Client(transport=answering(call)) as http, portal_on(http) as portal:
         decoded = call.on(portal)
         if call.sample.is_page:

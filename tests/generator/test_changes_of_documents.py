@@ -111,7 +111,7 @@ NAMES_OF_A_CALL: dict[str, Any] = {
 
 @pytest.mark.parametrize("row", ROWS)
 def test_a_change_is_compiled_right(row: Row) -> None:
-    server = Server(row.answer)
+    server = Server(row.response)
     with package(changed(*row.changes)) as compiled:
         client = portal(compiled, server)
         scope = {**NAMES_OF_A_CALL, "portal": client, "models": compiled.models}

@@ -1,4 +1,4 @@
-"""Small documents are compiled, imported and run: what each kind of field, body and answer becomes.
+"""Small documents are compiled, imported and run: what each kind of field, body and response becomes.
 
 It is long because each kind of field, body and response is run once.
 """
@@ -406,7 +406,7 @@ def test_a_name_on_the_wire_with_quotes_is_written_as_it_is(folder: Path) -> Non
     assert module.Thing.from_dict({"it's": "a"}).to_dict() == {"it's": "a"}
 
 
-# Answers, bodies, arguments
+# Responses, bodies, arguments
 
 PLAIN = "{type: object, properties: {data: {type: array, items: {$ref: '#/components/schemas/Thing'}}}}"
 ENVELOPE = "{type: object, properties: {current_page: {type: integer}, next_page_url: {type: [string, 'null']}}}"

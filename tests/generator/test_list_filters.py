@@ -74,7 +74,7 @@ class ThreePages:
     """A server with one object on each of its three pages, that notes what it was asked for."""
 
     def __init__(self, fixture: str) -> None:
-        answer = json.loads((ROOT / f"tests/fixtures/{fixture}.json").read_text(encoding="utf-8"))["answer"]
+        answer = json.loads((ROOT / f"tests/fixtures/{fixture}.json").read_text(encoding="utf-8"))["response"]
         self._row = answer["data"][0]
         self.asked: list[dict[str, str]] = []
 

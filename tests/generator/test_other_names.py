@@ -33,7 +33,7 @@ print(invoice.amount, invoice.issued_at, invoice.paid_at, invoice.links.online_p
 @pytest.fixture
 def server() -> Iterator[RecordingServer]:
     with recording_server() as server:
-        server.answer(DocumentedExchange.read("get-customer-invoice").answer)
+        server.answer(DocumentedExchange.read("get-customer-invoice").response)
         yield server
 
 

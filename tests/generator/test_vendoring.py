@@ -300,7 +300,7 @@ def run_python(python: str, code: str, folder: Path, *arguments: str) -> str:
 def sample() -> Iterator[str]:
     """A portal that gives the sample of one page."""
     fixture = json.loads((ROOT / "tests" / "fixtures" / "get-customer-invoice.json").read_text())
-    content = json.dumps(fixture["answer"]).encode()
+    content = json.dumps(fixture["response"]).encode()
 
     class Portal(BaseHTTPRequestHandler):
         def do_GET(self) -> None:

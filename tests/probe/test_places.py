@@ -16,7 +16,7 @@ from small_document import SMALL_DOCUMENT
 
 from generator.document import parse
 from generator.probe.compare import Exchange, Findings
-from generator.probe.operations import Operation, get_operations
+from generator.probe.operations import GetOperation, get_operations
 from sandbox.contract import contract
 
 ROOT = Path(__file__).parents[2]
@@ -33,7 +33,7 @@ def test_there_are_36_get_operations() -> None:
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.id)
-def test_the_example_of_each_operation_fits(operation: Operation) -> None:
+def test_the_example_of_each_operation_fits(operation: GetOperation) -> None:
     assert differences(operation, example_of(operation)) == set()
 
 
@@ -73,17 +73,17 @@ def test_a_document_may_have_several_statuses_and_bodies_that_are_no_json() -> N
     findings = Findings()
     findings.add(small, Exchange(thing, {}, {}, 204, HEADERS))
     findings.add(small, Exchange(box, {}, {}, 200, {**HEADERS, "content-type": "text/plain"}))
-    assert dict(findings.differences) == {}
+    assert dict(findings.deviations) == {}
     findings.add(small, Exchange(thing, {}, {}, 201, HEADERS, {"id": "thg_1"}))
-    assert [each.problem for each in findings.differences] == ["status 201 where 204 or 200 is documented"]
+    assert [each.problem for each in findings.deviations] == ["status 201 where 204 or 200 is documented"]
 
 
-def differences(operation: Operation, answer: Any) -> set[str]:
+def differences(operation: GetOperation, answer: Any) -> set[str]:
     findings = Findings()
     findings.add(DOCUMENT, Exchange(operation, {}, {}, 200, HEADERS, answer))
-    return {f"{each.place}: {each.problem}" for each in findings.differences}
+    return {f"{each.place}: {each.problem}" for each in findings.deviations}
 
 
-def example_of(operation: Operation) -> Any:
+def example_of(operation: GetOperation) -> Any:
     answer = operation.raw["responses"][operation.statuses[0]]
     return answer["content"]["application/json"]["example"]

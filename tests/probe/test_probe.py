@@ -1,4 +1,4 @@
-"""The probe against the sandbox: all 36 GET operations and no difference, or just those that were put in."""
+"""The probe against the sandbox: all 36 GET operations and no deviation, or just those that were put in."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from typing import Any
 import httpx
 import pytest
 from json_values import texts
-from recording_server import Answer, Recorded, recording_server
+from recording_server import Recorded, Reply, recording_server
 
 import generated_client
 from generated_client.rate_limit import NO_LIMIT
 from generator.document import Document, load
 from generator.probe.command import Probe, ProbeError
-from generator.probe.compare import Difference
-from generator.probe.report import Report
+from generator.probe.compare import Deviation
+from generator.probe.report import ProbeReport
 from sandbox import Sandbox
 from sandbox.transport import SandboxTransport
 
@@ -38,13 +38,15 @@ def sandbox() -> Iterator[Sandbox]:
 
 
 @pytest.fixture(scope="module")
-def untouched(document: Document) -> Report:
+def untouched(document: Document) -> ProbeReport:
     """The report on a sandbox as it is."""
     with Sandbox(rate_limit=100_000) as sandbox:
         return probed(document, sandbox)
 
 
-def probed(document: Document, sandbox: Sandbox, transport: httpx.BaseTransport | None = None, key: str = "") -> Report:
+def probed(
+    document: Document, sandbox: Sandbox, transport: httpx.BaseTransport | None = None, key: str = ""
+) -> ProbeReport:
     with httpx.Client(transport=transport or SandboxTransport(sandbox)) as http:
         options = {"http_client": http, "rate_limiter": NO_LIMIT, "max_retries": 0}
         return Probe(document, generated_client, sandbox.base_url, key or sandbox.api_key, options=options).run()
@@ -76,7 +78,7 @@ def rebuilt(response: httpx.Response, body: object, **changes: Any) -> httpx.Res
 
 
 def with_objects(change: Callable[[dict[str, Any]], None]) -> Edit:
-    """An edit of each object in an answer."""
+    """An edit of each object in a response."""
 
     def edit(response: httpx.Response) -> httpx.Response:
         body = response.json()
@@ -103,28 +105,28 @@ def whole(**changes: Any) -> Edit:
     return lambda response: rebuilt(response, response.content, **changes)
 
 
-TWENTY: list[tuple[str, Edit, Difference]] = [
-    ("/customers", without("city"), Difference(False, "Customer.city", "is missing")),
-    ("/customers/[^/]+", setting(zipCode=None), Difference(False, "Customer.zipCode", "is null")),
+TWENTY: list[tuple[str, Edit, Deviation]] = [
+    ("/customers", without("city"), Deviation(False, "Customer.city", "is missing")),
+    ("/customers/[^/]+", setting(zipCode=None), Deviation(False, "Customer.zipCode", "is null")),
     (
         "/customer-invoices",
         respelt("invoiceNumber", lambda _: 2024001),
-        Difference(False, "CustomerInvoice.invoiceNumber", "a whole number where text is documented"),
+        Deviation(False, "CustomerInvoice.invoiceNumber", "a whole number where text is documented"),
     ),
     (
         "/customer-invoices/[^/]+",
         respelt("amount", lambda _: "12,95"),
-        Difference(False, "CustomerInvoice.amount", "`99,99` where a decimal number is documented"),
+        Deviation(False, "CustomerInvoice.amount", "`99,99` where a decimal number is documented"),
     ),
     (
         "/customer-offers",
         respelt("issuedAt", lambda _: "29-04-2024"),
-        Difference(False, "CustomerOffer.issuedAt", "`99-99-9999` where a date is documented"),
+        Deviation(False, "CustomerOffer.issuedAt", "`99-99-9999` where a date is documented"),
     ),
     (
         "/customer-offers/[^/]+",
         setting(createdAt="2024-04-29 21:00:00"),
-        Difference(
+        Deviation(
             False,
             "CustomerOffer.createdAt",
             "`9999-99-99 99:99:99` where a date-time with its offset is documented",
@@ -133,96 +135,96 @@ TWENTY: list[tuple[str, Edit, Difference]] = [
     (
         "/customer-subscriptions",
         setting(status="paused"),
-        Difference(True, "CustomerSubscription.status", "a value that is not documented: `paused`"),
+        Deviation(True, "CustomerSubscription.status", "a value that is not documented: `paused`"),
     ),
     (
         "/customer-subscriptions/[^/]+",
         setting(vatRate=6),
-        Difference(True, "CustomerSubscription.vatRate", "a value that is not documented: 6"),
+        Deviation(True, "CustomerSubscription.vatRate", "a value that is not documented: 6"),
     ),
     (
         "/customer-subscription-packages",
         setting(isPromoted=True),
-        Difference(True, "CustomerSubscriptionPackage.isPromoted", "an undocumented field with true or false"),
+        Deviation(True, "CustomerSubscriptionPackage.isPromoted", "an undocumented field with true or false"),
     ),
     (
         "/file-requests",
         with_objects(lambda each: each["requestedFiles"][0].update(minFileSize=1)),
-        Difference(True, "RequestedFile.minFileSize", "an undocumented field with a whole number"),
+        Deviation(True, "RequestedFile.minFileSize", "an undocumented field with a whole number"),
     ),
     (
         "/file-shares",
         setting(links=[]),
-        Difference(False, "FileShare.links", "an empty list where an object is documented"),
+        Deviation(False, "FileShare.links", "an empty list where an object is documented"),
     ),
     (
         "/tickets/[^/]+",
         setting(messages={"0": {}}),
-        Difference(False, "TicketWithMessage.messages", "an object where a list is documented"),
+        Deviation(False, "TicketWithMessage.messages", "an object where a list is documented"),
     ),
     (
         "/webhooks/[^/]+",
         setting(id="hook-17"),
-        Difference(False, "Webhook.id", "text that does not match ^wbh_"),
+        Deviation(False, "Webhook.id", "text that does not match ^wbh_"),
     ),
     (
         "/punch-cards/[^/]+",
         lambda response: rebuilt(response, {"data": response.json()}),
-        Difference(False, "PunchCard", 'comes inside an envelope, {"data": {...}}'),
+        Deviation(False, "PunchCard", 'comes inside an envelope, {"data": {...}}'),
     ),
     (
         "/invoices",
         lambda response: rebuilt(response, {**response.json(), "current_page": "1"}),
-        Difference(False, "Page.current_page", "text where a whole number is documented"),
+        Deviation(False, "Page.current_page", "text where a whole number is documented"),
     ),
     (
         "/agreements/[^/]+",
         whole(status=202),
-        Difference(False, "response", "status 202 where 200 is documented"),
+        Deviation(False, "response", "status 202 where 200 is documented"),
     ),
     (
         "/appointments",
         whole(headers={"content-type": "text/html; charset=utf-8"}),
-        Difference(False, "response", "content type text/html where application/json is documented"),
+        Deviation(False, "response", "content type text/html where application/json is documented"),
     ),
     (
         "/appointments/[^/]+",
         lambda response: rebuilt(response, b"<html>Login</html>", headers={"content-type": "text/html"}),
-        Difference(False, "response", "a body that is no JSON (text/html)"),
+        Deviation(False, "response", "a body that is no JSON (text/html)"),
     ),
     (
         "/payment-links",
         whole(without=["x-ratelimit-remaining"]),
-        Difference(False, "response", "the header X-RateLimit-Remaining is missing"),
+        Deviation(False, "response", "the header X-RateLimit-Remaining is missing"),
     ),
     (
         "/payment-links/[^/]+",
         whole(status=404),
-        Difference(False, "response", "status 404 for an id that another answer has"),
+        Deviation(False, "response", "status 404 for an id that another response has"),
     ),
 ]
 
 
-def test_the_sandbox_is_what_the_document_says_in_all_36_operations(untouched: Report) -> None:
+def test_the_sandbox_is_what_the_document_says_in_all_36_operations(untouched: ProbeReport) -> None:
     assert (len(untouched.reached), untouched.not_reached) == (36, {})
     assert not untouched.odd, untouched.as_text()
 
 
 def test_exactly_the_twenty_deviations_that_were_put_in_are_told(document: Document, sandbox: Sandbox) -> None:
-    assert len(TWENTY) == len({difference for *_, difference in TWENTY}) == 20
+    assert len(TWENTY) == len({deviation for *_, deviation in TWENTY}) == 20
     edits = {path: edit for path, edit, _ in TWENTY}
     report = probed(document, sandbox, Deviating(sandbox, edits))
-    assert set(report.differences) == {difference for *_, difference in TWENTY}
+    assert set(report.deviations) == {deviation for *_, deviation in TWENTY}
 
 
-@pytest.mark.parametrize(("path", "edit", "difference"), TWENTY, ids=[each[2].problem for each in TWENTY])
+@pytest.mark.parametrize(("path", "edit", "deviation"), TWENTY, ids=[each[2].problem for each in TWENTY])
 def test_each_deviation_is_told_by_itself(
-    path: str, edit: Edit, difference: Difference, document: Document, sandbox: Sandbox
+    path: str, edit: Edit, deviation: Deviation, document: Document, sandbox: Sandbox
 ) -> None:
     kept = {each: item for each, item in document.raw["paths"].items() if each.split("/")[1] == path.split("/")[1]}
     resource = Document(document.source, document.text, {**document.raw, "paths": kept})
     report = probed(resource, sandbox, Deviating(sandbox, {path: edit}))
-    assert set(report.differences) == {difference}
+    assert set(report.deviations) == {deviation}
 
 
 def test_it_says_where_the_strict_reading_of_the_client_stops(document: Document, sandbox: Sandbox) -> None:
@@ -242,8 +244,8 @@ def test_what_the_client_alone_cannot_read_is_a_difference_of_its_own(document: 
         return rebuilt(response, text.encode())
 
     report = probed(document, sandbox, Deviating(sandbox, {"/invoices/[^/]+": huge}))
-    (difference,) = report.differences
-    assert difference == Difference(False, "response", "the client cannot read what fits the document")
+    (deviation,) = report.deviations
+    assert deviation == Deviation(False, "response", "the client cannot read what fits the document")
 
 
 @pytest.mark.parametrize("value", ["NaN", "-Infinity"])
@@ -252,7 +254,7 @@ def test_a_number_that_json_does_not_have_is_told(document: Document, sandbox: S
         return rebuilt(response, f'{{"data": [{{"amount": {value}}}]}}'.encode())
 
     report = probed(document, sandbox, Deviating(sandbox, {"/customers": answer}))
-    assert Difference(False, "response", "a body that is no JSON (application/json)") in report.differences
+    assert Deviation(False, "response", "a body that is no JSON (application/json)") in report.deviations
 
 
 def test_a_body_that_cannot_be_unpacked_is_told_even_if_it_is_the_first(document: Document, sandbox: Sandbox) -> None:
@@ -265,7 +267,7 @@ def test_a_body_that_cannot_be_unpacked_is_told_even_if_it_is_the_first(document
         return httpx.Response(200, headers=headers, stream=Broken())
 
     report = probed(document, sandbox, Deviating(sandbox, {"/agreements": answer}))
-    assert Difference(False, "response", "a body that is no JSON (application/json)") in report.differences
+    assert Deviation(False, "response", "a body that is no JSON (application/json)") in report.deviations
     assert "list-tickets" not in report.not_reached
 
 
@@ -282,8 +284,8 @@ def test_a_list_that_gives_its_first_page_again_is_told(document: Document, sand
     first = sandbox_page(sandbox, "/customers")
     again = Deviating(sandbox, {"/customers": lambda response: rebuilt(response, first)})
     report = probed(document, sandbox, again)
-    assert set(report.differences) == {
-        Difference(False, "Page.current_page", "another page than the one asked for"),
+    assert set(report.deviations) == {
+        Deviation(False, "Page.current_page", "another page than the one asked for"),
     }
 
 
@@ -310,7 +312,7 @@ def test_a_header_that_announces_the_end_of_an_operation_is_a_deviation_and_an_u
 ) -> None:
     edits = {"/tickets": whole(headers={"Sunset": "Sat, 31 Dec 2026 23:59:59 GMT", "X-Request-Id": "17"})}
     report = probed(document, sandbox, Deviating(sandbox, edits))
-    assert set(report.differences) == {Difference(True, "response", "the header Sunset announces a change")}
+    assert set(report.deviations) == {Deviation(True, "response", "the header Sunset announces a change")}
     assert report.as_json()["unknown_headers"] == ["x-request-id"]
 
 
@@ -334,20 +336,20 @@ class TestReport:
         assert "`Ticket.status`: a value that is not documented (`list-tickets` 4 of 4)" in text
         assert "`Ticket.(a key that is no name)`" in text
 
-    def test_it_counts_what_was_seen_of_each_field(self, untouched: Report) -> None:
+    def test_it_counts_what_was_seen_of_each_field(self, untouched: ProbeReport) -> None:
         found = untouched.as_json()
         by_operation = {each["operation"]: each for each in found["operations"]}
         assert by_operation["list-customers"]["objects"] == 18
         assert by_operation["list-customers"]["fields"]["Customer.city"] == {"seen": 18, "null": 0, "absent": 0}
         assert found["required_marks_that_held"]["Customer.city"] == 21
 
-    def test_it_names_the_evidence_that_can_be_settled(self, untouched: Report) -> None:
+    def test_it_names_the_evidence_that_can_be_settled(self, untouched: ProbeReport) -> None:
         evidence = {each["what"]: each["seen"] for each in untouched.as_json()["evidence"]}
         assert evidence["CustomerSubscription.terminatedAt"] == "1 with a value, 8 null, 0 absent"
         assert evidence["page"] == "page 2 came, from 2 lists"
         assert evidence["get-customer"] == "status 200"
 
-    def test_it_tells_what_never_came(self, untouched: Report) -> None:
+    def test_it_tells_what_never_came(self, untouched: ProbeReport) -> None:
         never = untouched.as_json()["never_seen"]
         assert "CustomerOffer.acceptanceSignature (9)" in never["always null"]
         assert "CustomerSubscriptionOptions.createPayment (9)" in never["always absent"]
@@ -367,12 +369,12 @@ class TestRequests:
     def test_nothing_but_get_is_ever_sent(self, document: Document, sandbox: Sandbox) -> None:
         inner = SandboxTransport(sandbox)
 
-        def answer(asked: Recorded) -> Answer:
+        def answer(asked: Recorded) -> Reply:
             headers = [(name, value) for name, value in asked.headers if name.lower() != "host"]
             request = httpx.Request(asked.method, f"http://sandbox{asked.target}", headers=headers, content=asked.body)
             response = inner.handle_request(request)
             kept = {name: value for name, value in response.headers.items() if name != "content-length"}
-            return Answer(response.status_code, response.content, kept)
+            return Reply(response.status_code, response.content, kept)
 
         with recording_server() as server:
             server.answers = answer
@@ -382,7 +384,7 @@ class TestRequests:
         assert len(server.requests) > 36
         assert {(each.method, each.body) for each in server.requests} == {("GET", b"")}
 
-    def test_no_operation_is_asked_for_more_than_three_objects_or_two_pages(self, untouched: Report) -> None:
+    def test_no_operation_is_asked_for_more_than_three_objects_or_two_pages(self, untouched: ProbeReport) -> None:
         assert max(untouched.findings.requests.values()) == 3
         assert untouched.findings.pages == {"list-customers": 1, "list-customer-invoices": 1}
 
@@ -394,7 +396,7 @@ class TestRequests:
         assert report.stopped
         assert "list-agreements" not in report.not_reached
         assert report.not_reached["list-tickets"] == "stopped before"
-        assert set(report.differences) == {Difference(False, "Agreement.id", "is missing")}
+        assert set(report.deviations) == {Deviation(False, "Agreement.id", "is missing")}
         assert "stopped before its end" in report.as_text()
 
     def test_one_operation_without_a_response_does_not_end_the_probe(
@@ -429,8 +431,8 @@ class TestHeader:
         report = probed(document, sandbox, transport)
         assert len(report.reached) == 36
         assert transport.refused == 1
-        assert list(report.differences) == [
-            Difference(False, "request", "the key is accepted in the header Authentication, not in Authorization")
+        assert list(report.deviations) == [
+            Deviation(False, "request", "the key is accepted in the header Authentication, not in Authorization")
         ]
 
     def test_a_wrong_key_is_tried_in_both_headers_and_no_more(self, document: Document, sandbox: Sandbox) -> None:

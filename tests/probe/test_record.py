@@ -23,7 +23,7 @@ from json_values import slots, texts
 
 import generated_client
 from generated_client.rate_limit import NO_LIMIT
-from generator.probe.anonymise import Anonymiser, Answer, LeakError
+from generator.probe.anonymise import Anonymiser, LeakError, Sample
 from generator.probe.command import Probe
 from generator.probe.compare import Exchange
 from generator.probe.operations import get_operations
@@ -74,18 +74,18 @@ def test_what_the_client_can_read_nothing_of_is_no_fixture(
 ) -> None:
     probe, found = exchanges
     customers = next(each for each in found if each.operation.id == "list-customers")
-    endless = replace(customers, answer={"data": [{"amount": float("inf")}]}, refused_at="")  # 1e999
+    endless = replace(customers, body={"data": [{"amount": float("inf")}]}, refused_at="")  # 1e999
     assert record(DOCUMENT, probe.server, [endless], tmp_path / "recorded", day="2026-11-26") == 0
 
 
 def test_they_hold_no_name_mail_address_phone_secret_or_link_of_the_source(
     recorded: Path, exchanges: tuple[Probe, list[Exchange]]
 ) -> None:
-    source = {text for each in exchanges[1] for name, text in texts(each.answer) if name in PERSONAL}
+    source = {text for each in exchanges[1] for name, text in texts(each.body) if name in PERSONAL}
     assert len(source) > 150
     for path in recorded.iterdir():
         answer = json.loads(path.read_text())
-        found = {text for _, text in texts([answer["answer"], answer["request"]["path"]])}
+        found = {text for _, text in texts([answer["response"], answer["request"]["path"]])}
         assert found.isdisjoint(source)
         joined = "\n".join(found)
         assert [text for text in source if len(text) >= 6 and text in joined] == []
@@ -101,7 +101,7 @@ def test_they_have_the_form_of_the_others(recorded: Path) -> None:
 
 def test_what_was_the_same_in_two_files_is_the_same_there_still(recorded: Path) -> None:
     def answer(name: str) -> Any:
-        return json.loads((recorded / f"{name}.json").read_text())["answer"]
+        return json.loads((recorded / f"{name}.json").read_text())["response"]
 
     customers = {each["id"] for each in answer("list-customers")["data"]}
     invoices = answer("list-customer-invoices")["data"]
@@ -113,12 +113,12 @@ def test_what_was_the_same_in_two_files_is_the_same_there_still(recorded: Path) 
 
 
 def test_dates_amounts_and_documented_values_stay(recorded: Path, exchanges: tuple[Probe, list[Exchange]]) -> None:
-    before = next(each.answer for each in exchanges[1] if each.operation.id == "list-customer-invoices")
-    after = json.loads((recorded / "list-customer-invoices.json").read_text())["answer"]
+    before = next(each.body for each in exchanges[1] if each.operation.id == "list-customer-invoices")
+    after = json.loads((recorded / "list-customer-invoices.json").read_text())["response"]
     for one, other in zip(before["data"], after["data"], strict=True):
         for name in ("issuedAt", "amount", "currency", "paidAt", "createdAt"):
             assert one[name] == other[name]
-    assert json.loads((recorded / "get-webhook.json").read_text())["answer"]["type"] == "customer-deleted"
+    assert json.loads((recorded / "get-webhook.json").read_text())["response"]["type"] == "customer-deleted"
 
 
 def test_a_directory_that_holds_something_is_left_alone(
@@ -135,7 +135,7 @@ def test_nothing_is_written_when_something_slipped_through(
 ) -> None:
     replaced = Anonymiser.replaced
 
-    def forgetful(self: Anonymiser, answer: Answer) -> Answer:
+    def forgetful(self: Anonymiser, answer: Sample) -> Sample:
         made = replaced(self, answer)
         if answer.operation.id == "get-ticket-record":
             made.body["messages"][0]["message"] = f"<p>Dear {answer.body['messages'][0]['postedBy'].upper()},</p>"
@@ -147,12 +147,12 @@ def test_nothing_is_written_when_something_slipped_through(
     assert list(tmp_path.iterdir()) == []
 
 
-def customer(**changes: Any) -> Answer:
+def customer(**changes: Any) -> Sample:
     example = OPERATIONS["get-customer"].raw["responses"]["2XX"]["content"]["application/json"]["example"]
-    return Answer(OPERATIONS["get-customer"], "/customers/cst_abc12345def678", {**example, **changes})
+    return Sample(OPERATIONS["get-customer"], "/customers/cst_abc12345def678", {**example, **changes})
 
 
-def anonymous(*answers: Answer) -> list[Any]:
+def anonymous(*answers: Sample) -> list[Any]:
     anonymiser = Anonymiser(DOCUMENT, OFFICIAL, answers, random.Random(7))
     made = [anonymiser.replaced(answer) for answer in answers]
     anonymiser.check(made)
@@ -208,7 +208,7 @@ def test_a_name_in_the_place_of_another_type_is_replaced() -> None:
 def test_a_name_in_a_documented_enum_makes_it_refuse_where_the_name_is_replaced_elsewhere() -> None:
     invoice = OPERATIONS["get-ticket-record"]
     example = invoice.raw["responses"][invoice.statuses[0]]["content"]["application/json"]["example"]
-    odd = Answer(invoice, "/tickets/tic_1", {**example, "source": "Bakkerij"})
+    odd = Sample(invoice, "/tickets/tic_1", {**example, "source": "Bakkerij"})
     with pytest.raises(LeakError):
         anonymous(customer(companyName="Bakkerij Jansen"), odd)
 
@@ -221,12 +221,12 @@ SECRETS = st.text(st.characters(categories=["L", "N", "P", "Zs"]), min_size=6, m
 
 @settings(max_examples=100, deadline=None)
 @given(secret=SECRETS, data=st.data())
-def test_a_text_in_any_place_of_any_answer_is_never_in_what_is_written(secret: str, data: st.DataObject) -> None:
+def test_a_text_in_any_place_of_any_response_is_never_in_what_is_written(secret: str, data: st.DataObject) -> None:
     operation = OPERATIONS[data.draw(st.sampled_from(sorted(OPERATIONS)))]
     example = operation.raw["responses"][operation.statuses[0]]["content"]["application/json"]["example"]
     body = json.loads(json.dumps(example))
     holder, key = data.draw(st.sampled_from(list(slots(body))))
     holder[key] = secret
     path = operation.filled({parameter.name: parameter.example for parameter in operation.parameters})
-    made = anonymous(Answer(operation, path, body), customer(companyName=f"{secret} BV"))
+    made = anonymous(Sample(operation, path, body), customer(companyName=f"{secret} BV"))
     assert secret not in json.dumps(made, ensure_ascii=False)

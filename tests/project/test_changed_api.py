@@ -62,14 +62,14 @@ DELETE_FIXTURE = {
     "note": "Nothing comes back.",
     "request": {"method": "DELETE", "path": "/customers/cst_abc12345def678"},
     "status": 204,
-    "answer": None,
+    "response": None,
 }
 DELETE_BEHAVIOUR = """
 
 @operation("delete-customer")
-def delete_customer(ask: Ask) -> Answer:
+def delete_customer(ask: Ask) -> ApiResponse:
     delete(ask.portal, get_customer(ask))
-    return Answer(204)
+    return ApiResponse(204)
 """
 NOTES = f"""\
   /notes/{{noteId}}:

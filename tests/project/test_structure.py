@@ -105,6 +105,18 @@ def test_what_depends_on_what_goes_one_way(room: str, other: str) -> None:
     assert wrong == []
 
 
+@pytest.mark.parametrize("package", ["generated_client", "generator", "sandbox"])
+def test_no_two_classes_of_a_package_have_one_name(package: str) -> None:
+    places: dict[str, list[str]] = {}
+    for module, path in modules(package).items():
+        if ".resources" in module and package == "generated_client":
+            continue  # the document names what is in there
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef):
+                places.setdefault(node.name, []).append(module)
+    assert {name: found for name, found in places.items() if len(found) > 1} == {}
+
+
 def test_a_long_file_says_in_its_docstring_why_it_is_long() -> None:
     paths = [
         path

@@ -1,4 +1,4 @@
-"""Schemathesis against the sandbox, with openapi.yaml: no 500, and no answer off the document.
+"""Schemathesis against the sandbox, with openapi.yaml: no 500, and no response off the document.
 
 The suite runs it on one resource. All of it, at least 5,000 requests (some minutes):
 

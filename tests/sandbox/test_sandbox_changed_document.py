@@ -12,7 +12,7 @@ import pytest
 from generated_client._core.transport import httpx
 from generator.document.reading import YAMLText
 from sandbox import app, contract
-from sandbox.portal import BEHAVIOURS, Answer
+from sandbox.portal import BEHAVIOURS, ApiResponse
 
 CUSTOMER = {"companyName": "A", "address": "B", "zipCode": "C", "city": "D", "primaryEmail": "e@example.com"}
 
@@ -97,6 +97,6 @@ def test_a_behaviour_can_answer_without_a_body(
 ) -> None:
     document["paths"]["/customers"]["post"]["responses"] = {"204": {"description": "Done."}}
     save(document)
-    monkeypatch.setitem(BEHAVIOURS, "create-customer", lambda ask: Answer(204))
+    monkeypatch.setitem(BEHAVIOURS, "create-customer", lambda ask: ApiResponse(204))
     answer = http.post("/customers", json=CUSTOMER)
     assert (answer.status_code, answer.content) == (204, b"")

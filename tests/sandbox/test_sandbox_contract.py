@@ -16,7 +16,7 @@ from generated_client._core.transport import httpx
 from sandbox import Sandbox
 from sandbox.app import App
 from sandbox.contract import Contract, Operation, RefusedError, contract, read_json
-from sandbox.portal import BEHAVIOURS, Answer, Ask
+from sandbox.portal import BEHAVIOURS, ApiResponse, Ask
 from sandbox.transport import SandboxTransport
 
 CUSTOMER = {"companyName": "A", "address": "B", "zipCode": "C", "city": "D", "primaryEmail": "e@example.com"}
@@ -32,16 +32,16 @@ def test_every_operation_of_the_document_has_a_behaviour() -> None:
     assert {operation.id for operation in contract().operations} == BEHAVIOURS.keys()
 
 
-def test_an_answer_that_does_not_fit_the_document_is_a_500_with_the_reason_and_changes_nothing(
+def test_a_response_that_does_not_fit_the_document_is_a_500_with_the_reason_and_changes_nothing(
     http: httpx.Client, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     create = BEHAVIOURS["create-customer"]
 
     def wrong(ask: Ask) -> Any:
         answer = create(ask)
-        assert isinstance(answer, Answer)
+        assert isinstance(answer, ApiResponse)
         assert answer.body is not None
-        return Answer(201, {**answer.body, "id": "inv_1"})
+        return ApiResponse(201, {**answer.body, "id": "inv_1"})
 
     monkeypatch.setitem(BEHAVIOURS, "create-customer", wrong)
     before = sandbox.state.count("customers")
@@ -52,7 +52,7 @@ def test_an_answer_that_does_not_fit_the_document_is_a_500_with_the_reason_and_c
 
 
 def test_a_status_that_the_document_lacks_is_a_500(http: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(BEHAVIOURS, "create-customer-group", lambda ask: Answer(202, {}))
+    monkeypatch.setitem(BEHAVIOURS, "create-customer-group", lambda ask: ApiResponse(202, {}))
     assert http.post("/customer-groups", json={"name": "A"}).status_code == 500
 
 
@@ -216,7 +216,7 @@ def test_json_is_read_as_it_was_written(value: Any) -> None:
     assert read_json(json.dumps(value).encode()) == value
 
 
-def test_an_answer_that_fits_is_checked_once(http: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_response_that_fits_is_checked_once(http: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
     faults_of, checked = Contract.faults_of, list[str]()
 
     def count(self: Contract, operation: Operation, *rest: Any) -> list[str]:

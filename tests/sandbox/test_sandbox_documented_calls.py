@@ -93,7 +93,7 @@ def test_a_documented_call_is_carried_out(clients: Clients, live: Sandbox, call:
     portal = clients.portal()
     result = call.on(portal)
     described: Call[Any] = getattr(getattr(portal, call.resource).calls, call.method)(*call.arguments, **call.keywords)
-    documented = described.decode(call.sample.answer)
+    documented = described.decode(call.sample.response)
     if isinstance(documented, CloudFile):
         assert result.read()
     elif call.sample.is_page or call.sample.is_list:

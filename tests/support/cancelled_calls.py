@@ -25,7 +25,7 @@ from generated_client.rate_limit import RollingWindow
 THING: Call[Any] = Call("GET", "/things", lambda data: data)
 CHANGE: Call[Any] = Call("POST", "/things", lambda data: data, content=b'{"a": 1}')
 NEXT: Call[Any] = Call("GET", "/next", lambda _: None, reads_json=False)
-"""The call after the one that was cancelled. It takes any answer, as the script may still hold one for the other."""
+"""The call after the one that was cancelled. It takes any response, as the script may still hold one for the other."""
 
 CONTENT = bytes(range(256)) * 600
 """So much that it is neither read nor sent in one piece."""

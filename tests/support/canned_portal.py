@@ -1,4 +1,4 @@
-"""A portal without a network that answers each documented operation with the documented sample of its answer.
+"""A portal without a network that answers each documented operation with the documented sample of its response.
 
 It sits below httpx, so code that makes clients of its own meets it too. An id that holds `unknown` brings a 404. A
 second page of a list is its last. Files come from any other host.
@@ -56,7 +56,7 @@ class CannedPortal:
         fixture = _fixture(request.method, path, request.headers.get("content-type", ""))
         if fixture is None:  # nothing that is documented: `portal.request` may ask for it
             return self._json(200, {}, request)
-        answer = fixture["answer"]
+        answer = fixture["response"]
         if answer is None:
             return self._json(int(fixture["status"]), None, request)
         if "next_page_url" in answer:

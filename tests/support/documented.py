@@ -129,7 +129,7 @@ def field_differences(
         yield where, fact["name"], "required"
 
 
-def object_differences(where: str, facts: list[Node], node: Node, answer: bool) -> Iterator[Difference]:
+def object_differences(where: str, facts: list[Node], node: Node, response: bool) -> Iterator[Difference]:
     by_parent: dict[str, dict[str, Node]] = {"": {}}
     for fact in facts:
         parent, _, name = fact["name"].rpartition(".")
@@ -140,8 +140,8 @@ def object_differences(where: str, facts: list[Node], node: Node, answer: bool) 
             if name not in found:
                 yield where, fact["name"], "missing"
                 continue
-            # No field of an answer is marked in the documentation. Here it is, where every version of a page shows it.
-            expected = answer or fact.get("required", False)
+            # No field of a response is marked in the documentation. Here it is, where every version of a page shows it.
+            expected = response or fact.get("required", False)
             yield from field_differences(where, fact, found[name], name in required, expected)
         for name in found.keys() - named.keys():
             yield where, f"{parent}.{name}".removeprefix("."), "added"
@@ -169,27 +169,27 @@ def request_differences(name: str, facts: Node) -> Iterator[Difference]:
     for media_type, body in content.items():
         documented = media_type == request.get("content_type", "application/json")
         value = body.get("x-form-value", body["schema"])
-        yield from object_differences(name, request["fields"] if documented else [], value, answer=False)
+        yield from object_differences(name, request["fields"] if documented else [], value, response=False)
 
 
-def answer_differences(name: str, facts: Node) -> Iterator[Difference]:
-    answer = facts["response"]
-    if "page_fields" in answer:
+def response_differences(name: str, facts: Node) -> Iterator[Difference]:
+    response = facts["response"]
+    if "page_fields" in response:
         # A page that does not show the whole envelope says nothing about the rest of it.
         found, required = properties(DOCUMENT["components"]["schemas"]["Page"])
-        for fact in answer["page_fields"]:
+        for fact in response["page_fields"]:
             if fact["name"] != "data":
                 yield from field_differences("Page", fact, found[fact["name"]], fact["name"] in required, True)
-    if "fields" in answer:
-        yield from object_differences(name, answer["fields"], success(DECLARED[name][2])[1], answer=True)
+    if "fields" in response:
+        yield from object_differences(name, response["fields"], success(DECLARED[name][2])[1], response=True)
 
 
 def example_differences(name: str, facts: Node) -> Iterator[Difference]:
-    """Where the example of an answer is not the documented sample; the rows of a list are named as one object is."""
+    """Where the example of a response is not the documented sample; the rows of a list are named as one object is."""
     sample = facts["response"].get("example")
-    ((_, answer),) = ((key, value) for key, value in DECLARED[name][2]["responses"].items() if key.startswith("2"))
+    ((_, response),) = ((key, value) for key, value in DECLARED[name][2]["responses"].items() if key.startswith("2"))
     if sample is not None:
-        content: Node = answer.get("content", {}).get("application/json", {})
+        content: Node = response.get("content", {}).get("application/json", {})
         for place in value_differences(content.get("example"), sample, ""):
             yield name, place.removeprefix("data[].").lstrip("."), "example"
 
@@ -213,9 +213,9 @@ def value_differences(ours: Any, theirs: Any, place: str) -> Iterator[str]:
 
 
 def success(operation: Node) -> tuple[str, Node]:
-    """The one success status of an operation, and the schema of its answer, an empty one where nothing comes back."""
-    ((status, answer),) = ((key, value) for key, value in operation["responses"].items() if key.startswith("2"))
-    return status, answer["content"]["application/json"]["schema"] if "content" in answer else {}
+    """The one success status of an operation, and the schema of its response, an empty one where nothing comes back."""
+    ((status, response),) = ((key, value) for key, value in operation["responses"].items() if key.startswith("2"))
+    return status, response["content"]["application/json"]["schema"] if "content" in response else {}
 
 
 def differences() -> Iterator[Difference]:
@@ -224,11 +224,11 @@ def differences() -> Iterator[Difference]:
         schemas: Mapping[str, Node] = tag["schemas"]
         for name, facts in schemas.items():
             ours = RENAMED.get(name, name)
-            yield from object_differences(ours, facts["fields"], DOCUMENT["components"]["schemas"][ours], answer=True)
+            yield from object_differences(ours, facts["fields"], DOCUMENT["components"]["schemas"][ours], response=True)
     for name, facts in DOCUMENTED.items():
         yield from parameter_differences(name, facts)
         yield from request_differences(name, facts)
-        yield from answer_differences(name, facts)
+        yield from response_differences(name, facts)
         yield from example_differences(name, facts)
 
 

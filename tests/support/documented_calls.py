@@ -1,4 +1,4 @@
-"""Every method of the client as somebody would call it, with the sample of request and answer that belongs to it."""
+"""Every method of the client as somebody would call it, with the sample of request and response that belongs to it."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class DocumentedCall:
 
     @cached_property
     def sample(self) -> DocumentedExchange:
-        """The request and the answer that the documentation shows for it."""
+        """The request and the response that the documentation shows for it."""
         return DocumentedExchange.read(self.fixture)
 
     def on(self, portal: Any) -> Any:
@@ -58,28 +58,28 @@ class DocumentedExchange:
     operation: str
     request: dict[str, Any]
     status: int
-    answer: Any
+    response: Any
     note: str
 
     @classmethod
     def read(cls, name: str) -> DocumentedExchange:
         fixture = json.loads((FIXTURES / f"{name}.json").read_text(encoding="utf-8"))
         return cls(
-            fixture["operation"], fixture["request"], fixture["status"], fixture["answer"], fixture.get("note", "")
+            fixture["operation"], fixture["request"], fixture["status"], fixture["response"], fixture.get("note", "")
         )
 
     @property
     def is_page(self) -> bool:
-        return self.answer is not None and "current_page" in self.answer
+        return self.response is not None and "current_page" in self.response
 
     @property
     def is_list(self) -> bool:
-        return self.answer is not None and set(self.answer) == {"data"}
+        return self.response is not None and set(self.response) == {"data"}
 
     @property
     def content(self) -> bytes:
         """What comes over the wire."""
-        return b"" if self.answer is None else json.dumps(self.answer).encode()
+        return b"" if self.response is None else json.dumps(self.response).encode()
 
 
 def _calls() -> Iterator[DocumentedCall]:

@@ -68,7 +68,7 @@ def _stalled(fault: str, scripted: Fault, *, acts: bool) -> Row:
 
 
 def _final(fault: str, scripted: Fault, error: str, *, acts: bool) -> Row:
-    """An answer that asking again would not better, whatever the method."""
+    """A response that asking again would not better, whatever the method."""
     outcome = Outcome(1 if acts else 0, 1, error, acts)
     return Row(fault, scripted, outcome, outcome)
 
@@ -95,18 +95,18 @@ ROWS = (
         Outcome(3, 3, "ConnectionFailed", True),  # a GET has no body: all of it was read
         Outcome(0, 1, "ConnectionFailed", True),
     ),
-    _broken("reset instead of an answer", reset("request"), acts=True),
+    _broken("reset instead of a response", reset("request"), acts=True),
     _broken("reset in the headers", reset("headers"), acts=True),
     _broken("reset in the body", reset("body"), acts=True),
     _broken("closed before anything was read", close("accept"), acts=False),
-    _broken("closed instead of an answer", close("request"), acts=True),
+    _broken("closed instead of a response", close("request"), acts=True),
     _broken("closed after the status line", close("status"), acts=True),
     _broken("closed after the headers", close("head"), acts=True),
     _broken("closed in the body", close("body"), acts=True),
-    _stalled("no answer, nothing read", stall("accept"), acts=False),
-    _stalled("no answer", stall("request"), acts=True),
-    _stalled("answer stops in the headers", stall("headers"), acts=True),
-    _stalled("answer stops in the body", stall("body"), acts=True),
+    _stalled("no response, nothing read", stall("accept"), acts=False),
+    _stalled("no response", stall("request"), acts=True),
+    _stalled("response stops in the headers", stall("headers"), acts=True),
+    _stalled("response stops in the body", stall("body"), acts=True),
     _broken("body shorter than announced", truncated(), acts=True),
     _broken("last chunk missing", bad_chunked(cut=True), acts=True),
     _broken("broken chunk", bad_chunked(), acts=True),
@@ -115,7 +115,7 @@ ROWS = (
     _broken("headers without end", huge_headers(), acts=True),
     _broken("not HTTP", not_http(), acts=True),
     Row("body longer than announced", oversized(), _DONE, _DONE),
-    Row("interim answers 100, 102, 103", informational(100, 102, 103), _DONE, _DONE),
+    Row("interim responses 100, 102, 103", informational(100, 102, 103), _DONE, _DONE),
     Row("299", answer(299), _DONE, _DONE),
     _final("content that is no gzip", bad_gzip(), "DecodeError", acts=True),
     _final("200 that is no JSON", invalid_json(), "DecodeError", acts=True),

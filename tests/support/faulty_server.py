@@ -1,7 +1,7 @@
 """An HTTP server on 127.0.0.1 that misbehaves as told, to test what the client makes of it.
 
     with faulty_server([reset("body"), ok_json({"id": "inv_1"})]) as server:
-        httpx.get(server.url + "/invoices/inv_1")       # the connection is reset in the middle of the answer
+        httpx.get(server.url + "/invoices/inv_1")       # the connection is reset in the middle of the response
         httpx.get(server.url + "/invoices/inv_1")       # works
         assert [request.acted for request in server.requests] == [True, True]
 
@@ -61,7 +61,7 @@ class Fault:
     Attributes:
         name: For messages, and in the record of the request.
         steps: In this order; bytes are sent as they are. Afterwards the connection is used for a next request.
-        refuses: Whether the answer says that nothing was done (4xx).
+        refuses: Whether the response says that nothing was done (4xx).
         on_accept: Whether it comes before a byte was read, and so takes a connection rather than a request.
     """
 
@@ -125,7 +125,7 @@ def reset(at: Stage) -> Fault:
 
 
 def close(at: Stage) -> Fault:
-    """Close the connection in good order at a stage; `request` is the server that goes without an answer."""
+    """Close the connection in good order at a stage; `request` is the server that goes without a response."""
     return Fault(f"close at {at}", (*_TO_STAGE[at], Step.CLOSE), on_accept=at == "accept")
 
 
@@ -220,7 +220,7 @@ def bad_chunked(*, cut: bool = False) -> Fault:
 
 
 def informational(*statuses: int, then: Fault | None = None) -> Fault:
-    """Send interim answers (100, 102, 103) before the real one."""
+    """Send interim responses (100, 102, 103) before the real one."""
     fault = then or ok_json()
     at = 1 + max(fault.steps.index(step) for step in _READ)
     interim = b"".join(_head(status, [("Link", "</style.css>; rel=preload")]) for status in statuses)

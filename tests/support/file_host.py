@@ -55,7 +55,7 @@ class Request(NamedTuple):
     headers: dict[str, str]
 
 
-Answer = bytes | Callable[[socket.socket], None]
+Reply = bytes | Callable[[socket.socket], None]
 
 
 def answer(
@@ -93,7 +93,7 @@ def rest(
     version: dict[str, str] | None = None,
     span: str | None = None,
 ) -> bytes:
-    """The answer to a request for the bytes from `start` on."""
+    """The response to a request for the bytes from `start` on."""
     span = span or f"bytes {start}-{len(content) - 1}/{len(content)}"
     return answer(206, content[start:], cut=cut, version=version, Content_Range=span)
 
@@ -101,7 +101,7 @@ def rest(
 class FileHost:
     """Gives its answers one after the other, one a connection, and remembers the requests."""
 
-    def __init__(self, *answers: Answer) -> None:
+    def __init__(self, *answers: Reply) -> None:
         self.requests: list[Request] = []
         self._answers = list(answers)
         self._socket = socket.create_server(("127.0.0.1", 0))

@@ -124,7 +124,7 @@ class _PartReader:
 
 
 @dataclass(frozen=True)
-class Answer:
+class Reply:
     status: int
     body: bytes
     headers: Mapping[str, str]
@@ -137,7 +137,7 @@ class RecordingServer:
     url: str
     """The base URL, `http://127.0.0.1:<port>/v1`."""
     requests: list[Recorded] = field(default_factory=list[Recorded])
-    answers: Callable[[Recorded], Answer] = field(default=lambda _: Answer(500, b"", {}))
+    answers: Callable[[Recorded], Reply] = field(default=lambda _: Reply(500, b"", {}))
     """What is answered to a request; `answer` says the same thing to all of them."""
 
     @property
@@ -149,7 +149,7 @@ class RecordingServer:
     def answer(self, body: object = None, status: int = 200, headers: Mapping[str, str] | None = None) -> None:
         """Answer so from now on, and forget the requests so far. Bytes are sent as they are, all else as JSON."""
         self.requests.clear()
-        given = Answer(status, body if isinstance(body, bytes) else json.dumps(body).encode(), headers or {})
+        given = Reply(status, body if isinstance(body, bytes) else json.dumps(body).encode(), headers or {})
         self.answers = lambda _: given
 
 

@@ -4,7 +4,7 @@ A page is read from its top: what one sample defines, the next one has. Each fin
 `invoice.pdf` beside it; a sample that awaits gets the async client. Where a sample's `print` bears a comment, that is
 what it must print. A hidden line in front of a sample can say what it runs into:
 
-    <!-- sample: the next answer is lost -->
+    <!-- sample: the next response is lost -->
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def run(page: Path, portal: CannedPortal) -> int:
 
 
 def _run(sample: Sample, names: dict[str, Any], portal: CannedPortal) -> None:
-    if sample.order == "the next answer is lost":
+    if sample.order == "the next response is lost":
         portal.next_fault = httpx.ReadTimeout("no answer")
     elif sample.order == "the next call is refused":
         portal.next_fault = httpx.Response(422, json={"code": 422, "message": "The invoice number is in use."})

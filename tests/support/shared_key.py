@@ -73,7 +73,7 @@ class Process:
     workers: int = 8
     start: float = 0.0
     answers: tuple[float, float] = (0.04, 0.34)
-    """The shortest and the longest time of an answer, in seconds."""
+    """The shortest and the longest time of a response, in seconds."""
     lost: list[PortalError] = field(default_factory=list[PortalError])
 
     def tasks(self, clock: SimulatedClock, portal: EnforcingPortal, end: float, seed: int) -> list[Task]:

@@ -127,11 +127,11 @@ TEN: dict[str, tuple[Edit, list[tuple[str, str, str, str, str, str]]]] = {
         lambda raw: schema(raw, "CustomerInvoiceUpload")["required"].append("paidAt"),
         [("customer_invoices", "changed", "required", "CustomerInvoiceUpload.paidAt", "optional", "required")],
     ),
-    "an answer is added": (
+    "a response is added": (
         lambda raw: raw["paths"]["/payment-links/{linkId}"]["delete"]["responses"].update(
             {"409": {"$ref": "#/components/responses/Conflict", "description": "It was paid already."}}
         ),
-        [("payment_links", "added", "answer", "DELETE /payment-links/{linkId}", "", "409")],
+        [("payment_links", "added", "response", "DELETE /payment-links/{linkId}", "", "409")],
     ),
     "a path parameter is renamed": (
         rename_a_path_parameter,
@@ -229,7 +229,7 @@ def test_silence_where_the_documentation_is_clear_is_drift() -> None:
         ("removed", "content", "POST /customers body", "application/json", ""),
         ("removed", "field", "CustomerInvoice.currency", "", ""),
         ("changed", "null", "CustomerInvoice.paidAt", "may be null", "never null"),
-        ("removed", "answer", "GET /customer-invoices/{invoiceId}", "404", ""),
+        ("removed", "response", "GET /customer-invoices/{invoiceId}", "404", ""),
     ]
 
 
@@ -359,7 +359,7 @@ BROKEN = {
     "swagger: '2.0'\npaths: {}\n": "is a Swagger 2.0 document",
     "openapi: 3.1.1\ninfo: {title: MijnKlantportaal API}\n": "half a file: it has no paths",
     "openapi: 3.1.1\npaths: {/customers: }\n": "half a file: /customers is empty",
-    "openapi: 3.1.1\npaths: {/customers: {get: }}\n": "half a file: GET /customers has no answers",
+    "openapi: 3.1.1\npaths: {/customers: {get: }}\n": "half a file: GET /customers has no responses",
     "openapi: 3.1.1\npaths: {/a: {get: {responses: {200: {$ref: '#/components/b'}}}}}\n": "refers to #/components/b",
     "openapi: 3.1.1\npaths: {/a: {get: {responses: {200: {$ref: 'other.yaml'}}}}}\n": "refers to another file",
     "openapi: 3.1.1\ninfo: {title: Pet store}\nservers: [{url: 'https://pets.example.com'}]\n"
@@ -513,7 +513,7 @@ def test_the_document_is_fetched_and_compared(
         ("/nothing", "answers with status 404 Not Found"),
         ("/round", "cannot be reached: Exceeded maximum allowed redirects."),
         ("/page", "is a web page (HTML or XML), not an API document"),
-        ("/half", "broke off before the answer was complete"),
+        ("/half", "broke off before the response was complete"),
         ("/packed", "came packed as gzip, gzip"),
         ("/elsewhere", "redirects to http://localhost:1/admin, which is neither https nor the same host"),
         ("http://a:b", "is no URL"),

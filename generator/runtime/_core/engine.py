@@ -26,7 +26,7 @@ from .decoding import read_json
 from .limiter import NoRoom
 from .model import Model
 from .multipart import MultipartBody
-from .retry import Fault, may_have_acted, time_to_answer, wait_before_retry
+from .retry import Fault, may_have_acted, time_to_respond, wait_before_retry
 from .rows import unread_part
 from .settings import Settings
 from .transport import NoResponse, RawResponse, forget_frames, httpx
@@ -64,7 +64,7 @@ def attempts(
 ) -> Generator[Step, Outcome, Response[T]]:
     """The steps of one call; see `retry.py` for what is tried again."""
     until = clock.monotonic() + settings.deadline
-    leave_by = until - time_to_answer(call.method, settings.deadline)
+    leave_by = until - time_to_respond(call.method, settings.deadline)
     url = settings.base_url + call.path
     acted = False
     number = refused = 0

@@ -28,7 +28,7 @@ class RateLimit(NamedTuple):
     retry_after: float | None = None
 
     @classmethod
-    def from_answer(cls, status: int, headers: Mapping[str, str], now: float) -> RateLimit:
+    def from_response(cls, status: int, headers: Mapping[str, str], now: float) -> RateLimit:
         """Read it from a response.
 
         Args:

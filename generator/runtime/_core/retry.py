@@ -19,7 +19,7 @@ up to 0.5 s, doubled with each attempt, at most 8 s. A wait that would pass the 
 raised at once, with `retry_after` set.
 
 A 429 uses up no retry: it is waited for until the deadline, at least a second each time. With `max_retries=0` it is
-raised at once, as everything is. A change keeps some of its deadline for the response, see `time_to_answer`.
+raised at once, as everything is. A change keeps some of its deadline for the response, see `time_to_respond`.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ def wait_before_retry(
     return wait if wait < time_left else None
 
 
-def time_to_answer(method: str, deadline: float) -> float:
+def time_to_respond(method: str, deadline: float) -> float:
     """Seconds of its deadline that a call keeps when it waits: a change cut off right after it left may have acted."""
     return 0.0 if method in SAFE_METHODS else min(2.0, deadline / 4)
 

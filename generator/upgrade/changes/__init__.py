@@ -37,7 +37,7 @@ class FirstReleaseError(ChangesError):
 
 
 @dataclass(frozen=True)
-class Report:
+class ChangesReport:
     """What has changed, and what follows from it."""
 
     since: str
@@ -149,7 +149,7 @@ def report(package: Path, ref: str, *, as_json: bool, ci: bool) -> int:
     return 0
 
 
-def since(package: Path, ref: str = "") -> Report:
+def since(package: Path, ref: str = "") -> ChangesReport:
     """Compare a package in the working tree with an earlier one.
 
     Args:
@@ -168,14 +168,14 @@ def since(package: Path, ref: str = "") -> Report:
         contracts = contract(before), contract(package)
         if contracts[0] and contracts[1]:
             found = ordered([*found, *contract_changes(contracts[0], contracts[1])])
-        return Report(
+        return ChangesReport(
             *(ref, _version(before), _version(package), tuple(found)),
             differs=_differs(before, package),
             code_only=not contracts[0],
         )
 
 
-def not_in_changelog(report: Report, changelog: Path) -> list[Change]:
+def not_in_changelog(report: ChangesReport, changelog: Path) -> list[Change]:
     """The breaking changes that the changelog does not name above the section of the earlier version."""
     try:
         text = changelog.read_text(encoding="utf-8")

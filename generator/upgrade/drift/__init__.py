@@ -179,7 +179,7 @@ class _Comparison:
         self.compare_path_parameters(ours, theirs, mark)
         self.compare_other_parameters(ours, theirs, mark)
         self.compare_bodies(ours, theirs, mark)
-        self.compare_answers(ours, theirs, mark)
+        self.compare_responses(ours, theirs, mark)
 
     def compare_path_parameters(self, ours: _Operation, theirs: _Operation, mark: Mark | None) -> None:
         # The path itself says what its parameters are called; declarations with other names have been seen.
@@ -247,26 +247,26 @@ class _Comparison:
             self.schemas.compare_required(
                 f"{ours.shown} body", our_body.get("required") is True, their_body.get("required") is True, mark
             )
-        self.schemas.is_answer = False
+        self.schemas.is_response = False
         self.compare_contents(f"{ours.shown} body", our_contents, their_contents, mark)
 
-    def compare_answers(self, ours: _Operation, theirs: _Operation, mark: Mark | None) -> None:
-        our_answers = {str(key).upper(): each for key, each in mapping(ours.raw.get("responses")).items()}
-        their_answers = {str(key).upper(): each for key, each in mapping(theirs.raw.get("responses")).items()}
-        our_success = next(key for key in our_answers if key.startswith("2"))
-        their_success = _success(our_success, list(their_answers))
+    def compare_responses(self, ours: _Operation, theirs: _Operation, mark: Mark | None) -> None:
+        our_responses = {str(key).upper(): each for key, each in mapping(ours.raw.get("responses")).items()}
+        their_responses = {str(key).upper(): each for key, each in mapping(theirs.raw.get("responses")).items()}
+        our_success = next(key for key in our_responses if key.startswith("2"))
+        their_success = _success(our_success, list(their_responses))
         paired = {our_success: their_success} if their_success else {}
-        for status in our_answers:
-            if status != our_success and status in their_answers:
+        for status in our_responses:
+            if status != our_success and status in their_responses:
                 paired[status] = status
-        for status, answer in our_answers.items():
+        for status, response in our_responses.items():
             if status not in paired:
-                silent = _silent_on(answer, status, their_answers)
+                silent = _silent_on(response, status, their_responses)
                 # What is known of any operation is told once for all.
-                self.note("removed", "answer", "any operation" if silent else ours.shown, status, "", known=silent)
-        for status in their_answers:
+                self.note("removed", "response", "any operation" if silent else ours.shown, status, "", known=silent)
+        for status in their_responses:
             if status not in paired.values() and status != "DEFAULT":
-                self.note("added", "answer", ours.shown, "", status)
+                self.note("added", "response", ours.shown, "", status)
         if their_success and their_success != our_success:
             known = ""
             if our_success == ANY_SUCCESS:
@@ -274,14 +274,14 @@ class _Comparison:
             elif not their_success.isdigit():
                 known = f"{their_success} includes {our_success}"
             where = "any operation" if known else ours.shown
-            self.note("changed", "answer", where, our_success, their_success, known=known)
-        self.schemas.is_answer = True
+            self.note("changed", "response", where, our_success, their_success, known=known)
+        self.schemas.is_response = True
         for status, their_status in paired.items():
-            our_answer, name = resolved(self.ours_root, our_answers[status])
-            their_answer, _ = resolved(self.theirs_root, their_answers[their_status])
-            where = f"{ours.shown} answer" if status == our_success else f"{ours.shown} answer {status}"
-            inherited = mark_of(our_answer, "schema" if name else "here", mark)
-            self.compare_contents(where, _contents(our_answer), _contents(their_answer), inherited)
+            our_response, name = resolved(self.ours_root, our_responses[status])
+            their_response, _ = resolved(self.theirs_root, their_responses[their_status])
+            where = f"{ours.shown} response" if status == our_success else f"{ours.shown} response {status}"
+            inherited = mark_of(our_response, "schema" if name else "here", mark)
+            self.compare_contents(where, _contents(our_response), _contents(their_response), inherited)
 
     def compare_contents(
         self, where: str, ours: dict[str, dict[str, Any]], theirs: dict[str, dict[str, Any]], mark: Mark | None
@@ -338,10 +338,10 @@ def _success(ours: str, theirs: list[str]) -> str:
     return found[0] if found else next((each for each in theirs if each == "DEFAULT"), "")
 
 
-def _silent_on(answer: Any, status: str, theirs: dict[str, Any]) -> str:
-    """Why it is no drift that their document lacks an answer of ours; empty if it is."""
-    if set(mapping(answer)) == {"$ref"}:
-        return "inferred: an answer that any operation may give"
+def _silent_on(response: Any, status: str, theirs: dict[str, Any]) -> str:
+    """Why it is no drift that their document lacks a response of ours; empty if it is."""
+    if set(mapping(response)) == {"$ref"}:
+        return "inferred: a response that any operation may give"
     if f"{status[0]}XX" in theirs or "DEFAULT" in theirs:
         return "their document sums it up with others"
     return ""

@@ -17,7 +17,7 @@ class Difference:
     kind: str
     """`added` (the service has it), `removed` (only we have it), `renamed` or `changed`."""
     what: str
-    """`operation`, `parameter`, `field`, `type`, `null`, `required`, `format`, `enum`, `answer`, `body`, ..."""
+    """`operation`, `parameter`, `field`, `type`, `null`, `required`, `format`, `enum`, `response`, `body`, ..."""
     where: str
     ours: str
     theirs: str

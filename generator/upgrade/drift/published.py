@@ -27,8 +27,8 @@ def read(source: str, *, timeout: httpx.Timeout = TIMEOUT, longest: float = LONG
 
     Args:
         source: A URL (http or https) or the path of a file.
-        timeout: How long to wait for the connection and for each piece of the answer.
-        longest: How many seconds the whole answer may take.
+        timeout: How long to wait for the connection and for each piece of the response.
+        longest: How many seconds the whole response may take.
 
     Raises:
         PublishedDocumentError: It cannot be had, or is no OpenAPI 3 document, or not a whole one.
@@ -110,7 +110,7 @@ async def _fetched(url: str, timeout: httpx.Timeout, longest: float) -> bytes:
     except httpx.TimeoutException as error:
         raise PublishedDocumentError(f"{url} does not answer in time") from error
     except httpx.RemoteProtocolError as error:
-        raise PublishedDocumentError(f"{url} broke off before the answer was complete: {error}") from error
+        raise PublishedDocumentError(f"{url} broke off before the response was complete: {error}") from error
     except httpx.InvalidURL as error:
         raise PublishedDocumentError(f"{url} is no URL: {error}") from error
     except httpx.HTTPError as error:
@@ -163,8 +163,8 @@ def _refuse_half_a_document(raw: dict[str, Any], source: str) -> None:
         if not mapping(item):
             raise half(f"{path} is empty")
         for method in METHODS:
-            if method in item and not _has_answers(item[method]):
-                raise half(f"{method.upper()} {path} has no answers")
+            if method in item and not _has_responses(item[method]):
+                raise half(f"{method.upper()} {path} has no responses")
     for reference in _references(raw):
         if isinstance(reference, str) and not reference.startswith("#"):
             raise PublishedDocumentError(
@@ -178,9 +178,9 @@ def _refuse_half_a_document(raw: dict[str, Any], source: str) -> None:
             raise half(f"it refers to {reference}, which is empty")
 
 
-def _has_answers(operation: Any) -> bool:
-    answers = mapping(mapping(operation).get("responses"))
-    return bool(answers) and all(isinstance(answer, dict) for answer in answers.values())
+def _has_responses(operation: Any) -> bool:
+    responses = mapping(mapping(operation).get("responses"))
+    return bool(responses) and all(isinstance(response, dict) for response in responses.values())
 
 
 def _references(raw: Any) -> Iterator[object]:

@@ -15,14 +15,14 @@ WIDTHS = frozenset({"int32", "int64", "float", "double"})
 
 
 class SchemaComparison:
-    """Compares schemas, from an answer or a body down to their innermost fields."""
+    """Compares schemas, from a response or a body down to their innermost fields."""
 
     def __init__(self, ours: dict[str, Any], theirs: dict[str, Any], notes: Notes) -> None:
         self.ours_root = ours
         self.theirs_root = theirs
         self.note = notes.note
-        self.is_answer = False
-        self.marks_answers = _marks_answers(theirs)
+        self.is_response = False
+        self.marks_responses = _marks_responses(theirs)
         """Whether their document marks any field of a response as required."""
 
     def compare_spots(self, ours: Spot, theirs: Spot, within: tuple[tuple[int, int], ...] = ()) -> None:
@@ -117,12 +117,12 @@ class SchemaComparison:
         for wire, spot in one.fields.items():
             wire_there = renamed.get(wire, wire)
             if wire_there in other.fields:
-                if other.required_stated or not self.is_answer:
+                if other.required_stated or not self.is_response:
                     self.compare_required(spot.place, wire in one.required, wire_there in other.required, spot.mark)
                 self.compare_spots(spot, other.fields[wire_there], within)
-        if self.is_answer and one.required and not other.required_stated:
+        if self.is_response and one.required and not other.required_stated:
             known = (
-                "" if self.marks_answers else "their document marks no field of a response; ours are in every sample"
+                "" if self.marks_responses else "their document marks no field of a response; ours are in every sample"
             )
             self.note("changed", "required", one.place, ", ".join(sorted(one.required)), "not stated", known=known)
 
@@ -158,7 +158,7 @@ class SchemaComparison:
         )
 
 
-def _marks_answers(root: dict[str, Any]) -> bool:
+def _marks_responses(root: dict[str, Any]) -> bool:
     waiting: list[object] = [
         mapping(operation).get("responses")
         for item in mapping(root.get("paths")).values()

@@ -21,7 +21,7 @@ class Mark:
     level: str
     why: str
     reach: str
-    """What it belongs to: `here` (the field, parameter or answer itself), `schema` around it, or `operation`."""
+    """What it belongs to: `here` (the field, parameter or response itself), `schema` around it, or `operation`."""
     theirs: str = ""
     """The type in the service's document, where ours deliberately differs from it."""
 

@@ -19,7 +19,7 @@ THING = {"id": "thg_1"}
 
 
 class Plain(NamedTuple):
-    """An answer that is no JSON, or of another status."""
+    """A response that is no JSON, or of another status."""
 
     status: int
     headers: dict[str, str]
@@ -34,8 +34,8 @@ class Row:
     changes: tuple[Change, ...]
     call: str = "portal.things.get('thg_1')"
     """Python, with `portal`, the `models` of the package and what `test_changes_of_documents.py` imports."""
-    answer: Any = field(default_factory=lambda: dict(THING))
-    """What the server answers: JSON or a `Plain`; a list of answers for several requests."""
+    response: Any = field(default_factory=lambda: dict(THING))
+    """What the server answers: JSON or a `Plain`; a list of responses for several requests."""
     sends: Any = None
     """The requests: method and URL below the base, and the JSON or text of the body where it has one."""
     gives: str = ""

@@ -87,19 +87,19 @@ NAMES: list[Row] = [
     Row(
         "a name of ours for a field",
         (((*SCHEMAS, "Thing", "properties", "größe"), "{type: string, x-python-name: size}"),),
-        answer=THING | {"größe": "a"},
+        response=THING | {"größe": "a"},
         gives="result.size == 'a'",
     ),
     Row(
         "an enum with values like -createdAt",
         (((*SCHEMAS, "Thing", "properties", "sort"), "{type: string, enum: [createdAt, -createdAt]}"),),
-        answer=THING | {"sort": "-createdAt"},
+        response=THING | {"sort": "-createdAt"},
         gives="result.sort.name == 'VALUE_CREATED_AT'",
     ),
     Row(
         "an enum value with quotes and a backslash",
         (((*SCHEMAS, "Thing", "properties", "sign"), {"type": "string", "enum": ['a"b', "c\\d"]}),),
-        answer=THING | {"sign": 'a"b'},
+        response=THING | {"sign": 'a"b'},
         gives="result.sign is list(models.ThingSign)[0]",
     ),
     Row(
@@ -110,7 +110,7 @@ NAMES: list[Row] = [
                 {"type": "string", "enum": [f"code_{number}" for number in range(300)]},
             ),
         ),
-        answer=THING | {"code": "code_299"},
+        response=THING | {"code": "code_299"},
         gives="result.code is models.ThingCode.CODE_299",
     ),
     Row(

@@ -189,7 +189,7 @@ PARAMETERS: list[Row] = [
         "a deprecated parameter warns whoever gives it",
         (parameter("{type: string}", deprecated=True),),
         "warned(lambda: portal.things.get('thg_1', filter='a')), warned(lambda: portal.things.get('thg_1'))",
-        answer=[dict(THING), dict(THING)],
+        response=[dict(THING), dict(THING)],
         gives="'things.get(filter=...)' in result[0] and result[1] == ''",
     ),
     Row(

@@ -27,7 +27,7 @@ def typed(name: str, schema: str, came: Any, expected: str, *more: Change, sent:
         Row(
             f"{name} in a response",
             (change, *more),
-            answer=THING | {"value": came},
+            response=THING | {"value": came},
             gives=f"result.value == {expected} and result.to_dict() == {THING | {'value': came}!r}",
         ),
         Row(
@@ -126,7 +126,7 @@ TYPES: list[Row] = [
     Row(
         "an inline object",
         (((*SCHEMAS, "Thing", "properties", "size"), "{type: object, properties: {width: {type: integer}}}"),),
-        answer=THING | {"size": {"width": 3}},
+        response=THING | {"size": {"width": 3}},
         gives="result.size == models.ThingSize(width=3)",
     ),
     Row(
@@ -144,7 +144,7 @@ TYPES: list[Row] = [
             ),
             ((*SCHEMAS, "Thing", "required"), "[id, size]"),
         ),
-        answer=THING | {"size": None},
+        response=THING | {"size": None},
         gives="result.size is None and models.ThingSize(width=3).width == 3",
     ),
     Row(
@@ -155,13 +155,13 @@ TYPES: list[Row] = [
                 "{type: array, items: {type: object, properties: {a: {type: string}}}}",
             ),
         ),
-        answer=THING | {"rows": [{"a": "b"}]},
+        response=THING | {"rows": [{"a": "b"}]},
         gives="result.rows == [models.ThingRowsItem(a='b')]",
     ),
     Row(
         "an inline enum",
         (((*SCHEMAS, "Thing", "properties", "tier"), "{type: string, enum: [gold, silver]}"),),
-        answer=THING | {"tier": "gold"},
+        response=THING | {"tier": "gold"},
         gives="result.tier is models.ThingTier.GOLD",
     ),
     Row(
@@ -170,13 +170,13 @@ TYPES: list[Row] = [
             ((*SCHEMAS, "Thing", "properties", "tier"), "{type: [string, 'null'], enum: [gold, null]}"),
             ((*SCHEMAS, "Thing", "required"), "[id, tier]"),
         ),
-        answer=[THING | {"tier": None}],
+        response=[THING | {"tier": None}],
         gives="result.tier is None and [each.value for each in models.ThingTier] == ['gold']",
     ),
     Row(
         "a list of inline enums",
         (((*SCHEMAS, "Thing", "properties", "tiers"), "{type: array, items: {type: string, enum: [gold, silver]}}"),),
-        answer=THING | {"tiers": ["silver"]},
+        response=THING | {"tiers": ["silver"]},
         gives="result.tiers == [models.ThingTiersItem.SILVER]",
     ),
     Row(
@@ -186,7 +186,7 @@ TYPES: list[Row] = [
             ((*SCHEMAS, "Thing", "properties", "state"), STATE_REF),
             ((*SCHEMAS, "State", "enum"), "[open, closed, new-one]"),
         ),
-        answer=THING | {"state": "new-one"},
+        response=THING | {"state": "new-one"},
         gives="result.state is models.State.NEW_ONE",
     ),
     Row(
@@ -206,7 +206,7 @@ TYPES: list[Row] = [
                 '{propertyName: kind, mapping: {cat: "#/components/schemas/Cat", dog: "#/components/schemas/Dog"}}}',
             ),
         ),
-        answer=THING | {"pet": {"kind": "dog", "bark": "wuff"}},
+        response=THING | {"pet": {"kind": "dog", "bark": "wuff"}},
         gives="result.pet == models.Dog(kind='dog', bark='wuff')",
     ),
     Row(
@@ -218,7 +218,7 @@ TYPES: list[Row] = [
                 "{type: object, properties: {by: {const: bank}, iban: {type: string}}}]}",
             ),
         ),
-        answer=THING | {"pay": {"by": "bank", "iban": "NL1"}},
+        response=THING | {"pay": {"by": "bank", "iban": "NL1"}},
         gives="result.pay == models.ThingPayType1(by='bank', iban='NL1')",
     ),
     Row(
@@ -230,13 +230,13 @@ TYPES: list[Row] = [
                 f"{{allOf: [{PART_REF}, {{type: object, required: [id], properties: {{id: {{type: string}}}}}}], description: A thing.}}",
             ),
         ),
-        answer={"id": "thg_1", "name": "a"},
+        response={"id": "thg_1", "name": "a"},
         gives="(result.id, result.name) == ('thg_1', 'a')",
     ),
     Row(
         "a thing that has things",
         (((*SCHEMAS, "Thing", "properties", "parts"), '{type: array, items: {$ref: "#/components/schemas/Thing"}}'),),
-        answer=THING | {"parts": [{"id": "thg_2"}]},
+        response=THING | {"parts": [{"id": "thg_2"}]},
         gives="result.parts[0].id == 'thg_2'",
     ),
     Row(
@@ -247,7 +247,7 @@ TYPES: list[Row] = [
             ((*SCHEMAS, "Box", "properties", "things"), '{type: array, items: {$ref: "#/components/schemas/Thing"}}'),
             ((*SCHEMAS, "Box", "x-sdk-resource"), "boxes"),
         ),
-        answer=THING | {"box": {"id": "box_1", "things": [{"id": "thg_1"}]}},
+        response=THING | {"box": {"id": "box_1", "things": [{"id": "thg_1"}]}},
         gives="result.box.things[0].id == 'thg_1'",
     ),
     Row(
@@ -269,7 +269,7 @@ TYPES: list[Row] = [
             ((*SCHEMAS, "Thing", "properties", "box"), '{$ref: "#/components/schemas/Box"}'),
             ((*SCHEMAS, "Box", "x-sdk-resource"), "boxes"),
         ),
-        answer=THING | {"box": {"id": "box_1"}},
+        response=THING | {"box": {"id": "box_1"}},
         gives="result.box == models.Box(id='box_1')",
     ),
     Row(
@@ -280,7 +280,7 @@ TYPES: list[Row] = [
                 "{id: {type: string}, oldName: {type: string, deprecated: true}, newName: {type: string}}",
             ),
         ),
-        answer=THING | {"oldName": "a", "newName": "a"},
+        response=THING | {"oldName": "a", "newName": "a"},
         gives="(result.old_name, result.new_name) == ('a', 'a')",
     ),
     Row(
@@ -349,7 +349,7 @@ TYPES: list[Row] = [
     Row(
         "typed values beside fields are kept in extra",
         (((*SCHEMAS, "Thing", "additionalProperties"), "true"),),
-        answer=THING | {"colour": "red"},
+        response=THING | {"colour": "red"},
         gives="result.extra == {'colour': 'red'}",
     ),
 ]

@@ -1,7 +1,7 @@
-"""The kinds of answers: what a method returns, and how that is read.
+"""The kinds of responses: what a method returns, and how that is read.
 
-`KINDS` is the registry: the first kind that matches makes the `Answer`. A new kind is one class there, and perhaps a
-function in `runtime/_core/answers.py`.
+`KINDS` is the registry: the first kind that matches makes the `Result`. A new kind is one class there, and perhaps a
+function in `runtime/_core/readers.py`.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from ..document.vocabulary import FILES
 from .fields import parts
 from .lists import looks_paged, page_style, told_pages
 from .node import Node
-from .package import Answer
-from .types import ListKind, value_type
+from .package import Result
+from .types import ListType, value_type
 from .value_types import ValueType
 
 JSON = "application/json"
@@ -39,8 +39,8 @@ class Success:
         return self.media_type == JSON or self.media_type.endswith("+json")
 
 
-class AnswerKind:
-    """A kind of answer."""
+class ResponseKind:
+    """A kind of response."""
 
     @classmethod
     def matches(cls, success: Success) -> bool:
@@ -48,12 +48,12 @@ class AnswerKind:
         raise NotImplementedError
 
     @classmethod
-    def answer(cls, success: Success) -> Answer:
+    def result(cls, success: Success) -> Result:
         """What a method returns."""
         raise NotImplementedError
 
 
-class NothingKind(AnswerKind):
+class NothingResponse(ResponseKind):
     """No content, such as 204."""
 
     @classmethod
@@ -61,11 +61,11 @@ class NothingKind(AnswerKind):
         return not success.media_type
 
     @classmethod
-    def answer(cls, success: Success) -> Answer:
-        return Answer("None", "_answers.nothing", success.response.text, reads_json=False)
+    def result(cls, success: Success) -> Result:
+        return Result("None", "_readers.nothing", success.response.text, reads_json=False)
 
 
-class TextKind(AnswerKind):
+class TextResponse(ResponseKind):
     """A text, such as CSV."""
 
     @classmethod
@@ -73,11 +73,11 @@ class TextKind(AnswerKind):
         return success.media_type.startswith("text/")
 
     @classmethod
-    def answer(cls, success: Success) -> Answer:
-        return Answer("str", "_answers.text", success.response.text, reads_json=False, accept=success.media_type)
+    def result(cls, success: Success) -> Result:
+        return Result("str", "_readers.text", success.response.text, reads_json=False, accept=success.media_type)
 
 
-class BytesKind(AnswerKind):
+class BytesResponse(ResponseKind):
     """A file, such as a PDF, whole in memory."""
 
     @classmethod
@@ -86,11 +86,11 @@ class BytesKind(AnswerKind):
         return success.media_type in FILES or (schema.get("format") == "binary" and not success.is_json)
 
     @classmethod
-    def answer(cls, success: Success) -> Answer:
-        return Answer("bytes", "_answers.raw", success.response.text, reads_json=False, accept=success.media_type)
+    def result(cls, success: Success) -> Result:
+        return Result("bytes", "_readers.raw", success.response.text, reads_json=False, accept=success.media_type)
 
 
-class LinesKind(AnswerKind):
+class LinesResponse(ResponseKind):
     """One JSON value a line, such as an export."""
 
     @classmethod
@@ -98,18 +98,18 @@ class LinesKind(AnswerKind):
         return success.media_type == "application/x-ndjson"
 
     @classmethod
-    def answer(cls, success: Success) -> Answer:
+    def result(cls, success: Success) -> Result:
         line = _read(success, value_type(_schema(success)))
         return replace(
             line,
             annotation=f"builtins.list[{line.annotation}]",
-            reader=f"_answers.lines({line.reader})",
+            reader=f"_readers.lines({line.reader})",
             reads_json=False,
             accept=success.media_type,
         )
 
 
-class FileLinkKind(AnswerKind):
+class FileLinkResponse(ResponseKind):
     """A link to a file, represented by a class of the runtime."""
 
     @classmethod
@@ -117,14 +117,14 @@ class FileLinkKind(AnswerKind):
         return success.is_json and success.schema is not None and "x-runtime-class" in success.schema.resolved().value
 
     @classmethod
-    def answer(cls, success: Success) -> Answer:
+    def result(cls, success: Success) -> Result:
         name = _schema(success).resolved().value["x-runtime-class"]
-        return Answer(
+        return Result(
             name, f"{name}.from_dict", success.response.text, is_file_link=True, async_annotation=f"Async{name}"
         )
 
 
-class PageKind(AnswerKind):
+class PageResponse(ResponseKind):
     """A list that comes in pages."""
 
     @classmethod
@@ -132,19 +132,19 @@ class PageKind(AnswerKind):
         return success.is_json and success.schema is not None and told_pages(success.schema) is not None
 
     @classmethod
-    def answer(cls, success: Success) -> Answer:
+    def result(cls, success: Success) -> Result:
         schema = _schema(success).resolved()
         told = told_pages(schema)
         assert told is not None
         style = page_style(told, success.parameters)
         rows = _inside(schema, str(told.value.get("rows", "data")))
-        if rows is None or not ListKind.matches(rows) or "items" not in rows.value:
+        if rows is None or not ListType.matches(rows) or "items" not in rows.value:
             raise schema.refuse("there is no list where `rows` of x-sdk-pages leads")
         kind = value_type(rows.child("items"))
         if not kind.classes or kind.shape != "object" or len(kind.classes) > 1:
             raise rows.refuse("the pages of a list have objects of one kind")
         reader = f"_pages.{style.reader}({kind.annotation}{style.named})"
-        return Answer(
+        return Result(
             f"Pages[{kind.annotation}]",
             reader,
             "The list, fetched page by page as you go.",
@@ -155,7 +155,7 @@ class PageKind(AnswerKind):
         )
 
 
-class EnvelopeKind(AnswerKind):
+class EnvelopeResponse(ResponseKind):
     """What is alone in `data`: an object, a list or a plain value."""
 
     @classmethod
@@ -165,18 +165,18 @@ class EnvelopeKind(AnswerKind):
         return {wire for part in parts(success.schema) for wire in part.value.get("properties", {})} == {"data"}
 
     @classmethod
-    def answer(cls, success: Success) -> Answer:
+    def result(cls, success: Success) -> Result:
         data = _inside(_schema(success), "data")
         assert data is not None
-        if ListKind.matches(data):
+        if ListType.matches(data):
             _refuse_pages(success)
         found = _read(success, value_type(data))
         if found.model:
             return replace(found, reader=f"_rows.list_in_data({found.model})")
-        return replace(found, reader=f"_answers.in_data({found.reader})")
+        return replace(found, reader=f"_readers.in_data({found.reader})")
 
 
-class ValueKind(AnswerKind):
+class ValueResponse(ResponseKind):
     """JSON as it is: an object, a list, a plain value."""
 
     @classmethod
@@ -184,22 +184,31 @@ class ValueKind(AnswerKind):
         return success.is_json
 
     @classmethod
-    def answer(cls, success: Success) -> Answer:
+    def result(cls, success: Success) -> Result:
         schema = _schema(success)
         resolved = schema.resolved()
-        if ListKind.matches(resolved) or _holds_rows(resolved):
+        if ListType.matches(resolved) or _holds_rows(resolved):
             _refuse_pages(success)
         found = _read(success, value_type(schema))
-        return replace(found, reader=f"_answers.list_of({found.model})") if found.model else found
+        return replace(found, reader=f"_readers.list_of({found.model})") if found.model else found
 
 
-KINDS: tuple[type[AnswerKind], ...] = (
-    *(NothingKind, BytesKind, TextKind, LinesKind, FileLinkKind, PageKind, EnvelopeKind, ValueKind),
+KINDS: tuple[type[ResponseKind], ...] = (
+    *(
+        NothingResponse,
+        BytesResponse,
+        TextResponse,
+        LinesResponse,
+        FileLinkResponse,
+        PageResponse,
+        EnvelopeResponse,
+        ValueResponse,
+    ),
 )
-"""The kinds of answers; the first one that matches counts."""
+"""The kinds of responses; the first one that matches counts."""
 
 
-def answer_of(operation: Node, parameters: list[Node]) -> Answer:
+def result_of(operation: Node, parameters: list[Node]) -> Result:
     """What an operation returns.
 
     Raises:
@@ -208,7 +217,7 @@ def answer_of(operation: Node, parameters: list[Node]) -> Answer:
     successes = list(_successes(operation, parameters))
     if not successes:
         raise operation.refuse("it has no response of success, such as '200', '204' or 2XX", "responses")
-    answers: list[Answer] = []
+    results: list[Result] = []
     for each in successes:
         kind = next((kind for kind in KINDS if kind.matches(each)), None)
         if kind is None:
@@ -216,27 +225,27 @@ def answer_of(operation: Node, parameters: list[Node]) -> Answer:
                 f"{each.media_type} cannot be read: describe JSON, text or a file, or leave the operation out and call "
                 "it with `portal.request`"
             )
-        answers.append(kind.answer(each))
-    return _joined(operation, answers)
+        results.append(kind.result(each))
+    return _joined(operation, results)
 
 
-def _joined(operation: Node, answers: list[Answer]) -> Answer:
-    """One answer for several statuses: all the same, some of them without content."""
-    with_content = [each for each in answers if each.annotation != "None"]
-    first = (with_content or answers)[0]
+def _joined(operation: Node, results: list[Result]) -> Result:
+    """One result for several statuses: all the same, some of them without content."""
+    with_content = [each for each in results if each.annotation != "None"]
+    first = (with_content or results)[0]
     if any(each.annotation != first.annotation for each in with_content):
         raise operation.refuse(
             "its responses of success differ: describe one object that fits all of them", "responses"
         )
-    texts = list(dict.fromkeys(each.text.rstrip(".") for each in answers))
-    if not with_content or len(with_content) == len(answers):
+    texts = list(dict.fromkeys(each.text.rstrip(".") for each in results))
+    if not with_content or len(with_content) == len(results):
         return first if len(texts) == 1 else replace(first, text="; or ".join(texts) + ".")
     if first.pages or first.is_file_link or not first.reads_json:
         raise operation.refuse("a list or a file cannot be absent with another status", "responses")
     return replace(
         first,
         annotation=first.annotation if first.annotation.endswith("| None") else f"{first.annotation} | None",
-        reader=f"_answers.unless_empty({first.reader})",
+        reader=f"_readers.unless_empty({first.reader})",
         reads_json=False,
         text="; or ".join(texts) + ".",
     )
@@ -260,14 +269,14 @@ def _successes(operation: Node, parameters: list[Node]) -> Iterator[Success]:
         yield Success(response, media_type.partition(";")[0].strip().lower(), schema, parameters)
 
 
-def _read(success: Success, kind: ValueType) -> Answer:
+def _read(success: Success, kind: ValueType) -> Result:
     if kind.is_file:
         raise _schema(success).refuse("JSON holds no file: give the response the media type of the file")
     annotation = re.sub(r"\blist\[", "builtins.list[", kind.attribute_annotation)
     is_model = kind.shape == "object" and not kind.nullable and len(kind.classes) == 1
-    reader = f"{kind.annotation}.from_dict" if is_model else f"_answers.value({kind.reader})"
+    reader = f"{kind.annotation}.from_dict" if is_model else f"_readers.value({kind.reader})"
     rows = re.fullmatch(r"_read\.each\((\w+)\.from_dict, \{\}\)", kind.read)
-    return Answer(
+    return Result(
         annotation,
         reader,
         success.response.text,
@@ -294,7 +303,7 @@ def _inside(schema: Node, way: str) -> Node | None:
 def _holds_rows(schema: Node) -> bool:
     """Whether an object is what the rows of a list come in."""
     found = (_inside(schema, name) for name in ("data", "items", "results", "records", "rows", "entries"))
-    return any(rows is not None and ListKind.matches(rows) for rows in found)
+    return any(rows is not None and ListType.matches(rows) for rows in found)
 
 
 def _refuse_pages(success: Success) -> None:
