@@ -142,7 +142,7 @@ def test_the_search_finds_the_right_page_first(
 def test_the_search_finds_nothing_for_nonsense(chromium: Chromium, address: str) -> None:
     page = chromium.page(width=DESK)
     page.open(address)
-    _search(page, "qwxzjk")
+    _search(page, "qwxzjk", meta="^No matching")
     assert page.run("document.querySelectorAll('.md-search-result__link').length") == 0
 
 
@@ -179,11 +179,11 @@ def test_the_picture_is_legible_in_both_themes(chromium: Chromium, address: str)
             assert _contrast(color, under) >= 4.5, (scheme, text, color, under)
 
 
-def _search(page: Page, words: str) -> None:
+def _search(page: Page, words: str, *, meta: str = r"^\d+ matching") -> None:
     page.run("document.querySelector('.md-search__input').focus()")
     page.command("Input.insertText", text=words)
-    meta = "document.querySelector('.md-search-result__meta').innerText"
-    page.wait_for(f"/match|found|No /.test({meta}) && !/Type to/.test({meta})")
+    page.command("Input.dispatchKeyEvent", type="keyUp", key=words[-1])  # the page searches when a key goes up
+    page.wait_for(f"/{meta}/.test(document.querySelector('.md-search-result__meta').innerText)")
 
 
 def _contrast(one: str, other: str) -> float:
