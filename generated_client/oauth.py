@@ -91,8 +91,8 @@ class Tokens:
     """What a user's permission consists of. Store it as you would a password.
 
     Attributes:
-        access_token: What a call is sent with.
-        refresh_token: What a new access token is got with; None when there is none.
+        access_token: What each call is sent with.
+        refresh_token: What a new access token is requested with; None when there is none.
         expires_at: When the access token ends, with a time zone; None when that is not known.
 
     Raises:
@@ -169,7 +169,7 @@ class OAuth(httpx.Auth):
             cannot be used there). They are in use before it is called. Those who wait for them go on when it
             returns; when it raises, they get an `OAuthError` with that exception as its cause. It is not called again
             with the same tokens: store `tokens` then. It cannot get new tokens itself.
-        base_url: The portal that hands out tokens. Only `https://`, save on this machine.
+        base_url: The portal that hands out tokens. Only `https://`, except on this machine.
         timeout: Seconds that one step (connecting, writing, reading) of a token request may take; the whole may
             take twice as long. A call whose own read timeout is shorter does not wait longer than that.
         http_client: Your own httpx client for the token requests, for proxies or certificates. None of its headers,
@@ -178,7 +178,7 @@ class OAuth(httpx.Auth):
         clock: What it takes the time from.
 
     Raises:
-        ConfigurationError: One of these cannot be right.
+        ConfigurationError: One of these is not valid.
 
     Documentation: https://docs.developers.mijnklantportaal.nl/oauth/endpoints/authorize
     """
@@ -301,7 +301,7 @@ class OAuth(httpx.Auth):
             code: What `code_from_redirect` gave.
 
         Raises:
-            OAuthError: No tokens could be had; or `on_tokens` failed (then they are in use all the same).
+            OAuthError: No tokens could be obtained; or `on_tokens` failed (then they are in use).
             InvalidArgument: The code is empty.
 
         Documentation: https://docs.developers.mijnklantportaal.nl/oauth/endpoints/generate-tokens
@@ -322,7 +322,7 @@ class OAuth(httpx.Auth):
         """Get a new access token now. Not needed as a rule: calls do so when it is time.
 
         Raises:
-            OAuthError: No access token could be had; or `on_tokens` failed (then the new one is in use all the same).
+            OAuthError: No access token could be obtained; or `on_tokens` failed (then the new one is in use).
 
         Documentation: https://docs.developers.mijnklantportaal.nl/oauth/endpoints/refresh-token
         """

@@ -38,7 +38,7 @@ class Page(Generic[T]):
 def page_of(
     model: type[M], *, rows: str = "data", current: str = "current_page", following: str = "next_page_url"
 ) -> Callable[[Any], Page[M]]:
-    """Reads a page of a list that counts its pages.
+    """Reads a page of a list whose pages are numbered.
 
     Args:
         model: The class of its objects.
@@ -242,7 +242,7 @@ class Pages(Generic[T]):
             try:
                 return walk.turn(self._send(walk.call()))
             except PortalError as error:
-                walk.told(error)
+                walk.add_page_to(error)
                 raise
 
         return _again(following)
@@ -303,7 +303,7 @@ class AsyncPages(Generic[T]):
             try:
                 return walk.turn(await self._send(walk.call()))
             except PortalError as error:
-                walk.told(error)
+                walk.add_page_to(error)
                 raise
 
         return _Again(following)
@@ -327,7 +327,7 @@ class _Walk(Generic[T]):
         self._more_faults = 0
         self.goes_on = True
         try:
-            self.call()  # a start that will not do is refused here, not when the list is walked
+            self.call()  # an invalid start is refused here, not when the list is walked
         except InvalidArgument as error:
             raise InvalidArgument("start", error.problem) from error
 
@@ -346,7 +346,7 @@ class _Walk(Generic[T]):
         fault = error_of(page.items)
         if fault is not None and self._fault is None:
             self._fault = fault
-            self.told(fault)
+            self.add_page_to(fault)
         elif fault is not None:
             self._more_faults += 1
         self._last = page.items
@@ -378,7 +378,7 @@ class _Walk(Generic[T]):
         error.args = (f"{response.method} {self.call().path}: {error.args[0]}",)
         return error
 
-    def told(self, error: PortalError) -> None:
+    def add_page_to(self, error: PortalError) -> None:
         """Say in an error which page it was."""
         if error.page is None:
             error.page = None if self._at is UNSET else self._at

@@ -36,7 +36,7 @@ def verify(
     body: bytes | None = None,
     scheme: Scheme = "secret",
 ) -> bool:
-    """Tell whether a call to your webhook comes from somebody who has its secret.
+    """Check whether a call to your webhook comes from somebody who has its secret.
 
     Takes the same time for a wrong signature as for a right one. Whatever the caller sent (no such header, two of
     them, bytes that are no ASCII) gives False and never an exception.

@@ -1,7 +1,7 @@
 """How arguments are checked and written down, before anything is sent.
 
-A writer takes the value and the argument's name, and raises `InvalidArgument` when the value will not do. The functions
-in the middle make writers: of ids with a prefix, of lists, within limits.
+A writer takes the value and the argument's name, and raises `InvalidArgument` for a value that is not valid. The
+functions below "What makes writers" return writers: for ids with a prefix, for lists, within limits.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def amount(value: object, argument: str) -> str:
 
 
 def number(value: object, argument: str) -> int | float:
-    """An exact decimal number as a number of JSON."""
+    """An exact decimal number as a JSON number."""
     written = decimal_number(Decimal(amount(value, argument)))
     if isinstance(written, str):
         raise InvalidArgument(argument, f"{written} has more digits than a number of JSON keeps")
@@ -227,7 +227,7 @@ def identifiers(*prefixes: str) -> Callable[[object, str], str]:
 
 
 def constant(only: str | int | bool) -> Callable[[object, str], Any]:
-    """The only value that there is."""
+    """A constant, the only value that is allowed."""
 
     def write(value: object, argument: str) -> Any:
         if value != only or isinstance(value, bool) != isinstance(only, bool):
@@ -287,7 +287,7 @@ def nullable(write: Writer) -> Writer:
 
 
 def one_of(*writers: Writer) -> Writer:
-    """What one of several writers takes."""
+    """A value that one of several writers takes."""
 
     def write(value: object, argument: str) -> Any:
         problems: list[str] = []
@@ -372,7 +372,7 @@ def files(
 
 
 def file_of(name: str, media_type: str) -> Callable[[object, str], PreparedFile]:
-    """Files that the API takes to be of one media type, for when they do not tell it themselves."""
+    """Files whose media type is known, for those that do not state one."""
     return lambda value, argument: prepare_file(argument, value, name=name, media_type=media_type)
 
 
@@ -410,7 +410,7 @@ def header(write: Writer) -> Callable[[object, str], str]:
 
 
 def deprecated(what: str) -> None:
-    """Warn the caller of a method that the API will lose it."""
+    """Warn the caller of a method that the API is going to drop it."""
     warnings.warn(f"{what} is deprecated: the API will lose it", DeprecationWarning, stacklevel=3)
 
 

@@ -60,7 +60,7 @@ class Credentials:
 
     @property
     def holder(self) -> object:
-        """What tells clients with different credentials apart; None where a function says it at each request."""
+        """What clients with the same credentials have in common; None where a function returns the key."""
         if self._key is None:
             return self.auth
         return self._key.text if isinstance(self._key, ApiKey) else None

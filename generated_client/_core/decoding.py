@@ -165,7 +165,7 @@ def by_tag(value: Any, key: str, *readers: tuple[object, Callable[[Any], Any]]) 
 
 
 def each_or_null(read: Callable[[Any], T], value: Any) -> list[T | None]:
-    """A list of which items may be null."""
+    """A list whose items may be null."""
     return [None if item is None else at(f"[{index}]", read, item) for index, item in enumerate(items_of(value))]
 
 
@@ -174,7 +174,7 @@ def each(read: Callable[[Any], T], value: Any) -> list[T]:
     items = items_of(value)
     try:
         return [read(item) for item in items]
-    except Exception:  # once more, slowly, for the place
+    except Exception:  # again, slowly, to find the place
         return [at(f"[{index}]", read, item) for index, item in enumerate(items)]
 
 
@@ -257,5 +257,5 @@ def shown(value: object) -> str:
         return "a list"
     if value is None:
         return "null"
-    told = str(value) if isinstance(value, Decimal) else repr(value)
-    return told if len(told) <= 60 else f"{told[:57]}..."
+    text = str(value) if isinstance(value, Decimal) else repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."

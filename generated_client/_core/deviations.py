@@ -1,4 +1,4 @@
-"""Where a response differs from the documentation: told once a process, or an error for a client with `strict=True`."""
+"""Where a response differs from the documentation: logged once per process, or an error with `strict=True`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def is_strict() -> bool:
     return getattr(_here, "strict", False)
 
 
-told: set[tuple[str, ...]] = set()
+logged: set[tuple[str, ...]] = set()
 """What was logged. Names come from the server, so there is a limit to what is kept."""
 _MOST = 1000
 
@@ -36,39 +36,39 @@ def strictly(decode: Callable[[Any], T], data: Any) -> T:
         _here.strict = False
 
 
-def tell(level: int, message: str, *words: str) -> None:
+def log_once(level: int, message: str, *words: str) -> None:
     """Log something, unless it was logged before."""
-    if (message, *words) not in told and len(told) < _MOST and log.isEnabledFor(level):
-        told.add((message, *words))
+    if (message, *words) not in logged and len(logged) < _MOST and log.isEnabledFor(level):
+        logged.add((message, *words))
         log.log(level, message, *words)
 
 
 def unreadable(model: str, key: str, value: object) -> None:
-    """Tell of a field that cannot be read: never its value, which may be somebody's name."""
-    tell(logging.WARNING, "%s.%s: %s, which is not documented and cannot be read", model, key, kind_of(value))
+    """Log a field that cannot be read, but never its value, which may be somebody's name."""
+    log_once(logging.WARNING, "%s.%s: %s, which is not documented and cannot be read", model, key, kind_of(value))
 
 
 def habit(model: str, key: str, what: str) -> None:
-    """Tell of a value that has another form than documented and can be read all the same."""
-    tell(logging.WARNING, "%s.%s: %s", model, key, what)
+    """Log a value whose form is not the documented one, but which can be read."""
+    log_once(logging.WARNING, "%s.%s: %s", model, key, what)
 
 
 def unknown_value(enum: str, value: str) -> None:
-    """Tell of a value of an enum that is not documented."""
-    tell(logging.INFO, "%s: %s is not documented", enum, repr(value[:60]))
+    """Log an enum value that is not documented."""
+    log_once(logging.INFO, "%s: %s is not documented", enum, repr(value[:60]))
 
 
 def unknown_field(model: str, key: str) -> None:
-    """Tell of a field that is not documented."""
-    tell(logging.DEBUG, "%s: the field %s is not documented", model, repr(key[:60]))
+    """Log a field that is not documented."""
+    log_once(logging.DEBUG, "%s: the field %s is not documented", model, repr(key[:60]))
 
 
 def retirement(method: str, path: str, headers: Mapping[str, str]) -> None:
-    """Tell of headers by which the service announces that an operation will go."""
+    """Log headers that announce the end of an operation."""
     for name in ("Deprecation", "Sunset"):
         if name.lower() in headers:
             area = path.split("/")[1]
-            tell(logging.WARNING, "%s /%s: the service sent %s: %s", method, area, name, headers[name.lower()][:60])
+            log_once(logging.WARNING, "%s /%s: the service sent %s: %s", method, area, name, headers[name.lower()][:60])
 
 
 def kind_of(value: object) -> str:

@@ -1,7 +1,7 @@
 """Uploads: files checked before anything is sent, and a multipart body that is read from disk while it is sent.
 
-A body is told apart by a boundary drawn at random for each one. A fixed boundary can occur in a file, and then the
-server sees the file end there.
+Each body has a random boundary of its own. A fixed boundary can occur in a file, and then the server sees the file end
+there.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _UNSAFE_IN_NAME = r'[\x00-\x1f\x7f"]'
 
 
 class BinaryFile(Protocol):
-    """What is asked of an open file: `open(path, "rb")`, `io.BytesIO`, a member of a zip archive."""
+    """What an open file has to offer: `open(path, "rb")`, `io.BytesIO`, a member of a zip archive."""
 
     def read(self, size: int, /) -> bytes:
         """At most `size` bytes; none at the end of the file."""
@@ -149,7 +149,7 @@ def prepare_file(
         argument: The argument it was passed for, `pdf`.
         value: A `FileInput`; anything else is refused.
         name: The file name when the file has none of its own.
-        media_type: The media type when the file name does not tell it.
+        media_type: The media type when the file name does not imply one.
 
     Raises:
         InvalidArgument: There is no such file, or it cannot be sent.
@@ -314,7 +314,7 @@ class _ChunksFromThread:
         return chunk
 
     def _next(self) -> bytes:
-        # StopIteration cannot leave a thread through a future, so the end is told by an empty chunk.
+        # StopIteration cannot leave a thread through a future, so an empty chunk marks the end.
         return next(self._chunks, b"")
 
 
@@ -433,7 +433,7 @@ def _guess_media_type(name: str) -> str | None:
 def _escaped(name: str) -> str:
     """A name between quotes in a part's header, as browsers write it: raw UTF-8, with what would break out escaped."""
     escaped = re.sub(_UNSAFE_IN_NAME, lambda unsafe: f"%{ord(unsafe[0]):02X}", name)
-    # File systems can hold names that are no text; half a surrogate pair has no UTF-8.
+    # File systems can hold names that are not valid text; half a surrogate pair has no UTF-8.
     return escaped.encode("utf-8", "replace").decode()
 
 

@@ -28,7 +28,7 @@ class PartFile:
         total: How many there are; None while that is not known.
 
     Raises:
-        InvalidArgument: The path is none that can be written to.
+        InvalidArgument: The path cannot be written to.
     """
 
     def __init__(self, path: str | os.PathLike[str], overwrite: bool | None) -> None:

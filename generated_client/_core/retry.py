@@ -19,7 +19,7 @@ up to 0.5 s, doubled with each attempt, at most 8 s. A wait that would pass the 
 raised at once, with `retry_after` set.
 
 A 429 uses up no retry: it is waited for until the deadline, at least a second each time. With `max_retries=0` it is
-raised at once, as everything is. A change keeps some of its deadline for the response, see `time_to_respond`.
+raised at once, like any other error. A change keeps some of its deadline for the response, see `time_to_respond`.
 """
 
 from __future__ import annotations
@@ -40,13 +40,13 @@ class Fault(Enum):
     CONNECT_FAILED = auto()
     CONNECT_TIMED_OUT = auto()
     NOT_SENDABLE = auto()
-    """The request cannot be written down as HTTP: nothing left."""
+    """The request cannot be written as HTTP: nothing was sent."""
     TIMED_OUT = auto()
     """While sending the request or waiting for the response."""
     BROKEN = auto()
     """The connection ended before the response was complete."""
     UNREADABLE = auto()
-    """A response came, but its content is packed in a way that was not asked for, broken, or too large."""
+    """A response came, but its content is too large, broken, or in an encoding that was not asked for."""
     OUT_OF_TIME = auto()
     """The deadline of the whole call passed."""
 

@@ -54,7 +54,7 @@ def checked(
     """The settings of a client.
 
     Raises:
-        ConfigurationError: One of them will not do.
+        ConfigurationError: One of them is not valid.
     """
     credentials.check()
     agent = f"{user_agent} mijnklantportaal-python/{VERSION}".strip()

@@ -1,4 +1,4 @@
-"""Sends a request once, through httpx, and tells what came of it: a `RawResponse`, or a `NoResponse` with its fault."""
+"""Sends a request once, through httpx, and returns what came of it: a `RawResponse`, or a `NoResponse`."""
 
 from __future__ import annotations
 

@@ -203,7 +203,7 @@ def pages() -> list[Path]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; 1: something would change, or the document will not do."""
+    """Run the command; 1: something would change, or the document is refused."""
     parser = argparse.ArgumentParser(
         prog="python -m generator.documentation", description="Write the generated pieces of README.md and docs/ again."
     )

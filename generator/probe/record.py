@@ -51,7 +51,7 @@ def record(
         How many files were written.
 
     Raises:
-        RecordError: The directory will not do.
+        RecordError: The directory cannot be used.
         LeakError: Something of the original would have been written.
     """
     check_directory(directory)

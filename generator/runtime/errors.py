@@ -10,7 +10,7 @@
     │   └── UnreadableField     a field of an object was used that could not be read
     ├── DownloadFailed          a file did not arrive whole
     │   └── LinkExpired         its download link no longer works
-    ├── OAuthError              no access token could be had
+    ├── OAuthError              no access token could be obtained
     └── APIError                the portal responded with an error status
         ├── BadRequest          400
         ├── Unauthorized        401
@@ -201,7 +201,7 @@ class LinkExpired(DownloadFailed):
 
 
 class OAuthError(PortalError):
-    """No access token could be had.
+    """No access token could be obtained.
 
     Attributes:
         code: The `error` of RFC 6749, `invalid_grant`; empty when the server gave none.
@@ -348,8 +348,8 @@ def _errors(body: object) -> dict[str, tuple[str, ...]]:
     if not isinstance(errors, dict):
         return {}
     found: dict[str, tuple[str, ...]] = {}
-    for field, told in cast("dict[str, object]", errors).items():
-        reasons = cast("list[object]", told) if isinstance(told, list) else [told]
+    for field, given in cast("dict[str, object]", errors).items():
+        reasons = cast("list[object]", given) if isinstance(given, list) else [given]
         found[field] = tuple(str(reason) for reason in reasons)
     return found
 
@@ -357,5 +357,5 @@ def _errors(body: object) -> dict[str, tuple[str, ...]]:
 def _reason(status: int) -> str:
     try:
         return HTTPStatus(status).phrase
-    except ValueError:  # 520 and its like are no registered statuses, and come all the same
+    except ValueError:  # 520 and the like are not registered, but some servers send them
         return ""

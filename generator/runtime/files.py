@@ -142,7 +142,7 @@ class CloudFile(_Link[httpx.Client]):
             Where the file is.
 
         Raises:
-            InvalidArgument: The path is none that can be written to.
+            InvalidArgument: The path cannot be written to.
             LinkExpired: The link no longer works.
             DownloadFailed: The file did not arrive whole, or could not be written.
             DeadlineExceeded: It did not arrive within the client's deadline.
@@ -241,7 +241,7 @@ class AsyncCloudFile(_Link[httpx.AsyncClient]):
             Where the file is.
 
         Raises:
-            InvalidArgument: The path is none that can be written to.
+            InvalidArgument: The path cannot be written to.
             LinkExpired: The link no longer works.
             DownloadFailed: The file did not arrive whole, or could not be written.
             DeadlineExceeded: It did not arrive within the client's deadline.

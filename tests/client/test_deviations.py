@@ -359,7 +359,7 @@ def test_a_secret_that_cannot_be_read_is_in_no_message_and_no_repr() -> None:
 
 @pytest.fixture
 def told(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> pytest.LogCaptureFixture:
-    monkeypatch.setattr(deviations, "told", set[tuple[str, ...]]())
+    monkeypatch.setattr(deviations, "logged", set[tuple[str, ...]]())
     caplog.set_level(logging.DEBUG, "mijnklantportaal.deviation")
     return caplog
 

@@ -152,7 +152,7 @@ class AsyncConnections:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a host is this machine, where a connection without TLS can be overheard by nobody."""
+    """Whether a host is this machine, where nobody can overhear a connection without TLS."""
     try:
         return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:

@@ -32,7 +32,7 @@ REDIRECTS = 5
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What of a client's settings holds for its downloads.
+    """The client's settings that apply to its downloads.
 
     Attributes:
         timeout: Seconds for `connect`, `read`, `write` and `pool`; None for those of the HTTP client.
@@ -94,7 +94,7 @@ class Begin(NamedTuple):
 
 
 Event = Begin | bytes
-"""What whoever wants the file is told; there is no outcome."""
+"""What the caller is told on the way; it has no outcome."""
 Outcome = httpx.Response | bytes | NoResponse | None
 Steps = Generator[Open | Read | Wait | Event, Any, None]
 
@@ -230,7 +230,7 @@ def _broken(outcome: NoResponse) -> tuple[str, Exception]:
 
 
 class _Version(NamedTuple):
-    """What tells whether a later response is about the same bytes."""
+    """What shows whether a later response is about the same bytes."""
 
     total: int | None = None
     etag: str = ""

@@ -36,7 +36,7 @@ T = TypeVar("T")
 
 
 class Client:
-    """What `MijnKlantportaal` is without its resources."""
+    """`MijnKlantportaal` without its resources."""
 
     def __init__(
         self,
@@ -200,7 +200,7 @@ class Client:
 
 
 class AsyncClient:
-    """What `AsyncMijnKlantportaal` is without its resources."""
+    """`AsyncMijnKlantportaal` without its resources."""
 
     def __init__(
         self,
@@ -395,7 +395,7 @@ class Resource:
         return Pages(call, self._client.send, first)
 
     def _create_once(self, call: Call[T], listed: Callable[[], Pages[T]], is_it: Callable[[T], bool]) -> T:
-        from .once import create_once  # few programs get here
+        from .once import create_once  # few programs need it
 
         sleep = self._client._clock.sleep  # pyright: ignore[reportPrivateUsage]
         return create_once(call, self._perform, listed, is_it, sleep)
@@ -418,7 +418,7 @@ class AsyncResource:
         return AsyncPages(call, self._client.send, first)
 
     async def _create_once(self, call: Call[T], listed: Callable[[], AsyncPages[T]], is_it: Callable[[T], bool]) -> T:
-        from .once import create_once_async  # few programs get here
+        from .once import create_once_async  # few programs need it
 
         sleep = self._client._clock.sleep_async  # pyright: ignore[reportPrivateUsage]
         return await create_once_async(call, self._perform, listed, is_it, sleep)

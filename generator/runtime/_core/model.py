@@ -21,7 +21,7 @@ M = TypeVar("M")
 
 
 class OpenEnum(StrEnum):
-    """The documented values of a field. A value that is not among them is kept, as the string it is."""
+    """The documented values of a field. Any other value is kept as a string."""
 
     @classmethod
     def _missing_(cls, value: object) -> Self | None:
@@ -134,8 +134,8 @@ class Model:
             name, show = attribute.name, attribute.repr
             if show and _is_set(self, name):
                 value = getattr(self, name)
-                told = show(value) if callable(show) else "..." if name in secrets else repr(value)
-                parts.append(f"{name}={told}")
+                shown_value = show(value) if callable(show) else "..." if name in secrets else repr(value)
+                parts.append(f"{name}={shown_value}")
             elif show:
                 parts.append(f"{name}=<unreadable>")
         return f"{type(self).__qualname__.rpartition('.')[2]}({', '.join(parts)})"
@@ -148,7 +148,7 @@ class Model:
 
     @classmethod
     def _read_leniently(cls, data: object) -> Self:
-        """Read an object of which something is not as it is documented."""
+        """Read an object that differs from the documentation."""
         self = cls.__new__(cls)
         values = _object(cls, data)
         came: dict[str, Any] = {}
@@ -232,7 +232,7 @@ LIST_AS_OBJECT = "an object with numbers as its keys for a list"
 
 
 def as_list(value: object) -> list[Any] | None:
-    """The list of which PHP made an object, `{"0": ..., "2": ...}`; None for anything else."""
+    """The list that PHP turned into an object, `{"0": ..., "2": ...}`; None for anything else."""
     if not isinstance(value, Mapping) or not value:
         return None
     items = cast("Mapping[str, Any]", value)

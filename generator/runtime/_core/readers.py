@@ -1,4 +1,4 @@
-"""How responses that are no plain object are read: each function gives the reader of a call."""
+"""Readers for responses that are not a plain object."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ M = TypeVar("M", bound=Model)
 
 
 def nothing(_: object) -> None:
-    """Whatever comes."""
+    """Nothing, whatever the response holds."""
 
 
 def raw(body: bytes) -> bytes:
@@ -46,7 +46,7 @@ def value(read: Callable[[Any], T]) -> Callable[[Any], T]:
 
 
 def in_data(read: Callable[[Any], T]) -> Callable[[Any], T]:
-    """What is in `data`."""
+    """The value in `data`."""
 
     def decode(data: Any) -> T:
         if not isinstance(data, dict) or "data" not in data:

@@ -44,7 +44,7 @@ def list_in_data(model: type[M]) -> Callable[[Any], list[M]]:
 
 
 def rows_of(model: type[M], data: object) -> list[M]:
-    """The rows of `{"data": [...]}`, where something is not as it is documented."""
+    """The rows of `{"data": [...]}`, where something differs from the documentation."""
     name = model.__name__
     if not isinstance(data, Mapping):
         raise DecodeError(f"expected an object, got {shown(data)}", model=name)

@@ -41,7 +41,7 @@ class Secret:
 
 
 class TokenEndpoint:
-    """Where tokens are got, and the credentials of the application that gets them.
+    """Where tokens are requested, and the credentials of the application that does so.
 
     Documentation: https://docs.developers.mijnklantportaal.nl/oauth/endpoints/generate-tokens
     """
@@ -182,7 +182,7 @@ class Pending(Generic[T]):
         self._done.set_running_or_notify_cancel()  # so that no one who stops waiting can cancel it
 
     def start(self, work: Callable[[float], T], failed: Callable[[BaseException], T]) -> None:
-        """Begin, in a thread that is no daemon: it comes to its end even when the program does so first.
+        """Begin, in a thread that is not a daemon: it completes even if the program ends first.
 
         Whoever starts it may be interrupted while doing so. Starting it again does no harm: it is done once.
 
@@ -200,7 +200,7 @@ class Pending(Generic[T]):
         self._begun = True
 
     def is_over(self) -> bool:
-        """Whether nothing is to be expected of it any more."""
+        """Whether it is done, or its time is up."""
         return self._done.done() or time.monotonic() >= self._until
 
     def wait(self, patience: float | None = None) -> T | None:
