@@ -15,7 +15,7 @@ class Subject:
 
     name: str
     distribution: str
-    """What its version is known by; empty for what is no installed package."""
+    """What its version is known by; empty for what is not an installed package."""
     importing: str
     client: str
     get: str

@@ -121,7 +121,7 @@ def read(file: Path) -> Iterator[Row]:
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as error:
-        raise BadFileError(f"{file.name} is no CSV file: {error}") from error
+        raise BadFileError(f"{file.name} is not a CSV file: {error}") from error
     header = [name.strip().lower() for name in rows[0]] if rows else []
     if sorted(header) != sorted(COLUMNS):
         raise BadFileError(f"{file.name}, row 1: expected the columns {', '.join(COLUMNS)}, got {', '.join(header)}")

@@ -258,7 +258,7 @@ class Walk:
         try:
             for item in page.items:
                 yield self.mirror.keep(self.kind, item, self.number)
-        except DecodeError as error:  # after those that can be read: a row that is no object, or half a page
+        except DecodeError as error:  # after those that can be read: a row that is not an object, or half a page
             self.odd.append(error)
             self.mirror.set_aside(self.kind, None, str(error), "")
             self.mirror.interrupt(self.kind)

@@ -169,8 +169,8 @@ class DecodeError(PortalError, ValueError):
 class UnreadableField(DecodeError):
     """A field of an object was used that could not be read; the rest of the object can be used.
 
-    It is no AttributeError: `getattr(invoice, "paid_at", None)` must not say that an invoice is unpaid because nobody
-    understands when it was paid. `object.unreadable` holds what came.
+    It is not an AttributeError: `getattr(invoice, "paid_at", None)` must not say that an invoice is unpaid because the
+    date cannot be read. `object.unreadable` holds what came.
 
     Attributes:
         path: The field's name in JSON, `paidAt`.
@@ -222,7 +222,7 @@ class APIError(PortalError):
         code: `code` of the error body; None when the body has none.
         message: What the error body says; empty when it says nothing.
         errors: Which fields were refused, and why: `{"amount": ("is required",)}`; empty when the body does not say.
-        body: The error body: parsed JSON, or the text where it is no JSON.
+        body: The error body: parsed JSON, or the text where it is not JSON.
         headers: The headers of the response, with lower-case names.
         retry_after: Seconds to wait before another attempt, as the server asked; None when it did not.
     """

@@ -39,7 +39,7 @@ def verify(
     """Check whether a call to your webhook comes from somebody who has its secret.
 
     Takes the same time for a wrong signature as for a right one. Whatever the caller sent (no such header, two of
-    them, bytes that are no ASCII) gives False and never an exception.
+    them, bytes that are not ASCII) gives False and never an exception.
 
     Args:
         secret: `Webhook.secret`, as the portal made it.
@@ -68,12 +68,12 @@ def sign(secret: str | bytes, body: bytes | None = None, scheme: Scheme = "secre
         scheme: What the header is to hold, see `verify`.
 
     Raises:
-        InvalidArgument: As with `verify`; and a secret that is no ASCII cannot be sent as it is.
+        InvalidArgument: As with `verify`; and a secret that is not ASCII cannot be sent as it is.
     """
     try:
         return _signature(secret, body, scheme).decode("ascii")
     except UnicodeDecodeError:
-        raise InvalidArgument("secret", "cannot stand in a header: it is no ASCII") from None
+        raise InvalidArgument("secret", "cannot stand in a header: it is not ASCII") from None
 
 
 def page_checksum(customer_id: str, page_id: str, key: str | bytes) -> str:

@@ -127,7 +127,7 @@ def _target(parser: argparse.ArgumentParser, options: argparse.Namespace) -> Pat
         parser.error("say with --output where the package goes")
     target = target.absolute()
     if not target.name.isidentifier() or keyword.iskeyword(target.name):
-        parser.error(f"--output: {target.name!r} is no name for a Python package")
+        parser.error(f"--output: {target.name!r} is not a name for a Python package")
     return target
 
 

@@ -18,7 +18,7 @@ _LAYOUT = frozenset({"ctx", "kind", "type_comment"})
 def meaning(text: str) -> str:
     """A hash of code that is the same after black, ruff format or isort, in every version of Python; comments count.
 
-    Of text that is no Python, such as API.md, only the words count: formatters also lay out the code in Markdown.
+    Of text that is not Python, such as API.md, only the words count: formatters also lay out the code in Markdown.
     """
     try:
         words: list[str] = []

@@ -45,7 +45,7 @@ def inspect(package: Path, document: Document) -> None:
         document: What it was made from.
 
     Raises:
-        CompilerError: It has an undefined name, is no valid Python, or cannot be imported.
+        CompilerError: It has an undefined name, is not valid Python, or cannot be imported.
     """
     command = [*ruff(), "check", *RUFF, "--select", "F,E9", "--output-format", "json", str(package)]
     found: list[dict[str, Any]] = json.loads(_run(command, package).stdout or "[]")

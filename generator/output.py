@@ -130,10 +130,10 @@ def check_target(target: Path) -> None:
     """Refuse a target that not even `--force` may replace: a slip such as `--output src` would cost a whole project.
 
     Raises:
-        OutputError: It is no directory, has a repository in it, or has files in it and no manifest of ours.
+        OutputError: It is not a directory, has a repository in it, or has files in it and no manifest of ours.
     """
     if target.is_symlink() or (target.exists() and not target.is_dir()):
-        raise OutputError(f"{target} is no directory")
+        raise OutputError(f"{target} is not a directory")
     repository = next((path for path in target.rglob(".git")), None)
     if repository is not None:
         raise OutputError(f"{target} has {repository.relative_to(target)} in it: take another directory")

@@ -105,4 +105,4 @@ def _client(config: pytest.Config) -> _Client:
     try:
         return _Client(package)
     except (ImportError, AttributeError) as error:
-        raise pytest.UsageError(f"{SETTING}: {package!r} is no vendored client: {error}") from error
+        raise pytest.UsageError(f"{SETTING}: {package!r} is not a vendored client: {error}") from error

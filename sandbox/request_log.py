@@ -54,7 +54,7 @@ class Body:
             )
         text = self.start.decode("utf-8", "replace")
         if "\ufffd" in text or "\0" in text:
-            return f"{self.size} bytes that are no text"
+            return f"{self.size} bytes that are not text"
         return text if self.size == len(self.start) else f"{text}\n... {self.size} bytes in all"
 
 

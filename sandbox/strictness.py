@@ -18,7 +18,7 @@ _MAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 _DAY = re.compile(r"(?P<year>[0-9]{4})-[0-9]{2}-[0-9]{2}.*", re.DOTALL)
 _YEARS = 10
 _MOST_DIGITS = 12
-"""Digits of an amount before the point: more is no amount of money."""
+"""Digits of an amount before the point: more is not an amount of money."""
 
 # ISO 3166-1 alpha-2, as of 2024.
 _COUNTRIES = """
@@ -105,7 +105,7 @@ def _refuse_text(where: str, name: str, text: str, described: Mapping[str, Any])
     if described.get("format") == "decimal":
         whole, _, cents = text.lstrip("-").partition(".")
         if len(cents.rstrip("0")) > 2:
-            raise unprocessable(f"{where}: {text[:80]!r} has parts of a cent, which is no amount of euros")
+            raise unprocessable(f"{where}: {text[:80]!r} has parts of a cent, which is not an amount of euros")
         if len(whole) > _MOST_DIGITS:
             raise unprocessable(f"{where}: an amount has at most {_MOST_DIGITS} digits before the point")
 

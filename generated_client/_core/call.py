@@ -71,7 +71,7 @@ class Response(Generic[T_co]):
         try:
             return read_json(self.body)
         except (ValueError, RecursionError) as error:
-            raise DecodeError("the response is no JSON", status=self.status, body=self.body) from error
+            raise DecodeError("the response is not JSON", status=self.status, body=self.body) from error
 
 
 def _names(content: bytes) -> tuple[str, ...]:

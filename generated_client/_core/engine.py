@@ -158,7 +158,7 @@ def _parsed(call: Call[T], response: RawResponse, strict: bool) -> T:
         data = read_json(response.body)
     except (ValueError, ArithmeticError, RecursionError) as error:
         kind = response.headers.get("content-type", "no content type")
-        raise DecodeError(f"the response is no JSON ({kind}, {len(response.body)} bytes)") from error
+        raise DecodeError(f"the response is not JSON ({kind}, {len(response.body)} bytes)") from error
     return deviations.strictly(call.decode, data) if strict else call.decode(data)
 
 

@@ -85,7 +85,7 @@ class Model:
             data: The JSON object.
 
         Raises:
-            DecodeError: It is no JSON object.
+            DecodeError: It is not a JSON object.
         """
         raise NotImplementedError
 

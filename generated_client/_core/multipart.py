@@ -419,7 +419,7 @@ def _checked_media_type(argument: str, media_type: object) -> str | None:
         return None
     if isinstance(media_type, str) and re.fullmatch(_MEDIA_TYPE, media_type):
         return media_type
-    raise InvalidArgument(argument, f"{media_type!r} is no media type such as application/pdf")
+    raise InvalidArgument(argument, f"{media_type!r} is not a media type such as application/pdf")
 
 
 def _guess_media_type(name: str) -> str | None:

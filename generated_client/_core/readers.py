@@ -28,7 +28,7 @@ def text(body: bytes) -> str:
     try:
         return body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise DecodeError("the response is no text in UTF-8", body=body) from error
+        raise DecodeError("the response is not text in UTF-8", body=body) from error
 
 
 def value(read: Callable[[Any], T]) -> Callable[[Any], T]:
@@ -71,7 +71,7 @@ def lines(read: Callable[[Any], T]) -> Callable[[bytes], list[T]]:
             try:
                 data = read_json(line)
             except (ValueError, RecursionError) as error:
-                raise DecodeError(f"line {number} is no JSON", body=body) from error
+                raise DecodeError(f"line {number} is not JSON", body=body) from error
             found.append(read(data))
         return found
 
@@ -87,7 +87,7 @@ def unless_empty(read: Callable[[Any], T]) -> Callable[[bytes], T | None]:
         try:
             data = read_json(body)
         except (ValueError, RecursionError) as error:
-            raise DecodeError("the response is no JSON", body=body) from error
+            raise DecodeError("the response is not JSON", body=body) from error
         return read(data)
 
     return decode

@@ -101,7 +101,7 @@ def _base_url(base_url: str, insecure_http: bool) -> tuple[str, str]:
         host = parts.hostname or ""
         _ = parts.port
     except ValueError as error:
-        raise ConfigurationError(f"base_url: {base_url!r} is no URL: {error}") from error
+        raise ConfigurationError(f"base_url: {base_url!r} is not a URL: {error}") from error
     if parts.scheme not in {"http", "https"} or not host:
         raise ConfigurationError(f"base_url: expected a URL such as {BASE_URL}, got {base_url!r}")
     if parts.query or parts.fragment or parts.username or parts.password:

@@ -151,7 +151,7 @@ def _leads_to_this_machine(base_url: str, insecure_http: bool) -> bool:
         host, _ = parts.hostname or "", parts.port
         httpx.URL(base_url)
     except (ValueError, httpx.InvalidURL):
-        raise ConfigurationError("base_url is no URL") from None
+        raise ConfigurationError("base_url is not a URL") from None
     if parts.scheme not in {"http", "https"} or not host or parts.query or parts.fragment or "@" in parts.netloc:
         raise ConfigurationError("base_url must be like https://manage.mijnklantportaal.nl")
     if parts.scheme == "http" and not insecure_http and not is_loopback(host):

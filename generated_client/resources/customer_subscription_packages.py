@@ -467,9 +467,9 @@ class CustomerSubscriptionPackages(Resource):
     def sign_up_non_customer(
         self, package_id: str, *, company_name: str, address: str, zip_code: str, city: str, primary_email: str
     ) -> PendingPackageSignUp:
-        """Sign up somebody who is no customer yet.
+        """Sign up somebody who is not a customer yet.
 
-        Starts a sign-up for somebody who is no customer yet. The subscription starts when the first term is paid
+        Starts a sign-up for somebody who is not a customer yet. The subscription starts when the first term is paid
         through the link in the response. No documented operation follows the pending sign-up afterwards.
 
         Documented in part: the status of the response is not documented, nor how to follow the pending sign-up.
@@ -698,9 +698,9 @@ class AsyncCustomerSubscriptionPackages(AsyncResource):
     async def sign_up_non_customer(
         self, package_id: str, *, company_name: str, address: str, zip_code: str, city: str, primary_email: str
     ) -> PendingPackageSignUp:
-        """Sign up somebody who is no customer yet.
+        """Sign up somebody who is not a customer yet.
 
-        Starts a sign-up for somebody who is no customer yet. The subscription starts when the first term is paid
+        Starts a sign-up for somebody who is not a customer yet. The subscription starts when the first term is paid
         through the link in the response. No documented operation follows the pending sign-up afterwards.
 
         Documented in part: the status of the response is not documented, nor how to follow the pending sign-up.

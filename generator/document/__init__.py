@@ -42,7 +42,7 @@ def load(source: Path) -> Document:
     """Read and check a document.
 
     Raises:
-        DocumentError: It is no YAML, no OpenAPI 3.1, or says what cannot be generated.
+        DocumentError: It is not YAML or not OpenAPI 3.1, or it says what cannot be generated.
     """
     try:
         text = source.read_text(encoding="utf-8")
@@ -57,10 +57,10 @@ def parse(text: str, source: str = "openapi.yaml") -> Document:
         yaml = YAMLText(text)
         raw = yaml.value
     except UnreadableYAMLError as error:
-        raise DocumentError(source, [Problem((), error.line, f"is no valid YAML: {error.problem}")]) from error
+        raise DocumentError(source, [Problem((), error.line, f"is not valid YAML: {error.problem}")]) from error
     if not is_object(raw) or not str(raw.get("openapi", "")).startswith("3.1"):
         version = raw.get("openapi") if is_object(raw) else None
-        words = f"is OpenAPI {version}: write" if version else "is no OpenAPI document: it needs"
+        words = f"is OpenAPI {version}: write" if version else "is not an OpenAPI document: it needs"
         line = yaml.line(("openapi",)) if is_object(raw) else 1
         raise DocumentError(source, [Problem((), line, f"{words} `openapi: 3.1.1`")])
     document = Document(source, text, raw)

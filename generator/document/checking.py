@@ -1,4 +1,4 @@
-"""Walks through a document by its vocabulary: what is no keyword, or has the wrong shape, is told with its place."""
+"""Walks through a document by its vocabulary: what is not a keyword, or has the wrong shape, is told with its place."""
 
 from __future__ import annotations
 
@@ -233,7 +233,7 @@ def _unknown(key: str, place: Place) -> str:
         return f"{key} cannot be generated: {instead}"
     close = difflib.get_close_matches(key, [name for name, each in place.keywords.items() if _is_known(each)], 1, 0.8)
     advice = f"did you mean {close[0]}?" if close else "leave it out (docs/document.md has all that a document may say)"
-    return f"{key} is no keyword of {place.name} that the generator knows: {advice}"
+    return f"{key} is not a keyword of {place.name} that the generator knows: {advice}"
 
 
 def _is_known(entry: Keyword) -> bool:

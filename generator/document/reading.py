@@ -35,7 +35,7 @@ for _kind, (_pattern, _) in [*_SCALARS.items(), ("merge", ("<<", str))]:
 
 
 class UnreadableYAMLError(Exception):
-    """A text that is no YAML, or more than can be read."""
+    """A text that is not YAML, or more than can be read."""
 
     def __init__(self, line: int, problem: str) -> None:
         super().__init__(f"line {line}: {problem}")
@@ -50,7 +50,7 @@ class YAMLText:
         keys_may_repeat: Whether a key may stand twice in one object; the last one counts then.
 
     Raises:
-        UnreadableYAMLError: It is no YAML, goes round in a circle, or its aliases grow it beyond measure.
+        UnreadableYAMLError: It is not YAML, goes round in a circle, or its aliases grow it beyond measure.
     """
 
     def __init__(self, text: str, *, keys_may_repeat: bool = False) -> None:

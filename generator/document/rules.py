@@ -68,7 +68,7 @@ def _security_problems(document: Document) -> Found:
                     if scope not in offered:
                         yield (*path, "security"), f"{scope!r} is not among the scopes of the OAuth flow: add it there"
                 if name not in schemes:
-                    yield (*path, "security"), f"{name!r} is no security scheme of this document"
+                    yield (*path, "security"), f"{name!r} is not a security scheme of this document"
                 elif schemes[name]["type"] != "http":
                     yield (*path, "security"), f"{name!r} is never sent: name the bearer scheme, with the scopes needed"
         if len(value.get("security", [None])) != 1 or value.get("security") == [{}]:
@@ -85,7 +85,7 @@ def _component_problems(document: Document) -> Found:
         if name.removeprefix("Async").removesuffix("Calls") in resources:
             yield path, f"{name} is the name of a class that has the methods of a resource: call the schema otherwise"
         if not re.fullmatch(r"[A-Z][A-Za-z0-9]*", name):
-            yield path, f"{name} cannot be the name of a schema: it is no PascalCase"
+            yield path, f"{name} cannot be the name of a schema: it is not PascalCase"
         if schema.get("x-sdk-resource", "shared") not in homes:
             yield (
                 (*path, "x-sdk-resource"),
@@ -210,7 +210,7 @@ def _body_problems(document: Document, path: Pointer, operation: dict[str, Any])
         fields = document.resolved(body_value(content)).get("properties", {})
         for name in content.get("encoding", {}):
             if kind_of(body_value(content)) != "choice" and name not in fields:
-                yield (*here, "encoding", name), "is no field of the body: leave it out"
+                yield (*here, "encoding", name), "is not a field of the body: leave it out"
         if "example" not in content and media_type == "application/json":
             yield here, "has no example"
     for name, own in several.items():

@@ -97,8 +97,8 @@ POSITION_KEYWORDS: Mapping[str, Mapping[str, Keyword]] = {
         "x-python-name": read(PYTHON_NAME, "its name in Python"),
         "x-secret": read(FLAG, "whether it is kept out of messages and reprs"),
         "deprecated": read(FLAG, "told, and warned of where it is given"),
-        "readOnly": read(FLAG, "it is no argument"),
-        "writeOnly": read(FLAG, "it is no attribute of what is received"),
+        "readOnly": read(FLAG, "it is not an argument"),
+        "writeOnly": read(FLAG, "it is not an attribute of what is received"),
         "default": SCHEMA_KEYWORDS["default"],
     },
     "component": {

@@ -34,7 +34,7 @@ class Number:
 
     count: bool = False
     instead: str = ""
-    """What to write instead of what is no number."""
+    """What to write instead of what is not a number."""
 
 
 @dataclass(frozen=True)

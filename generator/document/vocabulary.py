@@ -235,7 +235,7 @@ JSON_RESPONSE = Place(
     "a JSON response",
     {**_MEDIA, "schema": read(Schema("response"), "what the method returns", needed=True)},
 )
-OTHER_RESPONSE = Place("a response that is no JSON", {**_MEDIA, "schema": read(Schema("response"), "what it is")})
+OTHER_RESPONSE = Place("a response that is not JSON", {**_MEDIA, "schema": read(Schema("response"), "what it is")})
 _NO_MEDIA_TYPE = "describe JSON, a text or a file, or leave the operation out and call it with `portal.request`"
 RESPONSE = Place(
     "a response",

@@ -73,7 +73,7 @@ class JSONObjectBody(_FieldsBody):
 
 
 class JSONValueBody(BodyKind):
-    """A JSON value that is no object with fields: one argument."""
+    """A JSON value that is not an object with fields: one argument."""
 
     media_types = JSONObjectBody.media_types
 

@@ -191,7 +191,7 @@ class Builder:
         fields = fields_of(component(self.document, result.model), names.OF_MODELS)
         found = next((each.field for each in fields if each.field.wire == wire), None)
         if found is None or found.type.annotation != "str":
-            raise operation.refuse(f"{wire!r} is no text field of {result.model}", "x-sdk-find")
+            raise operation.refuse(f"{wire!r} is not a text field of {result.model}", "x-sdk-find")
         return found
 
     @cached_property

@@ -136,7 +136,7 @@ def page_style(told: Node, parameters: list[Node]) -> PageStyle:
     known = ", ".join(style.name for style in STYLES)
     style = next((style for style in STYLES if style.name == name), None)
     if style is None:
-        raise told.refuse(f"{name!r} is no style of pages; known are {known}", "style")
+        raise told.refuse(f"{name!r} is not a style of pages; known are {known}", "style")
     parameter = str(given.pop("parameter", style.parameter))
     for key in given:
         if key not in style.fields:

@@ -73,7 +73,7 @@ def name_of(node: Node, wire: str, taken: frozenset[str] = frozenset()) -> str:
     given = node.value.get("x-python-name")
     name = given or python_name(wire)
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or keyword.iskeyword(name):
-        raise node.refuse(f"{name!r} is no Python name: give one with x-python-name, such as `{_proposed(wire)}`")
+        raise node.refuse(f"{name!r} is not a Python name: give one with x-python-name, such as `{_proposed(wire)}`")
     if name in taken:
         raise node.refuse(f"the generated code uses the name {name} itself: give another with x-python-name")
     return name

@@ -256,7 +256,7 @@ class Probe:
 
 
 def _no_number(text: str) -> NoReturn:
-    raise ValueError(f"{text} is no JSON")
+    raise ValueError(f"{text} is not JSON")
 
 
 def _refusal(operation: GetOperation, status: int) -> str:

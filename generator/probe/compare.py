@@ -58,7 +58,7 @@ class Exchange:
     body: Any = ABSENT
     """The parsed JSON; `ABSENT` where the body is none."""
     page: Any = None
-    """The page that was asked for; None for what is no page."""
+    """The page that was asked for; None for what is not a page."""
     refused_at: str | None = None
     """Where the client's strict reading stopped; None when it read all of the response."""
 
@@ -227,7 +227,7 @@ def _problems_of_response(exchange: Exchange) -> Iterator[str]:
     if not operation.reads_json or (status == 204 and "204" in operation.statuses):
         pass
     elif exchange.body is ABSENT:
-        yield f"a body that is no JSON ({_media_type(kind)})"
+        yield f"a body that is not JSON ({_media_type(kind)})"
     elif kind != "application/json":
         yield f"content type {_media_type(kind)} where application/json is documented"
     for name in PROMISED_HEADERS:
@@ -282,7 +282,7 @@ def _shown_value(value: Any) -> str:
 
 
 def _shown_name(name: str) -> str:
-    return name if re.fullmatch("[A-Za-z_][A-Za-z_-]{0,39}[0-9]?", name) else "(a key that is no name)"
+    return name if re.fullmatch("[A-Za-z_][A-Za-z_-]{0,39}[0-9]?", name) else "(a key that is not a name)"
 
 
 def _media_type(text: str) -> str:

@@ -22,7 +22,7 @@ def check_directory(directory: Path) -> None:
     """See whether fixtures can be written to a directory, which must be new or empty.
 
     Raises:
-        RecordError: It holds something, or is no directory.
+        RecordError: It holds something, or is not a directory.
     """
     if directory.exists() and not (directory.is_dir() and not any(directory.iterdir())):
         raise RecordError(f"--record: {directory} is there and not an empty directory")

@@ -80,7 +80,7 @@ class _Link(Model, Generic[Client]):
             data: The JSON object.
 
         Raises:
-            DecodeError: It is no JSON object.
+            DecodeError: It is not a JSON object.
         """
         self = cls._read_leniently(data)
         self._http, self._clock, self._limits = None, SystemClock(), Limits()

@@ -137,7 +137,7 @@ def _drawn(invoice: Mapping[str, Any]) -> Content:
         f"Customer: {invoice['customerId']}",
         f"Issued: {invoice['issuedAt']}",
         f"Amount: {invoice['currency']} {invoice['amount']}",
-        "Made by the sandbox: this is no invoice to pay.",
+        "Made by the sandbox: this is not an invoice to pay.",
     ]
     name = "".join(sign if sign.isalnum() else "-" for sign in invoice["invoiceNumber"][:80]) or "invoice"
     return Content(f"{name}.pdf", "application/pdf", pdf.page(f"Invoice {invoice['invoiceNumber'][:60]}", lines))

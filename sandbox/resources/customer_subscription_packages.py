@@ -1,7 +1,7 @@
 """Customer subscription packages, and the two ways to sign up for one.
 
 Their paths differ by a trailing slash alone: without it a customer signs up and gets a subscription at once; with it
-somebody who is no customer yet is sent to a pay page, and becomes one there.
+somebody who is not a customer yet is sent to a pay page, and becomes one there.
 """
 
 from __future__ import annotations
@@ -103,7 +103,7 @@ def subscribe(
 
 
 def complete(portal: Portal, sign_up: dict[str, Any]) -> dict[str, Any]:
-    """What paying does for somebody who is no customer yet: makes one, with a subscription from today on."""
+    """What paying does for somebody who is not a customer yet: makes one, with a subscription from today on."""
     package = portal.get(sign_up["packageId"], "spg_", "customer subscription package")
     customer = customers.add(portal, sign_up["customer"])
     options = {"createInvoice": False, "invoiceDescription": package["name"]}

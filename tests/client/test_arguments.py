@@ -99,14 +99,14 @@ def test_a_float_is_refused_as_an_amount(given: float) -> None:
 )
 def test_what_is_no_plain_number_is_refused_as_an_amount(given: Any) -> None:
     said = refused(PaymentLinksCalls.create, description="a", amount=given)
-    assert said == f"amount: {given!r} is no decimal number such as 12.95"
+    assert said == f"amount: {given!r} is not a decimal number such as 12.95"
 
 
 def test_an_amount_of_millions_of_digits_is_refused() -> None:
     said = refused(PaymentLinksCalls.create, description="a", amount=Decimal("1E+999999999"))
-    assert said == "amount: Decimal('1E+999999999') is no decimal number such as 12.95"
+    assert said == "amount: Decimal('1E+999999999') is not a decimal number such as 12.95"
     said = refused(PaymentLinksCalls.create, description="a", amount=10**5000)
-    assert said == "amount: an int of that size is no decimal number such as 12.95"
+    assert said == "amount: an int of that size is not a decimal number such as 12.95"
 
 
 @pytest.mark.parametrize("given", [None, True, b"12.95", [], object, UNSET])
@@ -259,7 +259,7 @@ def test_any_moment_is_the_same_moment_in_dutch_time(moment: datetime) -> None:
         (None, "expected text (str), got NoneType"),
         (b"a", "expected text (str), got bytes"),
         (UNSET, "expected text (str), got Unset"),
-        ("\ud800", "'\\ud800' is no valid text"),
+        ("\ud800", "'\\ud800' is not valid text"),
     ],
 )
 def test_what_is_no_text_is_refused(given: Any, said: str) -> None:

@@ -59,7 +59,7 @@ def error_of(fault: Fault) -> PortalError:
     ids=["twice in two headers", "twice", "gzip", "deflate", "empty parts without end"],
 )
 def test_a_small_response_that_unpacks_to_a_large_one_does_not_fill_the_memory(fault: Fault) -> None:
-    error_of(answer(200, b"{"))  # what is loaded once is no part of it
+    error_of(answer(200, b"{"))  # what is loaded once does not count
     tracemalloc.start()
     try:
         error = error_of(fault)

@@ -163,7 +163,7 @@ def test_a_model_holds_its_attributes_in_slots() -> None:
 def test_a_call_takes_few_steps_of_ours_above_those_of_the_http_library() -> None:
     transport = httpx.MockTransport(lambda request: httpx.Response(200, json=INVOICE))
     portal = MijnKlantportaal(api_key="key", http_client=httpx.Client(transport=transport))
-    portal.customer_invoices.get("inv_1")  # what is loaded and made once is no part of a call
+    portal.customer_invoices.get("inv_1")  # what is loaded and made once does not count
     assert calls_of(lambda: portal.customer_invoices.get("inv_1"), PACKAGE) <= 60
 
 

@@ -137,7 +137,7 @@ def test_a_response_that_is_no_json_is_told_with_its_type_and_length_and_without
     error = error_of(body)
     assert isinstance(error, DecodeError)
     assert str(error) == (
-        f"GET /customer-invoices/inv_1: the response is no JSON (application/json, {len(body)} bytes)"
+        f"GET /customer-invoices/inv_1: the response is not JSON (application/json, {len(body)} bytes)"
     )
     assert (error.status, error.body, error.path) == (200, body, "")
     assert (error.method, error.url) == ("GET", "https://api.mijnklantportaal.nl/v1/customer-invoices/inv_1")
@@ -185,28 +185,28 @@ WRONG: list[tuple[dict[str, Any], str, str]] = [
     (changed(id=["inv_1"]), "id", "expected text, got a list"),
     (changed(invoiceNumber={}), "invoiceNumber", "expected text, got an object"),
     (changed(currency=True), "currency", "expected text, got True"),
-    (changed(amount="twelve"), "amount", "'twelve' is no decimal number"),
-    (changed(amount=""), "amount", "'' is no decimal number"),
-    (changed(amount="12,95"), "amount", "'12,95' is no decimal number"),
-    (changed(amount="1_000"), "amount", "'1_000' is no decimal number"),
-    (changed(amount="NaN"), "amount", "'NaN' is no decimal number"),
-    (changed(amount="-Infinity"), "amount", "'-Infinity' is no decimal number"),
-    (changed(amount="1e9999"), "amount", "'1e9999' is no decimal number"),
-    (changed(amount="1e999999999"), "amount", "'1e999999999' is no decimal number"),
-    (changed(amount=True), "amount", "True is no decimal number"),
-    (changed(amount=[]), "amount", "a list is no decimal number"),
-    (changed(issuedAt="yesterday"), "issuedAt", "'yesterday' is no date"),
-    (changed(issuedAt="2024-04-31"), "issuedAt", "'2024-04-31' is no date"),
-    (changed(issuedAt=""), "issuedAt", "'' is no date"),
-    (changed(issuedAt="0000-00-00"), "issuedAt", "'0000-00-00' is no date"),
-    (changed(issuedAt=20240429), "issuedAt", "20240429 is no date"),
-    (changed(issuedAt="2024-04-29T21:00:00+02:00"), "issuedAt", "'2024-04-29T21:00:00+02:00' is no date"),
+    (changed(amount="twelve"), "amount", "'twelve' is not a decimal number"),
+    (changed(amount=""), "amount", "'' is not a decimal number"),
+    (changed(amount="12,95"), "amount", "'12,95' is not a decimal number"),
+    (changed(amount="1_000"), "amount", "'1_000' is not a decimal number"),
+    (changed(amount="NaN"), "amount", "'NaN' is not a decimal number"),
+    (changed(amount="-Infinity"), "amount", "'-Infinity' is not a decimal number"),
+    (changed(amount="1e9999"), "amount", "'1e9999' is not a decimal number"),
+    (changed(amount="1e999999999"), "amount", "'1e999999999' is not a decimal number"),
+    (changed(amount=True), "amount", "True is not a decimal number"),
+    (changed(amount=[]), "amount", "a list is not a decimal number"),
+    (changed(issuedAt="yesterday"), "issuedAt", "'yesterday' is not a date"),
+    (changed(issuedAt="2024-04-31"), "issuedAt", "'2024-04-31' is not a date"),
+    (changed(issuedAt=""), "issuedAt", "'' is not a date"),
+    (changed(issuedAt="0000-00-00"), "issuedAt", "'0000-00-00' is not a date"),
+    (changed(issuedAt=20240429), "issuedAt", "20240429 is not a date"),
+    (changed(issuedAt="2024-04-29T21:00:00+02:00"), "issuedAt", "'2024-04-29T21:00:00+02:00' is not a date"),
     (changed(createdAt="2024-04-29T21:00:00"), "createdAt", "'2024-04-29T21:00:00' has no offset from UTC"),
     (changed(createdAt="2024-04-29 21:00"), "createdAt", "'2024-04-29 21:00' has no offset from UTC"),
-    (changed(createdAt="soon"), "createdAt", "'soon' is no date and time"),
-    (changed(createdAt=1714417200), "createdAt", "1714417200 is no date and time"),
-    (changed(paidAt=False), "paidAt", "False is no date and time"),
-    (changed(paidAt=""), "paidAt", "'' is no date and time"),
+    (changed(createdAt="soon"), "createdAt", "'soon' is not a date and time"),
+    (changed(createdAt=1714417200), "createdAt", "1714417200 is not a date and time"),
+    (changed(paidAt=False), "paidAt", "False is not a date and time"),
+    (changed(paidAt=""), "paidAt", "'' is not a date and time"),
     (changed(links=[]), "links", "expected an object, got a list"),
     (changed(links="https://example.org"), "links", "expected an object, got 'https://example.org'"),
 ]
@@ -236,7 +236,7 @@ LEFT_OUT = object()
 
 
 FAULTS: list[tuple[str, Any, str, str, str]] = [
-    ("data", [INVOICE, BAD_DATE], "data[1].issuedAt", "CustomerInvoice", "'x' is no date"),
+    ("data", [INVOICE, BAD_DATE], "data[1].issuedAt", "CustomerInvoice", "'x' is not a date"),
     ("data", [INVOICE, INVOICE, None], "data[2]", "CustomerInvoice", "is null"),
     ("data", [[]], "data[0]", "CustomerInvoice", "expected an object, got a list"),
     ("data", None, "data", "CustomerInvoice", "expected a list, got null"),
@@ -365,7 +365,7 @@ def test_a_date_or_a_moment() -> None:
     assert read.date_or_date_time("2025-04-12") == date(2025, 4, 12)
     assert read.date_or_date_time("2025-04-12T00:00:00.000Z") == datetime(2025, 4, 12, tzinfo=UTC)
     for wrong in (None, 3, "", "2025-04-1x", "2025-04-12T00:00:00"):
-        with pytest.raises(ValueError, match=r"no date|no offset"):
+        with pytest.raises(ValueError, match=r"not a date|no offset"):
             read.date_or_date_time(wrong)
 
 
@@ -382,7 +382,7 @@ BAD_IDS = [
     ("inv_1\n", "'inv_1\\n' cannot be part of a path"),
     ("inv_\x00", "'inv_\\x00' cannot be part of a path"),
     ("inv_\x7f", "'inv_\\x7f' cannot be part of a path"),
-    ("inv_\ud800", "'inv_\\ud800' is no valid text"),
+    ("inv_\ud800", "'inv_\\ud800' is not valid text"),
     (None, "expected text (str), got NoneType"),
     (1, "expected text (str), got int"),
     (b"inv_1", "expected text (str), got bytes"),

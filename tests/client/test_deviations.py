@@ -406,7 +406,7 @@ def test_a_header_by_which_an_operation_is_retired_is_told_once(
 
 def test_a_strict_copy_of_a_client_is_strict_and_its_origin_is_not(clients: Clients) -> None:
     portal = client_of(clients, Portal(numbered(2) | {"amount": "twelve"}))
-    with pytest.raises(DecodeError, match="amount: 'twelve' is no decimal number"):
+    with pytest.raises(DecodeError, match="amount: 'twelve' is not a decimal number"):
         portal.with_options(strict=True).customer_invoices.get("inv_2")
     invoice = portal.customer_invoices.get("inv_2")
     assert invoice.unreadable == {"amount": "twelve"}

@@ -104,10 +104,13 @@ def test_an_error_body_of_any_shape_gives_its_message(body: Any, message: str, f
 
 
 def test_the_refused_fields_are_a_mapping() -> None:
-    body = {"message": "Invalid.", "errors": {"amount": ["is required", "is no number"], "lines.0.vatRate": "is odd"}}
+    body = {
+        "message": "Invalid.",
+        "errors": {"amount": ["is required", "is not a number"], "lines.0.vatRate": "is odd"},
+    }
     error = error_of(answer(422, json.dumps(body).encode()))
     assert isinstance(error, APIError)
-    assert error.errors == {"amount": ("is required", "is no number"), "lines.0.vatRate": ("is odd",)}
+    assert error.errors == {"amount": ("is required", "is not a number"), "lines.0.vatRate": ("is odd",)}
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b"{}", b'{"code": {}, "message": []}', b"[[]]", b"null"])

@@ -126,7 +126,7 @@ def test_a_fault_that_passes_is_survived_by_a_get() -> None:
     passing = [row.scripted for row in ROWS if row.scripted and row.get.attempts in {3, None}]
     for fault in passing:
         with faulty_server([fault]) as server:
-            assert perform(server.url, "GET", 5 * timeout_for(fault)) == 2, fault.name  # the next one is no stall
+            assert perform(server.url, "GET", 5 * timeout_for(fault)) == 2, fault.name  # the next one is not a stall
 
 
 def test_the_documentation_shows_this_table() -> None:

@@ -117,7 +117,7 @@ def test_a_closed_client_is_refused() -> None:
 )
 def test_a_link_that_is_not_https_is_refused(downloads: Downloads, link: str) -> None:
     downloads.limits = Limits()
-    with pytest.raises(DownloadFailed, match=r"not https|no URL") as caught:
+    with pytest.raises(DownloadFailed, match=r"not https|not a URL") as caught:
         downloads.read(link)
     assert caught.value.attempts == 0
     assert "s3cret" not in str(caught.value)

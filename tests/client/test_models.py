@@ -205,7 +205,7 @@ def test_any_json_at_all_is_read_or_a_decode_error(data: Any) -> None:
 @example(b"NaN")
 @example(b'"\xed\xa0\x80"')
 def test_bytes_that_are_no_json_are_refused_as_such(body: bytes) -> None:
-    with suppress(ValueError, RecursionError):  # what the engine takes for "the response is no JSON"
+    with suppress(ValueError, RecursionError):  # what the engine takes for "the response is not JSON"
         read_json(body)
 
 

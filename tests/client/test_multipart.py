@@ -369,8 +369,8 @@ def file_at_its_end() -> io.BytesIO:
         ([b"x"], "got a list"),
         (NamedFile(cast(bytes, None)), "got None"),
         (NamedFile(b"x", name=cast(str, 7)), "name must be text"),
-        (NamedFile(b"x", media_type="application/pdf\r\nX-Evil: 1"), "no media type"),
-        (NamedFile(b"x", media_type="pdf"), "no media type"),
+        (NamedFile(b"x", media_type="application/pdf\r\nX-Evil: 1"), "not a media type"),
+        (NamedFile(b"x", media_type="pdf"), "not a media type"),
     ],
 )
 def test_what_cannot_be_sent_is_refused_at_once(value: object, problem: str) -> None:

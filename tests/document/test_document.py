@@ -155,13 +155,13 @@ def rule(name: str, old: str, new: str, *expected: str) -> Any:
             "no valid YAML",
             "tags: [Things]\n      summary: Drop",
             "tags: [Things\n      summary: Drop",
-            "25: is no valid YAML: did not find expected ',' or ']'",
+            "25: is not valid YAML: did not find expected ',' or ']'",
         ),
         rule(
             "the same key twice",
             "      summary: Drop a thing\n",
             "      summary: Drop a thing\n      summary: Drop it\n",
-            "26: is no valid YAML: the key 'summary' appears twice in one object",
+            "26: is not valid YAML: the key 'summary' appears twice in one object",
         ),
         rule(
             "a reference that leads nowhere",
@@ -174,7 +174,7 @@ def rule(name: str, old: str, new: str, *expected: str) -> Any:
             "an unknown extension",
             "x-sdk-method: drop",
             "x-sdk-methode: drop",
-            f"23: {DROP} > x-sdk-methode: x-sdk-methode is no keyword of an operation that the generator knows: "
+            f"23: {DROP} > x-sdk-methode: x-sdk-methode is not a keyword of an operation that the generator knows: "
             "did you mean x-sdk-method?",
         ),
         rule(
@@ -197,7 +197,7 @@ def rule(name: str, old: str, new: str, *expected: str) -> Any:
             "5: tags > 1: a tag needs x-sdk-resource: the name of the resource, such as `customer_invoices`",
         ),
         rule(
-            "a resource that is no Python name",
+            "a resource that is not a Python name",
             "x-sdk-resource: others",
             "x-sdk-resource: import",
             "5: tags > 1 > x-sdk-resource: 'import' is not a Python name in snake_case, such as `issued_at`",
@@ -287,13 +287,13 @@ def rule(name: str, old: str, new: str, *expected: str) -> Any:
             "an unknown security scheme of an operation",
             "x-sdk-method: drop",
             "x-sdk-method: drop\n      security: [{tokens: []}]",
-            f"24: {DROP} > security: 'tokens' is no security scheme of this document",
+            f"24: {DROP} > security: 'tokens' is not a security scheme of this document",
         ),
         rule(
             "an unknown security scheme of the document",
             "security: [{token: []}]",
             "security: [{tokens: []}]",
-            "6: security: 'tokens' is no security scheme of this document",
+            "6: security: 'tokens' is not a security scheme of this document",
         ),
         # The shape
         rule(
@@ -301,7 +301,7 @@ def rule(name: str, old: str, new: str, *expected: str) -> Any:
             "tags:\n  - {name: Things",
             "x-tags:\n  - {name: Things",
             "1: the document needs tags: the resources",
-            "3: x-tags: x-tags is no keyword of the document that the generator knows: did you mean tags?",
+            "3: x-tags: x-tags is not a keyword of the document that the generator knows: did you mean tags?",
         ),
         rule(
             "a list where an object belongs",
@@ -408,7 +408,8 @@ def rule(name: str, old: str, new: str, *expected: str) -> Any:
             "a schema name in another notation",
             "ThingChange",
             "thing_change",
-            "48: components > schemas > thing_change: thing_change cannot be the name of a schema: it is no PascalCase",
+            "48: components > schemas > thing_change: thing_change cannot be the name of a schema: "
+            "it is not PascalCase",
         ),
         rule(
             "a class that two resources use",

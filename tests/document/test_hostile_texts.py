@@ -71,7 +71,7 @@ def accepted(document: Any, folder: Path) -> bool:
 
 
 def identifiers(package: Path) -> Iterator[str]:
-    """Everything in the code of a package that is no constant: names, attributes, arguments, modules."""
+    """Everything in the code of a package that is not a constant: names, attributes, arguments, modules."""
     for path in package.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             for name, value in ast.iter_fields(node):

@@ -1,4 +1,4 @@
-"""YAML that is no document, or more than can be read: refused at once, with its line."""
+"""YAML that is not a document, or more than can be read: refused at once, with its line."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ def test_aliases_that_explode_are_refused_before_they_do(
     text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     said = f"its aliases repeat so much that it would hold more than {LARGEST:,} values: write them out"
-    with pytest.raises(DocumentError, match=f"^openapi.yaml:1: is no valid YAML: {said}$"):
+    with pytest.raises(DocumentError, match=f"^openapi.yaml:1: is not valid YAML: {said}$"):
         parse(text)
     theirs = tmp_path / "theirs.yaml"
     theirs.write_text(text)
     assert main(["--drift", str(theirs)]) == 2
-    assert capsys.readouterr().err == f"{theirs} is no valid YAML, line 1: {said}\n"
+    assert capsys.readouterr().err == f"{theirs} is not valid YAML, line 1: {said}\n"
 
 
 @pytest.mark.parametrize(

@@ -202,7 +202,7 @@ def test_an_empty_directory_is_taken_and_a_file_or_link_is_not(
     capsys.readouterr()
     for name in ("file", "link"):
         assert write(tmp_path / name, document, "--force") == 1
-        assert capsys.readouterr().err == f"{tmp_path / name} is no directory\nNothing was changed.\n"
+        assert capsys.readouterr().err == f"{tmp_path / name} is not a directory\nNothing was changed.\n"
 
 
 @pytest.mark.parametrize("name", ["my-portal", "class", "2portal", ".."])
@@ -211,7 +211,7 @@ def test_a_name_that_cannot_be_imported_is_refused(
 ) -> None:
     with pytest.raises(SystemExit, match="2"):
         write(tmp_path / name, document)
-    assert f"{name!r} is no name for a Python package" in capsys.readouterr().err
+    assert f"{name!r} is not a name for a Python package" in capsys.readouterr().err
 
 
 def test_the_package_says_which_version_it_is_and_of_which_document(package: Path) -> None:

@@ -190,7 +190,7 @@ TWENTY: list[tuple[str, Edit, Deviation]] = [
     (
         "/appointments/[^/]+",
         lambda response: rebuilt(response, b"<html>Login</html>", headers={"content-type": "text/html"}),
-        Deviation(False, "response", "a body that is no JSON (text/html)"),
+        Deviation(False, "response", "a body that is not JSON (text/html)"),
     ),
     (
         "/payment-links",
@@ -254,7 +254,7 @@ def test_a_number_that_json_does_not_have_is_told(document: Document, sandbox: S
         return rebuilt(response, f'{{"data": [{{"amount": {value}}}]}}'.encode())
 
     report = probed(document, sandbox, Deviating(sandbox, {"/customers": answer}))
-    assert Deviation(False, "response", "a body that is no JSON (application/json)") in report.deviations
+    assert Deviation(False, "response", "a body that is not JSON (application/json)") in report.deviations
 
 
 def test_a_body_that_cannot_be_unpacked_is_told_even_if_it_is_the_first(document: Document, sandbox: Sandbox) -> None:
@@ -267,7 +267,7 @@ def test_a_body_that_cannot_be_unpacked_is_told_even_if_it_is_the_first(document
         return httpx.Response(200, headers=headers, stream=Broken())
 
     report = probed(document, sandbox, Deviating(sandbox, {"/agreements": answer}))
-    assert Deviation(False, "response", "a body that is no JSON (application/json)") in report.deviations
+    assert Deviation(False, "response", "a body that is not JSON (application/json)") in report.deviations
     assert "list-tickets" not in report.not_reached
 
 
@@ -334,7 +334,7 @@ class TestReport:
         assert "Jan" not in text
         assert "jan@" not in text
         assert "`Ticket.status`: a value that is not documented (`list-tickets` 4 of 4)" in text
-        assert "`Ticket.(a key that is no name)`" in text
+        assert "`Ticket.(a key that is not a name)`" in text
 
     def test_it_counts_what_was_seen_of_each_field(self, untouched: ProbeReport) -> None:
         found = untouched.as_json()

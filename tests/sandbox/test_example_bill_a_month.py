@@ -138,7 +138,7 @@ BROKEN = {
     "no invoice number": ("{head}\n\ncst_1,,Werk,1.00,21", "row 3: invoice_number is empty"),
     "another kind of id": ("{head}\ninv_1,B-1,Werk,1.00,21", "row 2: customer_id: expected cst_"),
     "a number twice": ("{head}\n{row}\n{row}", "row 3: invoice number B-1 is in row 2 already"),
-    "a quote that is not closed": ('{head}\ncst_1,"B-1,Werk,1.00,21', "is no CSV file"),
+    "a quote that is not closed": ('{head}\ncst_1,"B-1,Werk,1.00,21', "is not a CSV file"),
 }
 
 

@@ -133,7 +133,7 @@ def test_nothing_is_gone_after_a_walk_that_was_interrupted(served: Sandbox, tmp_
 
 
 class OddRows(httpx.BaseTransport):
-    """Customers as a portal might send them one day: one with a date that is none, and a row that is no object."""
+    """Customers as a portal might send them one day: one with a date that is none, and a row that is not an object."""
 
     def __init__(self, sandbox: Sandbox) -> None:
         self.through = SandboxTransport(sandbox)

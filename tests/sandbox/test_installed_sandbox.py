@@ -181,7 +181,7 @@ def test_without_the_setting_the_fixture_says_what_to_write(project: Project) ->
     assert done.returncode != 0
     assert f'set {SETTING} in pytest\'s settings to your vendored client, such as "shop.portal"' in done.stdout
     done = project.pytest("-o", f"{SETTING}=shop", "test_unset.py")
-    assert f"{SETTING}: 'shop' is no vendored client" in done.stdout
+    assert f"{SETTING}: 'shop' is not a vendored client" in done.stdout
 
 
 @pytest.mark.parametrize(

@@ -94,7 +94,7 @@ def install(monkeypatch: pytest.MonkeyPatch) -> CannedPortal:
 
 
 def _fixture(method: str, path: str, media_type: str) -> Mapping[str, Any] | None:
-    # The longest template first: /customer-invoices/manual is no id.
+    # The longest template first: /customer-invoices/manual is not an id.
     found = sorted(
         (
             (template.count("{"), operation)

@@ -179,7 +179,7 @@ def html_error(status: int = 502) -> Fault:
 
 
 def invalid_json(status: int = 200, body: bytes = b'{"id": "inv_1", ') -> Fault:
-    """Answer with a complete body that is no JSON."""
+    """Answer with a complete body that is not JSON."""
     return answer(status, body)
 
 
@@ -208,12 +208,12 @@ def content_length(value: str, body: bytes = b"{}") -> Fault:
 
 def bad_gzip(*, cut: bool = False) -> Fault:
     """Announce gzip and send something else; or, `cut`, gzip that ends in the middle."""
-    body = gzip.compress(_BODY)[:40] if cut else b"this is no gzip"
+    body = gzip.compress(_BODY)[:40] if cut else b"this is not gzip"
     return answer(200, body, headers=[("Content-Encoding", "gzip")])
 
 
 def bad_chunked(*, cut: bool = False) -> Fault:
-    """Announce chunks and send a size that is no number; or, `cut`, close before the last chunk."""
+    """Announce chunks and send a size that is not a number; or, `cut`, close before the last chunk."""
     head = _head(200, [("Transfer-Encoding", "chunked"), ("Content-Type", "application/json")])
     body = b"2\r\n{}\r\n" if cut else b"2\r\n{}\r\nzz\r\nwhat\r\n0\r\n\r\n"
     return Fault("chunks cut off" if cut else "bad chunk", (*_READ, head + body, Step.CLOSE))

@@ -130,7 +130,7 @@ CASES: dict[str, tuple[tuple[str, str, str], list[tuple[str, str, str]]]] = {
     "an error is of another kind": (
         ("errors.py", "class NotFound(PortalError)", "class NotFound(Exception)"),
         [
-            ("breaking", "NotFound", "is no `PortalError` any more"),
+            ("breaking", "NotFound", "is no longer a `PortalError`"),
             ("breaking", "NotFound", "argument `status` is gone"),
             ("breaking", "NotFound.status", "is gone"),
         ],
@@ -151,6 +151,10 @@ CASES: dict[str, tuple[tuple[str, str, str], list[tuple[str, str, str]]]] = {
         ("files.py", "str | Path | bytes", "str | Path"),
         [("breaking", "files.FileInput", "does not include bytes any more")],
     ),
+    "a type becomes a class": (
+        ("files.py", "FileInput = str | Path | bytes", "class FileInput: ..."),
+        [("breaking", "files.FileInput", "is a class now, not an attribute")],
+    ),
     "something private is changed": (("_core/version.py", "VERSION", "OTHER"), []),
 }
 
@@ -160,7 +164,7 @@ def test_each_change_is_told_exactly(case: str, tmp_path: Path) -> None:
     edit, expected = CASES[case]
     found = told(tmp_path, edit)
     if case == "an error is of another kind":
-        # A class that is no PortalError any more lacks all that it inherited.
+        # A class that is not a PortalError any more lacks all that it inherited.
         assert expected[0] in found
     else:
         assert found == expected

@@ -161,5 +161,5 @@ def test_a_package_outside_of_git_and_one_that_is_not_there_are_told(tmp_path: P
     package = write(tmp_path)
     with pytest.raises(ChangesError, match="is in no git repository"):
         since(package)
-    with pytest.raises(ChangesError, match="is no package: generate it first"):
+    with pytest.raises(ChangesError, match="is not a package: generate it first"):
         since(tmp_path / "nothing")

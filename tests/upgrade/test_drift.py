@@ -349,12 +349,12 @@ BROKEN = {
     "": "is empty",
     "<!doctype html><title>Not here</title>": "is a web page",
     "<?xml version='1.0'?><a/>": "is a web page",
-    "Not found": "is no API document but text",
-    "- a\n- b\n": "is no API document but a list",
-    "42": "is no API document but a single value",
-    "a: [1, 2\nb: 3\n": "is no valid YAML, line 2",
+    "Not found": "is not an API document but text",
+    "- a\n- b\n": "is not an API document but a list",
+    "42": "is not an API document but a single value",
+    "a: [1, 2\nb: 3\n": "is not valid YAML, line 2",
     "a: 'never ends\n": "it may be half a file",
-    "\x00": "is no valid YAML",
+    "\x00": "is not valid YAML",
     "name: something\nversion: 1\n": "it starts with name, version",
     "swagger: '2.0'\npaths: {}\n": "is a Swagger 2.0 document",
     "openapi: 3.1.1\ninfo: {title: MijnKlantportaal API}\n": "half a file: it has no paths",
@@ -381,7 +381,7 @@ def test_what_is_no_such_document_gets_a_clear_error(text: str, tmp_path: Path) 
 
 def test_bytes_that_are_no_text_and_a_file_that_is_not_there_get_a_clear_error(tmp_path: Path) -> None:
     (tmp_path / "image.yaml").write_bytes(b"\x89PNG\xff\xfe")
-    with pytest.raises(PublishedDocumentError, match="is no text"):
+    with pytest.raises(PublishedDocumentError, match="is not text"):
         read(str(tmp_path / "image.yaml"))
     with pytest.raises(PublishedDocumentError, match="No such file"):
         read(str(tmp_path / "nothing.yaml"))
@@ -516,7 +516,7 @@ def test_the_document_is_fetched_and_compared(
         ("/half", "broke off before the response was complete"),
         ("/packed", "came packed as gzip, gzip"),
         ("/elsewhere", "redirects to http://localhost:1/admin, which is neither https nor the same host"),
-        ("http://a:b", "is no URL"),
+        ("http://a:b", "is not a URL"),
     ],
 )
 def test_what_cannot_be_fetched_gets_a_clear_error(

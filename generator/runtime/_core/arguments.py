@@ -51,7 +51,7 @@ def string(value: object, argument: str) -> str:
     try:
         value.encode()
     except UnicodeEncodeError as error:
-        raise InvalidArgument(argument, f"{value!r} is no valid text") from error
+        raise InvalidArgument(argument, f"{value!r} is not valid text") from error
     return str(value)
 
 
@@ -73,7 +73,7 @@ def amount(value: object, argument: str) -> str:
     # An exponent of millions would be written as millions of digits.
     if not number.is_finite() or abs(number.adjusted()) >= _MOST_DIGITS:
         shown = "an int of that size" if isinstance(value, int) else repr(value)[:60]
-        raise InvalidArgument(argument, f"{shown} is no decimal number such as 12.95")
+        raise InvalidArgument(argument, f"{shown} is not a decimal number such as 12.95")
     return format(number, "f")
 
 

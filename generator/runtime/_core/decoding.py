@@ -45,7 +45,7 @@ def _exact(text: str) -> Decimal | float:
 
 
 def _no_number(text: str) -> NoReturn:
-    raise ValueError(f"{text} is no JSON")
+    raise ValueError(f"{text} is not JSON")
 
 
 _json = json.JSONDecoder(parse_float=_exact, parse_constant=_no_number)
@@ -89,7 +89,7 @@ def _unusual_decimal(value: Any) -> Decimal:
             return Decimal(value)
     elif type(value) is Decimal and value.is_finite() and -_MOST_DIGITS < value.adjusted() < _MOST_DIGITS:
         return value
-    raise ValueError(f"{shown(value)} is no decimal number")
+    raise ValueError(f"{shown(value)} is not a decimal number")
 
 
 def number(value: Any) -> Decimal:
@@ -106,7 +106,7 @@ def day(value: Any) -> date:
     try:
         return date.fromisoformat(value)
     except (TypeError, ValueError):
-        raise ValueError(f"{shown(value)} is no date") from None
+        raise ValueError(f"{shown(value)} is not a date") from None
 
 
 def date_time(value: Any) -> datetime:
@@ -114,7 +114,7 @@ def date_time(value: Any) -> datetime:
     try:
         moment = datetime.fromisoformat(value)
     except (TypeError, ValueError):
-        raise ValueError(f"{shown(value)} is no date and time") from None
+        raise ValueError(f"{shown(value)} is not a date and time") from None
     if moment.tzinfo is None:
         raise ValueError(f"{shown(value)} has no offset from UTC")
     return moment
@@ -130,7 +130,7 @@ def clock_time(value: Any) -> time:
     try:
         return time.fromisoformat(value)
     except (TypeError, ValueError):
-        raise ValueError(f"{shown(value)} is no time") from None
+        raise ValueError(f"{shown(value)} is not a time") from None
 
 
 def mapping(value: Any) -> dict[str, Any]:

@@ -59,14 +59,14 @@ class FileLink(httpx.URL):
 
     @classmethod
     def of(cls, link: str) -> FileLink | None:
-        """The URL in a text; None if it is no URL."""
+        """The URL in a text; None if it is not a URL."""
         try:
             return cls(link)
         except (httpx.InvalidURL, ValueError):
             return None
 
     def redirected(self, response: httpx.Response) -> FileLink | None:
-        """Where a redirect leads; None when that is no URL."""
+        """Where a redirect leads; None when that is not a URL."""
         try:
             return FileLink(self.join(response.headers["location"]))
         except (httpx.InvalidURL, ValueError):
@@ -130,7 +130,7 @@ def download(url: FileLink | None, expires_at: datetime, clock: Clock, limits: L
         DownloadFailed: The file did not arrive whole.
         DeadlineExceeded: It did not arrive in time.
     """
-    problem = "its link is no URL" if url is None else _objection(url, limits)
+    problem = "its link is not a URL" if url is None else _objection(url, limits)
     if url is None or problem:
         raise _failed(url, 0, problem)
     until = clock.monotonic() + (limits.deadline if in_one_piece else math.inf)
@@ -218,7 +218,7 @@ def _open(
         if response.status_code not in _MOVED or not response.headers.get("location"):
             return response
         there = url.redirected(response)
-        problem = "its host redirects to what is no URL" if there is None else _objection(there, limits, url)
+        problem = "its host redirects to what is not a URL" if there is None else _objection(there, limits, url)
         if there is None or problem:
             raise _failed(asked, attempt, problem)
         url = there

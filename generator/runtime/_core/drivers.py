@@ -443,7 +443,7 @@ def raw_call(
     """The call of `portal.request`."""
     # CONNECT opens a tunnel, and TRACE has the server repeat the key.
     if not method.isascii() or not method.isalpha() or method.upper() in {"CONNECT", "TRACE"}:
-        raise InvalidArgument("method", f"{method!r} is no HTTP method of a call")
+        raise InvalidArgument("method", f"{method!r} is not an HTTP method of a call")
     if not path.startswith("/") or path.startswith("//") or not path.isascii() or not path.isprintable():
         raise InvalidArgument("path", f"expected a quoted path below the base URL, '/customers', got {path!r}")
     # Servers unquote a path, some of them twice, before they follow `..`; and some cut `;...` off a segment.
@@ -460,7 +460,7 @@ def raw_call(
         try:
             content = json_content(json)
         except (TypeError, ValueError) as error:
-            raise InvalidArgument("json", f"is no JSON value: {error}") from error
+            raise InvalidArgument("json", f"is not a JSON value: {error}") from error
     elif form or files:
         content = MultipartBody(
             form_fields(form or {}), [(name, prepare_file(name, file)) for name, file in (files or {}).items()]

@@ -42,7 +42,7 @@ class PartFile:
             given = os.fspath(path)
             os.fsencode(given)
             if not given or "\0" in given:
-                raise InvalidArgument("path", f"{given!r} is no path")
+                raise InvalidArgument("path", f"{given!r} is not a path")
             self._host_chooses = Path(given).is_dir() or given.endswith(("/", os.sep))
             self._overwrite = not self._host_chooses if overwrite is None else overwrite
             self._target = None if self._host_chooses else self._checked(Path(given))
@@ -52,7 +52,7 @@ class PartFile:
             if not os.access(self._folder, os.W_OK):
                 raise InvalidArgument("path", f"the directory {str(self._folder)!r} cannot be written to")
         except (TypeError, UnicodeError) as error:
-            raise InvalidArgument("path", f"{path!r} is no path") from error
+            raise InvalidArgument("path", f"{path!r} is not a path") from error
         except OSError as error:
             raise InvalidArgument("path", f"cannot be written to: {error.strerror}") from error
         self._part = self._folder / f".{secrets.token_hex(8)}.part"
@@ -115,7 +115,7 @@ class PartFile:
     def _checked(self, target: Path) -> Path:
         """The file to write, once it is clear that it may be."""
         if target.exists() and not target.is_file():
-            raise InvalidArgument("path", f"{str(target)!r} is no file")
+            raise InvalidArgument("path", f"{str(target)!r} is not a file")
         if not self._overwrite and os.path.lexists(target):
             raise self._exists(target)
         return target.resolve() if target.is_symlink() else target

@@ -1,4 +1,4 @@
-"""Lists of objects at the top of a response: a row that is no object takes none of the others with it."""
+"""Lists of objects at the top of a response: a row that is not an object takes none of the others with it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class IncompleteList(list[T]):
 
 
 def list_in_data(model: type[M]) -> Callable[[Any], list[M]]:
-    """Reads `{"data": [...]}`, the list that is no page."""
+    """Reads `{"data": [...]}`, the list that is not a page."""
 
     def decode(data: Any) -> list[M]:
         from_dict = model.from_dict

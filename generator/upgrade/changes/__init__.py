@@ -158,10 +158,10 @@ def since(package: Path, ref: str = "") -> ChangesReport:
 
     Raises:
         FirstReleaseError: There is no tag yet, or no package at that commit.
-        ChangesError: It is no git repository, or has no such commit.
+        ChangesError: It is not a git repository, or has no such commit.
     """
     if not (package / "__init__.py").is_file():
-        raise ChangesError(f"{package} is no package: generate it first")
+        raise ChangesError(f"{package} is not a package: generate it first")
     ref = ref or _last_tag(package)
     with _package_at(package, ref) as before:
         found = changes(surface(before), surface(package))
@@ -234,7 +234,7 @@ def _package_at(package: Path, ref: str) -> Generator[Path]:
             tar.extractall(folder, filter="data")
         before = Path(folder) / name
         if not (before / "__init__.py").is_file():
-            raise FirstReleaseError(f"{name} was no package at {ref}: nobody's code can break.")
+            raise FirstReleaseError(f"{name} was not a package at {ref}: nobody's code can break.")
         yield before
 
 

@@ -146,17 +146,17 @@ def _item_changes(name: str, old: Item, new: Item, *, is_input: bool) -> Iterato
         case Attribute(), Attribute():
             yield from _attribute_changes(name, old, new, is_input=True)
         case _:
-            yield Change("breaking", name, f"is no {_kind(old)} any more but {_kind(new)}")
+            yield Change("breaking", name, f"is {_kind(new)} now, not {_kind(old)}")
 
 
 def _kind(item: Item) -> str:
-    return {"Class": "class", "Function": "method", "Attribute": "attribute"}[type(item).__name__]
+    return {"Class": "a class", "Function": "a method", "Attribute": "an attribute"}[type(item).__name__]
 
 
 def _class_changes(name: str, old: Class, new: Class, *, is_input: bool) -> Iterator[Change]:
     for base in sorted(old.bases - new.bases):
         if not base.startswith("_"):
-            yield Change("breaking", name, f"is no `{base}` any more", (base,))
+            yield Change("breaking", name, f"is no longer a `{base}`", (base,))
     gone = {each: item for each, item in old.members.items() if each not in new.members}
     fresh = {each: item for each, item in new.members.items() if each not in old.members}
     renamed = _renamed_members(gone, fresh)

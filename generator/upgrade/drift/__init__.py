@@ -339,7 +339,7 @@ def _success(ours: str, theirs: list[str]) -> str:
 
 
 def _silent_on(response: Any, status: str, theirs: dict[str, Any]) -> str:
-    """Why it is no drift that their document lacks a response of ours; empty if it is."""
+    """Why it is not drift that their document lacks a response of ours; empty if it is."""
     if set(mapping(response)) == {"$ref"}:
         return "inferred: a response that any operation may give"
     if f"{status[0]}XX" in theirs or "DEFAULT" in theirs:

@@ -23,7 +23,7 @@ class Difference:
     theirs: str
     resource: str
     known: str = ""
-    """Why it is no drift; empty where it is."""
+    """Why it is not drift; empty where it is."""
     fields: list[str] = field(default_factory=list[str])
     """For the values of an enum: the fields that have them."""
     operations: list[str] = field(default_factory=list[str])

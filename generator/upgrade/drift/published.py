@@ -31,7 +31,7 @@ def read(source: str, *, timeout: httpx.Timeout = TIMEOUT, longest: float = LONG
         longest: How many seconds the whole response may take.
 
     Raises:
-        PublishedDocumentError: It cannot be had, or is no OpenAPI 3 document, or not a whole one.
+        PublishedDocumentError: It cannot be read, or is not an OpenAPI 3 document, or not a whole one.
     """
     if source.startswith(("http://", "https://")):
         content = asyncio.run(_fetched(source, timeout, longest))
@@ -112,7 +112,7 @@ async def _fetched(url: str, timeout: httpx.Timeout, longest: float) -> bytes:
     except httpx.RemoteProtocolError as error:
         raise PublishedDocumentError(f"{url} broke off before the response was complete: {error}") from error
     except httpx.InvalidURL as error:
-        raise PublishedDocumentError(f"{url} is no URL: {error}") from error
+        raise PublishedDocumentError(f"{url} is not a URL: {error}") from error
     except httpx.HTTPError as error:
         raise PublishedDocumentError(f"{url} cannot be reached: {error}") from error
     return bytes(content)
@@ -122,7 +122,7 @@ def _parsed(content: bytes, source: str) -> Any:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise PublishedDocumentError(f"{source} is no text: {error}") from error
+        raise PublishedDocumentError(f"{source} is not text: {error}") from error
     if not text.strip():
         raise PublishedDocumentError(f"{source} is empty")
     if text.lstrip()[:1] == "<":
@@ -131,14 +131,14 @@ def _parsed(content: bytes, source: str) -> Any:
         return YAMLText(text, keys_may_repeat=True).value
     except UnreadableYAMLError as error:
         cut = "; it ends there, so it may be half a file" if error.line >= len(text.splitlines()) else ""
-        raise PublishedDocumentError(f"{source} is no valid YAML, line {error.line}: {error.problem}{cut}") from error
+        raise PublishedDocumentError(f"{source} is not valid YAML, line {error.line}: {error.problem}{cut}") from error
 
 
 def _refuse_other_things(raw: Any, source: str) -> None:
     document = mapping(raw)
     if not document:
         kind = "a list" if isinstance(raw, list) else "text" if isinstance(raw, str) else "a single value"
-        raise PublishedDocumentError(f"{source} is no API document but {kind}")
+        raise PublishedDocumentError(f"{source} is not an API document but {kind}")
     if "swagger" in document:
         raise PublishedDocumentError(
             f"{source} is a Swagger {document['swagger']} document; this compares OpenAPI 3 only"
@@ -146,7 +146,7 @@ def _refuse_other_things(raw: Any, source: str) -> None:
     if not str(document.get("openapi", "")).startswith("3."):
         keys = ", ".join(list(document)[:5])
         raise PublishedDocumentError(
-            f"{source} is no OpenAPI 3 document (`openapi: 3...` is missing; it starts with {keys})"
+            f"{source} is not an OpenAPI 3 document (`openapi: 3...` is missing; it starts with {keys})"
         )
 
 

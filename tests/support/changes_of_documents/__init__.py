@@ -19,7 +19,7 @@ THING = {"id": "thg_1"}
 
 
 class Plain(NamedTuple):
-    """A response that is no JSON, or of another status."""
+    """A response that is not JSON, or of another status."""
 
     status: int
     headers: dict[str, str]

@@ -59,7 +59,7 @@ REFUSED: list[Row] = [
         ),
     ),
     refused("a parameter named self", "uses the name self itself", parameter("{type: string}", "self")),
-    refused("a parameter that is no name", "'2fa' is no Python name", parameter("{type: string}", "2fa")),
+    refused("a parameter that is not a name", "'2fa' is not a Python name", parameter("{type: string}", "2fa")),
     refused(
         "two parameters with one name",
         "both sort_by in Python",
@@ -76,7 +76,9 @@ REFUSED: list[Row] = [
         ((*SCHEMAS, "Thing", "properties", "toDict"), "{type: string}"),
     ),
     refused(
-        "a field that is no name", "such as `value_1st`", ((*SCHEMAS, "Thing", "properties", "1st"), "{type: string}")
+        "a field that is not a name",
+        "such as `value_1st`",
+        ((*SCHEMAS, "Thing", "properties", "1st"), "{type: string}"),
     ),
     refused(
         "two fields with one name",

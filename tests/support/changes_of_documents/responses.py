@@ -133,11 +133,11 @@ RESPONSES: list[Row] = [
         headers={"accept": "application/x-ndjson"},
     ),
     Row(
-        "a line that is no JSON is an error",
+        "a line that is not JSON is an error",
         (responds('{$ref: "#/components/schemas/Thing"}', "application/x-ndjson"),),
         "fails(lambda: portal.things.get('a'))",
         Plain(200, {}, b'{"id": "a"}\n{"id'),
-        gives="'line 2 is no JSON' in result",
+        gives="'line 2 is not JSON' in result",
     ),
     Row(
         "a bare list",
@@ -226,7 +226,7 @@ RESPONSES: list[Row] = [
         (responds("{type: string}", "text/plain"),),
         "fails(lambda: portal.things.get('a'))",
         Plain(200, {}, b"\xff\xfe\xff"),
-        gives="'no text in UTF-8' in result",
+        gives="'not text in UTF-8' in result",
     ),
     Row(
         "errors of other statuses are told",

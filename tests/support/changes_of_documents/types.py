@@ -284,14 +284,14 @@ TYPES: list[Row] = [
         gives="(result.old_name, result.new_name) == ('a', 'a')",
     ),
     Row(
-        "a field that is read only is no argument",
+        "a field that is read only is not an argument",
         (((*SCHEMAS, "NewThing", "properties"), "{id: {type: string, readOnly: true}, note: {type: string}}"),),
         call="portal.things.create(note='a'), 'id' in signature(portal.things.create).parameters",
         sends=[("POST /things", {"note": "a"})],
         gives="result[1] is False",
     ),
     Row(
-        "a field that is write only is no attribute",
+        "a field that is write only is not an attribute",
         (((*SCHEMAS, "Thing", "properties", "pin"), "{type: string, writeOnly: true}"),),
         gives="not hasattr(result, 'pin')",
     ),
