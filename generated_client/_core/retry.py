@@ -18,8 +18,9 @@ The wait before the next attempt is what the server asked for (`Retry-After`, `x
 up to 0.5 s, doubled with each attempt, at most 8 s. A wait that would pass the deadline is not begun: the error is
 raised at once, with `retry_after` set.
 
-A 429 uses up no retry: it is waited for until the deadline, at least a second each time. With `max_retries=0` it is
-raised at once, like any other error. A change keeps some of its deadline for the response, see `time_to_respond`.
+A 429 uses up no retry: nothing is broken, and the call has its turn when the window has moved on. So it is repeated
+until the deadline, at least a second apart. With `max_retries=0` it is raised at once, like any other error. A change
+keeps some of its deadline for the response, see `time_to_respond`.
 """
 
 from __future__ import annotations
