@@ -202,13 +202,14 @@ def _broken_code(document: Document, package: Path, said: str) -> CompilerError:
 def _for_the_compiler(document: Document) -> dict[str, Any]:
     """What the compiler parses: the schemas, as plain JSON. What operations send and return is ours to describe."""
     raw = {**document.raw, "paths": {}, "components": {"schemas": document.schemas}}
-    plain: dict[str, Any] = json.loads(json.dumps(raw, default=str), object_hook=_without_numbers_as_names)
+    plain: dict[str, Any] = json.loads(json.dumps(raw, default=str), object_hook=_without_what_it_rejects)
     return plain
 
 
-def _without_numbers_as_names(value: dict[str, Any]) -> dict[str, Any]:
-    # The compiler makes a class of every enum, and finds no names for numbers with a fraction.
-    return {key: each for key, each in value.items() if key != "enum"} if value.get("type") == "number" else value
+def _without_what_it_rejects(value: dict[str, Any]) -> dict[str, Any]:
+    # It finds no names for numbers of an enum, and takes a default of plain types only. We use neither from it.
+    rejected = {"default", "enum"} if value.get("type") == "number" else {"default"}
+    return {key: each for key, each in value.items() if key not in rejected}
 
 
 def error_tree() -> str:

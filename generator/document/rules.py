@@ -119,8 +119,16 @@ def _other_default(kind: str, schema: dict[str, Any], default: object) -> str:
             return "true or false"
         case "integer" if isinstance(default, bool) or not isinstance(default, int):
             return "a whole number"
+        case "number" if isinstance(default, bool) or not isinstance(default, int | float):
+            return "a number"
         case "string" if not isinstance(default, str):
             return "text in quotes"
+        case "array" if not isinstance(default, list):
+            return "a list"
+        case "object" | "map" | "free object" if not isinstance(default, dict):
+            return "an object"
+        case "const" if default != schema["const"]:
+            return str(schema["const"])
         case "enum" | "integer enum" if default not in schema["enum"]:
             return " or ".join(map(str, schema["enum"]))
         case _:

@@ -118,7 +118,7 @@ class _Namer:
         return parameter | {"schema": self.schema(parameter["schema"], name, (*path, "schema"))}
 
     def body(self, body: dict[str, Any], name: str, path: Pointer) -> dict[str, Any]:
-        # Its fields become arguments: the body itself needs no class, what is inside does.
+        # The fields of an object become arguments: it needs no class itself, but what is inside does.
         return self._contents(body, f"{name}Body", path, ("schema", "x-form-value"), whole=False)
 
     def response(self, response: dict[str, Any], name: str, path: Pointer) -> dict[str, Any]:
@@ -135,7 +135,7 @@ class _Namer:
             for key in keys:
                 if key in content:
                     place = (*path, "content", media_type, key)
-                    inside = not whole or self._is_envelope(content[key])
+                    inside = self._is_envelope(content[key]) if whole else "enum" not in content[key]
                     found = (self.inside if inside else self.schema)(content[key], name, place)
                     contents[media_type][key] = found
         return holder | {"content": contents}
@@ -153,6 +153,7 @@ class _Namer:
 
     def schema(self, schema: dict[str, Any], name: str, path: Pointer) -> dict[str, Any]:
         """A schema, or the reference to the component that it becomes."""
+        schema = _unwrapped(schema)
         if "$ref" in schema:
             return schema
         if not makes_class(schema):
@@ -172,30 +173,37 @@ class _Namer:
 
     def inside(self, schema: dict[str, Any], name: str, path: Pointer) -> dict[str, Any]:
         """The same schema, with names for what is inside."""
-        if "$ref" in schema:
-            return schema
-        found = dict(schema)
-        if is_object(schema.get("properties")):
+        found = dict(_unwrapped(schema))
+        if "$ref" in found:
+            return found
+        if is_object(found.get("properties")):
             found["properties"] = {
                 wire: self.schema(inner, name + pascal_case(wire), (*path, "properties", wire))
-                for wire, inner in schema["properties"].items()
+                for wire, inner in found["properties"].items()
             }
         for key, suffix in (("items", "Item"), ("additionalProperties", "Value")):
-            if is_object(schema.get(key)):
-                found[key] = self.schema(schema[key], name + suffix, (*path, key))
-        found |= (
-            {"allOf": [self.inside(each, name, (*path, "allOf", index)) for index, each in enumerate(schema["allOf"])]}
-            if "allOf" in schema
-            else {}
-        )
+            if is_object(found.get(key)):
+                found[key] = self.schema(found[key], name + suffix, (*path, key))
+        if "allOf" in found:
+            found["allOf"] = [
+                self.inside(each, name, (*path, "allOf", index)) for index, each in enumerate(found["allOf"])
+            ]
         for key in ("anyOf", "oneOf"):
-            if is_list(schema.get(key)):
-                alone = sum(each.get("type") != "null" for each in schema[key]) == 1
+            if is_list(found.get(key)):
+                alone = sum(each.get("type") != "null" for each in found[key]) == 1
                 found[key] = [
                     self.schema(each, name if alone else f"{name}Type{index}", (*path, key, index))
-                    for index, each in enumerate(schema[key])
+                    for index, each in enumerate(found[key])
                 ]
         return found
+
+
+def _unwrapped(schema: dict[str, Any]) -> dict[str, Any]:
+    """The one inline schema in an `allOf` that has nothing to add, with what is said of the field."""
+    parts = schema.get("allOf", ())
+    if len(parts) != 1 or "$ref" in parts[0] or not set(schema) <= {"allOf", *OF_THE_FIELD}:
+        return schema
+    return _unwrapped({**parts[0], **{key: value for key, value in schema.items() if key != "allOf"}})
 
 
 def makes_class(schema: dict[str, Any]) -> bool:

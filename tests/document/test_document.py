@@ -424,6 +424,22 @@ def rule(name: str, old: str, new: str, *expected: str) -> Any:
             f"43: {THING} > title: title of an object cannot be generated: leave it out; a class has the name of "
             "its schema under components",
         ),
+        *(
+            rule(
+                f"a default that is not {expected}",
+                "size: {type: integer, description: How big it is.}",
+                f"size: {{{schema}, default: {default}, description: How big it is.}}",
+                f"47: {THING} > properties > size > default: expected {expected}, got {default!r}",
+                f"51: components > schemas > ThingChange > properties > size > default: expected {expected}, "
+                f"got {default!r}",
+            )
+            for schema, default, expected in (
+                ("type: number", "a", "a number"),
+                ("type: array, items: {type: string}", "a", "a list"),
+                ("type: object, additionalProperties: true", 1, "an object"),
+                ("const: always", "never", "always"),
+            )
+        ),
         rule(
             "a list without items",
             "size: {type: integer, description: How big it is.}\n    ThingChange",

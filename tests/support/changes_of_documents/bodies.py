@@ -53,6 +53,12 @@ BODIES: list[Row] = [
         sends=[("POST /things", {"rows": [{"name": "a"}]})],
     ),
     Row(
+        "one of some texts",
+        (body("{type: string, enum: [open, closed]}"),),
+        "portal.things.create(value=models.CreateThingBody.OPEN)",
+        sends=[("POST /things", "open")],
+    ),
+    Row(
         "a free value",
         (body("{}"),),
         "portal.things.create(value={'a': [Decimal('1.5')]})",

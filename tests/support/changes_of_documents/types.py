@@ -234,6 +234,17 @@ TYPES: list[Row] = [
         gives="(result.id, result.name) == ('thg_1', 'a')",
     ),
     Row(
+        "allOf around one inline enum, or null",
+        (
+            (
+                (*SCHEMAS, "Thing", "properties", "state"),
+                '{allOf: [{anyOf: [{type: string, enum: [open]}, {type: "null"}]}], description: Its state.}',
+            ),
+        ),
+        response=THING | {"state": "open"},
+        gives="result.state is models.ThingState.OPEN",
+    ),
+    Row(
         "a thing that has things",
         (((*SCHEMAS, "Thing", "properties", "parts"), '{type: array, items: {$ref: "#/components/schemas/Thing"}}'),),
         response=THING | {"parts": [{"id": "thg_2"}]},
