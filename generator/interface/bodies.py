@@ -210,7 +210,7 @@ def _whole(schema: Node, kind: ValueType, name: str, encode: str, media_type: st
     """A body that is one argument."""
     wire = schema.value.get("x-python-name", name)
     field = Field(names.name_of(schema, name, names.OF_METHODS), wire, kind, required, schema.text or "The body")
-    made = f"{encode}({field.check(field.name)})" if encode else field.check(field.name)
+    made = f"{encode}({field.sent})" if encode else field.sent
     content = made if required else f"None if {field.name} is UNSET else {made}"
     return Body((field,), content, media_type=media_type, is_optional=not required)
 

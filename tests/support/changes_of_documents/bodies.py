@@ -59,6 +59,12 @@ BODIES: list[Row] = [
         sends=[("POST /things", "open")],
     ),
     Row(
+        "always the same value",
+        (body("{const: all}"),),
+        "portal.things.create()",
+        sends=[("POST /things", "all")],
+    ),
+    Row(
         "a free value",
         (body("{}"),),
         "portal.things.create(value={'a': [Decimal('1.5')]})",
