@@ -17,24 +17,18 @@ from faulty_server import (
     Step,
     answer,
     bad_chunked,
-    bad_gzip,
     close,
     content_length,
     crumbs,
     faulty_server,
     held,
-    html_error,
     huge_headers,
-    informational,
-    invalid_json,
     last_answer,
     not_http,
     ok_json,
     oversized,
-    redirect,
     reset,
     stall,
-    too_many_requests,
     truncated,
 )
 
@@ -63,11 +57,6 @@ def talk(fault: Fault, request: bytes = GET) -> bytes:
         connection.sendall(request)
         connection.shutdown(socket.SHUT_WR)
         return all_bytes(connection)
-
-
-def get(fault: Fault) -> httpx.Response:
-    with faulty_server([fault]) as server, httpx.Client(trust_env=False, timeout=5) as client:
-        return client.get(server.url)
 
 
 def test_a_request_is_recorded_as_it_came() -> None:
@@ -208,50 +197,6 @@ def test_wrong_lengths_and_bad_encodings_are_sent_as_they_are() -> None:
     assert b"X-Huge: hhh" in talk(huge_headers())
 
 
-@pytest.mark.parametrize(
-    ("fault", "error"),
-    [
-        (truncated(), httpx.RemoteProtocolError),
-        (content_length("ten"), httpx.RemoteProtocolError),
-        (content_length("2, 3"), httpx.RemoteProtocolError),
-        (bad_gzip(), httpx.DecodingError),
-        (bad_chunked(), httpx.RemoteProtocolError),
-        (bad_chunked(cut=True), httpx.RemoteProtocolError),
-        (huge_headers(), httpx.RemoteProtocolError),
-        (not_http(), httpx.RemoteProtocolError),
-        (close("request"), httpx.RemoteProtocolError),
-        (reset("body"), httpx.ReadError),
-    ],
-    ids=lambda value: value.name if isinstance(value, Fault) else "",
-)
-def test_httpx_notices_the_fault(fault: Fault, error: type[Exception]) -> None:
-    with pytest.raises(error):
-        get(fault)
-
-
-@pytest.mark.parametrize("status", [200, 204, 299, 304, 418, 429, 499, 500, 520, 599, 999])
-def test_any_status_can_be_sent(status: int) -> None:
-    assert get(answer(status)).status_code == status
-
-
-def test_interim_answers_come_before_the_real_one() -> None:
-    assert talk(informational(100, 103)).count(b"HTTP/1.1 ") == 3
-    assert get(informational(100, 102, 103, then=answer(404))).status_code == 404
-
-
-def test_a_429_has_the_headers_it_was_given_and_no_others() -> None:
-    response = get(too_many_requests(retry_after="soon", reset_at="-1"))
-    assert (response.headers["retry-after"], response.headers["x-ratelimit-reset"]) == ("soon", "-1")
-    assert response.json() == {"code": 429, "message": "Too many requests."}
-    assert not {"retry-after", "x-ratelimit-reset"} & set(get(too_many_requests()).headers)
-
-
-def test_redirects_error_pages_and_half_json_are_sent() -> None:
-    assert get(redirect("http://127.0.0.1:1/", 307)).headers["location"] == "http://127.0.0.1:1/"
-    assert "text/html" in get(html_error(503)).headers["content-type"]
-    assert get(invalid_json()).text == '{"id": "inv_1", '
-
-
 def test_a_fault_of_a_tests_own_is_a_list_of_steps() -> None:
     half = Fault(
         "held upload", (Step.READ_HEAD, Step.READ_HALF_THE_BODY, Step.HOLD, Step.READ_BODY, b"HTTP/1.1 204 N\r\n\r\n")
@@ -272,11 +217,6 @@ def test_the_server_survives_clients_that_misbehave() -> None:
                 connection.sendall(request)
                 connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         server.wait_until(lambda s: s.connections == 4 and s.open_connections == 0)
-
-
-def test_a_test_that_waits_in_vain_is_told_what_was_seen() -> None:
-    with faulty_server() as server, pytest.raises(AssertionError, match="the server has seen"):
-        server.wait_until(lambda s: s.connections == 1, timeout=0.01)
 
 
 def test_many_clients_at_once_are_all_served() -> None:
