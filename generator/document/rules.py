@@ -18,6 +18,7 @@ BANNED_RESOURCES = frozenset(
     }
 )
 """Names that a resource cannot have: the client has them, which a test compares."""
+_NO_EXAMPLE = "has no `example`: the sandbox answers with it, and the tests compare with it"
 Found = Iterator[tuple[Pointer, str]]
 Schemas = Iterable[tuple[Pointer, str, dict[str, Any]]]
 
@@ -220,7 +221,7 @@ def _body_problems(document: Document, path: Pointer, operation: dict[str, Any])
             if kind_of(body_value(content)) != "choice" and name not in fields:
                 yield (*here, "encoding", name), "is not a field of the body: leave it out"
         if "example" not in content and media_type == "application/json":
-            yield here, "has no example"
+            yield here, _NO_EXAMPLE
     for name, own in several.items():
         here = (*path, "x-sdk-methods", name)
         if own.get("content", "") not in {"", *contents}:
@@ -233,4 +234,4 @@ def _response_problems(document: Document, path: Pointer, operation: dict[str, A
     for status, response in operation["responses"].items():
         json = document.resolved(response).get("content", {}).get("application/json")
         if json is not None and "example" not in json:
-            yield (*path, "responses", status), "has no example"
+            yield (*path, "responses", status), _NO_EXAMPLE

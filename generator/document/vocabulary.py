@@ -154,8 +154,10 @@ ENCODING = Place(
         "allowReserved": refused(_LATER),
     },
 )
-RAW = ("application/octet-stream", "application/pdf", "application/zip", "image/png", "image/jpeg")
-FILES = (*RAW, "application/xml", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+FILES = (
+    *("application/octet-stream", "application/pdf", "application/zip", "image/png", "image/jpeg", "application/xml"),
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+)
 TEXTS = ("text/plain", "text/csv", "text/html", "text/markdown")
 _MEDIA: Mapping[str, Keyword] = {**EXAMPLES, **EVIDENCE_KEYWORD}
 JSON_BODY = Place(
@@ -206,10 +208,11 @@ BODY = Place(
                     ),
                     "application/merge-patch+json": read(JSON_BODY, "the same"),
                     "application/x-www-form-urlencoded": read(OTHER_BODY, "texts"),
-                    **{each: read(OTHER_BODY, "bytes as they are") for each in RAW},
+                    **{each: read(OTHER_BODY, "bytes as they are") for each in FILES},
                     **{each: read(OTHER_BODY, "a text as it is") for each in TEXTS},
                 },
-                otherwise="describe JSON, a form, a text or a file, or call it with `portal.request`",
+                otherwise="describe JSON, a form, a text or a file of a type in docs/document.md, or call it with "
+                "`portal.request`",
             ),
             needed=True,
         ),
@@ -236,7 +239,10 @@ JSON_RESPONSE = Place(
     {**_MEDIA, "schema": read(Schema("response"), "what the method returns", needed=True)},
 )
 OTHER_RESPONSE = Place("a response that is not JSON", {**_MEDIA, "schema": read(Schema("response"), "what it is")})
-_NO_MEDIA_TYPE = "describe JSON, a text or a file, or leave the operation out and call it with `portal.request`"
+_NO_MEDIA_TYPE = (
+    "describe JSON, a text or a file of a type in docs/document.md, or leave the operation out and call it with "
+    "`portal.request`"
+)
 RESPONSE = Place(
     "a response",
     {

@@ -10,11 +10,12 @@ import mimetypes
 from dataclasses import replace
 from typing import Any, ClassVar
 
+from ..document.vocabulary import FILES, TEXTS
 from . import fields, names
 from .node import Node, component
 from .package import Body, Field
 from .types import ObjectType, value_type
-from .value_types import FILE, ValueType, literal
+from .value_types import FILE, ValueType, literal, refuse_fields
 
 JSON = "application/json"
 
@@ -136,12 +137,11 @@ class URLEncodedBody(_FieldsBody):
 class BytesBody(BodyKind):
     """A file as it is."""
 
-    media_types = frozenset(
-        {"application/octet-stream", "application/pdf", "application/zip", "image/png", "image/jpeg"}
-    )
+    media_types = frozenset(FILES)
 
     @classmethod
     def body(cls, media_type: str, content: Node, schema: Node, *, required: bool) -> Body:
+        refuse_fields(schema)
         kind = ValueType("bytes", writer="_checked.raw_bytes", shape="file")
         return _whole(schema, kind, "content", "", media_type, required=required)
 
@@ -149,10 +149,11 @@ class BytesBody(BodyKind):
 class TextBody(BodyKind):
     """A text as it is."""
 
-    media_types = frozenset({"text/plain", "text/csv", "text/html", "text/markdown"})
+    media_types = frozenset(TEXTS)
 
     @classmethod
     def body(cls, media_type: str, content: Node, schema: Node, *, required: bool) -> Body:
+        refuse_fields(schema)
         kind = ValueType("str", shape="text")
         return _whole(schema, kind, "text", "_bodies.text", f"{media_type}; charset=utf-8", required=required)
 

@@ -226,7 +226,8 @@ class Builder:
         for each in fields:
             if each.name in annotations:
                 raise node.refuse(
-                    f"the type {each.name} would be hidden by this field: give another name with x-python-name",
+                    f"the type {each.name} would be hidden by this field: give it another name, such as "
+                    f"`x-python-name: {each.name}_value`",
                     "properties",
                     each.wire,
                 )

@@ -12,6 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from ..document.schemas import kind_of
+from .node import Node
+
 
 @dataclass(frozen=True)
 class ValueType:
@@ -140,6 +143,17 @@ FORMATS: Mapping[str | None, ValueType] = {
     ),
 }
 """The formats of a text."""
+
+
+def refuse_fields(content: Node | None) -> None:
+    """Refuse fields in a text or a file, which is sent and received as it is.
+
+    Raises:
+        Refusal: It is described as something else than text.
+    """
+    resolved = content.resolved() if content else None
+    if resolved and kind_of(resolved.value) not in {"string", "file", "enum", "free JSON"}:
+        raise resolved.refuse("a text or a file is taken as it is: describe it as `{type: string}`")
 
 
 def literal(value: str) -> str:

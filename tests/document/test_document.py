@@ -366,7 +366,8 @@ def rule(name: str, old: str, new: str, *expected: str) -> Any:
             "a body without example",
             ", example: {size: 2}",
             "",
-            f"17: {CHANGE} > requestBody > content > application/json: has no example",
+            f"17: {CHANGE} > requestBody > content > application/json: has no `example`: the sandbox answers "
+            "with it, and the tests compare with it",
         ),
         rule(
             "a nested form whose value is not there",
@@ -394,7 +395,8 @@ def rule(name: str, old: str, new: str, *expected: str) -> Any:
             "a response without example",
             ", example: {message: Not found}",
             "",
-            f"20: {CHANGE} > responses > 404: has no example",
+            f"20: {CHANGE} > responses > 404: has no `example`: the sandbox answers with it, and the tests "
+            "compare with it",
         ),
         # Schemas
         rule(

@@ -130,12 +130,15 @@ BODIES: list[Row] = [
         sends=[("POST /things", "a=x+y&b=1&b=2")],
         headers={"content-type": "application/x-www-form-urlencoded"},
     ),
-    Row(
-        "bytes",
-        (body("{type: string, format: binary}", "application/octet-stream"),),
-        "portal.things.create(content=b'abc')",
-        sends=[("POST /things", "abc")],
-        headers={"content-type": "application/octet-stream"},
+    *(
+        Row(
+            f"bytes: {media_type}",
+            (body("{type: string, format: binary}", media_type),),
+            "portal.things.create(content=b'abc')",
+            sends=[("POST /things", "abc")],
+            headers={"content-type": media_type},
+        )
+        for media_type in ("application/octet-stream", "application/xml")
     ),
     Row(
         "a text",

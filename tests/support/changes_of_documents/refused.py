@@ -228,7 +228,12 @@ REFUSED: list[Row] = [
             },
         ),
     ),
-    refused("XML", "describe JSON", body("{type: object}", "application/xml")),
+    refused("XML with fields", "describe it as `{type: string}`", body("{type: object}", "application/xml")),
+    refused(
+        "an XML response with fields",
+        "describe it as `{type: string}`",
+        ((*GET, "responses", "200"), response("{type: object}", "application/xml")),
+    ),
     refused(
         "a page that does not say its style",
         "looks like one page of a list",
