@@ -15,7 +15,7 @@ from . import fields, names
 from .node import Node, component
 from .package import Body, Field
 from .types import ObjectType, value_type
-from .value_types import FILE, ValueType, literal, refuse_fields
+from .value_types import FILE, ValueType, literal, take_as_it_is
 
 JSON = "application/json"
 
@@ -141,7 +141,7 @@ class BytesBody(BodyKind):
 
     @classmethod
     def body(cls, media_type: str, content: Node, schema: Node, *, required: bool) -> Body:
-        refuse_fields(schema)
+        take_as_it_is(schema)
         kind = ValueType("bytes", writer="_checked.raw_bytes", shape="file")
         return _whole(schema, kind, "content", "", media_type, required=required)
 
@@ -153,7 +153,7 @@ class TextBody(BodyKind):
 
     @classmethod
     def body(cls, media_type: str, content: Node, schema: Node, *, required: bool) -> Body:
-        refuse_fields(schema)
+        take_as_it_is(schema)
         kind = ValueType("str", shape="text")
         return _whole(schema, kind, "text", "_bodies.text", f"{media_type}; charset=utf-8", required=required)
 

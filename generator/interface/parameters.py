@@ -56,6 +56,10 @@ class QueryScalarParameter(ParameterKind):
 
     place = "query"
 
+    @classmethod
+    def matches(cls, parameter: Node, kind: ValueType) -> bool:
+        return super().matches(parameter, kind) and _style(parameter) == "form"
+
 
 class PHPListParameter(ParameterKind):
     """`?name[0]=a&name[1]=b`, which OpenAPI has no word for: `x-query-style: php`."""
@@ -188,4 +192,6 @@ def _advice(place: str, kind: ValueType) -> str:
         )
     if kind.shape == "list":
         return f"a list goes into a query in one of the styles {', '.join(_SEPARATORS)}, or `x-query-style: php`"
+    if kind.shape in _SCALARS:
+        return "only a list has this style: leave it out"
     return f"{kind.annotation} cannot stand in a {place}"

@@ -17,7 +17,7 @@ from .lists import looks_paged, page_style, told_pages
 from .node import Node
 from .package import Result
 from .types import ListType, value_type
-from .value_types import ValueType, refuse_fields
+from .value_types import ValueType, take_as_it_is
 
 JSON = "application/json"
 
@@ -74,7 +74,7 @@ class TextResponse(ResponseKind):
 
     @classmethod
     def result(cls, success: Success) -> Result:
-        refuse_fields(success.schema)
+        take_as_it_is(success.schema)
         return Result("str", "_readers.text", success.response.text, reads_json=False, accept=success.media_type)
 
 
@@ -88,7 +88,7 @@ class BytesResponse(ResponseKind):
 
     @classmethod
     def result(cls, success: Success) -> Result:
-        refuse_fields(success.schema)
+        take_as_it_is(success.schema)
         return Result("bytes", "_readers.raw", success.response.text, reads_json=False, accept=success.media_type)
 
 

@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ..document.schemas import kind_of
 from .node import Node
 
 
@@ -124,6 +123,11 @@ AS_TEXT = replace(NUMBER, writer=DECIMAL.writer, shape=DECIMAL.shape)
 """A number in responses that is sent as text, as the samples have it."""
 FILE = ValueType("FileInput", writer="_checked.file", note="a path, bytes, or a file opened with `rb`", shape="file")
 _DUTCH = "with a zone it is converted to Dutch time, without it is sent as it is"
+_OF_THE_WHOLE = frozenset(
+    {"description", "title", "example", "examples", "externalDocs", "$comment", "contentMediaType"}
+    | {"x-evidence", "x-python-name", "x-sdk-all"}
+)
+"""What a schema may say of a text or a file without saying what is in it."""
 FORMATS: Mapping[str | None, ValueType] = {
     None: TEXT,
     **dict.fromkeys(("uuid", "uri", "uri-reference", "email", "hostname", "ipv4", "ipv6", "password"), TEXT),
@@ -145,14 +149,17 @@ FORMATS: Mapping[str | None, ValueType] = {
 """The formats of a text."""
 
 
-def refuse_fields(content: Node | None) -> None:
-    """Refuse fields in a text or a file, which is sent and received as it is.
+def take_as_it_is(content: Node | None) -> None:
+    """Refuse whatever the document says of the inside of a text or a file, which is sent and received as it is.
 
     Raises:
-        Refusal: It is described as something else than text.
+        Refusal: It is described as more than text or bytes.
     """
     resolved = content.resolved() if content else None
-    if resolved and kind_of(resolved.value) not in {"string", "file", "enum", "free JSON"}:
+    if resolved is None:
+        return
+    said = {key: value for key, value in resolved.value.items() if key not in _OF_THE_WHOLE}
+    if said not in ({}, {"type": "string"}, {"type": "string", "format": "binary"}):
         raise resolved.refuse("a text or a file is taken as it is: describe it as `{type: string}`")
 
 

@@ -436,6 +436,7 @@ def rule(name: str, old: str, new: str, *expected: str) -> Any:
                 f"got {default!r}",
             )
             for schema, default, expected in (
+                ("type: boolean", "nee", "true or false"),
                 ("type: number", "a", "a number"),
                 ("type: array, items: {type: string}", "a", "a list"),
                 ("type: object, additionalProperties: true", 1, "an object"),

@@ -138,14 +138,23 @@ BODIES: list[Row] = [
             sends=[("POST /things", "abc")],
             headers={"content-type": media_type},
         )
-        for media_type in ("application/octet-stream", "application/xml")
+        for media_type in (
+            "application/octet-stream",
+            "application/pdf",
+            "application/xml",
+            "application/zip",
+            "image/png",
+        )
     ),
-    Row(
-        "a text",
-        (body("{type: string}", "text/csv"),),
-        "portal.things.create(text='a;b')",
-        sends=[("POST /things", "a;b")],
-        headers={"content-type": "text/csv; charset=utf-8"},
+    *(
+        Row(
+            f"a text: {media_type}",
+            (body("{type: string}", media_type),),
+            "portal.things.create(text='één;b')",
+            sends=[("POST /things", "één;b")],
+            headers={"content-type": f"{media_type}; charset=utf-8"},
+        )
+        for media_type in ("text/csv", "text/plain", "text/html", "text/markdown")
     ),
     Row(
         "a form with a file",

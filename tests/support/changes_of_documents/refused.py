@@ -172,11 +172,6 @@ REFUSED: list[Row] = [
     refused("OpenAPI 3.0", "is OpenAPI 3.0.3: write `openapi: 3.1.1`", (("openapi",), "3.0.3")),
     refused("a server without TLS", "write https://", (("servers", 0, "url"), "http://api.example.com/v1")),
     refused(
-        "a default of another type",
-        "Thing > properties > value > default: expected true or false",
-        (THING_VALUE, "{type: boolean, default: nee}"),
-    ),
-    refused(
         "a default that is not among the values",
         "Thing > properties > value > default: expected a or b",
         (THING_VALUE, "{type: string, enum: [a, b], default: c}"),
@@ -227,6 +222,19 @@ REFUSED: list[Row] = [
                 },
             },
         ),
+    ),
+    refused(
+        "a style of lists for a text", "only a list has this style", parameter("{type: string}", style="pipeDelimited")
+    ),
+    refused(
+        "a text body with limits",
+        "describe it as `{type: string}`",
+        body("{type: string, maxLength: 9}", "text/plain"),
+    ),
+    refused(
+        "a text response with known values",
+        "describe it as `{type: string}`",
+        ((*GET, "responses", "200"), response("{type: string, enum: [a]}", "text/plain")),
     ),
     refused("XML with fields", "describe it as `{type: string}`", body("{type: object}", "application/xml")),
     refused(
