@@ -16,6 +16,7 @@ from changes_of_documents import (
     Plain,
     Row,
 )
+from generator.document import vocabulary
 
 BODY: Place = (*CREATE, "requestBody")
 
@@ -138,13 +139,7 @@ BODIES: list[Row] = [
             sends=[("POST /things", "abc")],
             headers={"content-type": media_type},
         )
-        for media_type in (
-            "application/octet-stream",
-            "application/pdf",
-            "application/xml",
-            "application/zip",
-            "image/png",
-        )
+        for media_type in vocabulary.FILES
     ),
     *(
         Row(
@@ -154,7 +149,7 @@ BODIES: list[Row] = [
             sends=[("POST /things", "één;b")],
             headers={"content-type": f"{media_type}; charset=utf-8"},
         )
-        for media_type in ("text/csv", "text/plain", "text/html", "text/markdown")
+        for media_type in vocabulary.TEXTS
     ),
     Row(
         "a form with a file",
