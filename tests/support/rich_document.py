@@ -33,6 +33,17 @@ paths:
           in: query
           description: Only newer ones.
           schema: {type: string, format: date, description: A day.}
+        - name: states
+          in: query
+          description: Only those.
+          style: pipeDelimited
+          schema: {type: array, minItems: 1, uniqueItems: true, items: {$ref: "#/components/schemas/State"}}
+        - name: X-Trace
+          in: header
+          description: What to find it by.
+          deprecated: true
+          x-python-name: trace
+          schema: {type: string, minLength: 2, maxLength: 9}
       responses:
         "200":
           description: A page of things.
@@ -113,6 +124,10 @@ components:
         price: {type: string, format: decimal, pattern: "^[0-9.]+$", description: What it costs., default: "1"}
         parent: {anyOf: [{$ref: "#/components/schemas/Thing"}, {type: "null"}], description: What it belongs to.}
         sizes: {type: array, description: How big., items: {type: integer, enum: [1, 2]}, maxItems: 3}
+        size: {oneOf: [{type: string}, {type: integer}], description: How big it is.}
+        key: {type: string, x-secret: true, deprecated: true, description: What it opens with.}
+        pin: {type: string, writeOnly: true, description: What it is opened with.}
+        labels: {type: object, additionalProperties: {type: string}, description: What is on it.}
         rest: {description: Whatever else.}
     State: {type: string, description: How a thing is., enum: [new, "14 days"], x-enum-varnames: [NEW, DAYS_14]}
     NewPart:
@@ -123,6 +138,9 @@ components:
         name: {type: string, description: What it is called.}
         drawing: {type: string, format: binary, description: How it looks.}
         photos: {type: array, description: More looks., items: {type: string, format: binary}, x-max-total-bytes: 10}
+        kind: {const: part, description: Always the same.}
+        weight: {type: number, exclusiveMinimum: 0, maximum: 9, multipleOf: 0.5, description: How heavy.}
+        id: {type: string, readOnly: true, description: Its id.}
     Growth:
       type: object
       description: More.
