@@ -102,7 +102,7 @@ def walk(value: Any) -> list[Raw]:
     return found
 
 
-TEN: dict[str, tuple[Edit, list[tuple[str, str, str, str, str, str]]]] = {
+CHANGES: dict[str, tuple[Edit, list[tuple[str, str, str, str, str, str]]]] = {
     "an operation is added": (
         add_an_operation,
         [("customers", "added", "operation", "GET /customers/{customerId}/notes", "", "list-customer-notes")],
@@ -127,6 +127,14 @@ TEN: dict[str, tuple[Edit, list[tuple[str, str, str, str, str, str]]]] = {
         lambda raw: schema(raw, "CustomerInvoiceUpload")["required"].append("paidAt"),
         [("customer_invoices", "changed", "required", "CustomerInvoiceUpload.paidAt", "optional", "required")],
     ),
+    "a parameter has a limit": (
+        lambda raw: raw["paths"]["/appointments"]["get"]["parameters"][0]["schema"].update(maxLength=10),
+        [("appointments", "changed", "maxLength", "GET /appointments ?start_at", "none", "10")],
+    ),
+    "a limit is stated": (
+        lambda raw: schema(raw, "CustomerCreation")["properties"]["companyName"].update(maxLength=50),
+        [("customers", "changed", "maxLength", "CustomerCreation.companyName", "none", "50")],
+    ),
     "a response is added": (
         lambda raw: raw["paths"]["/payment-links/{linkId}"]["delete"]["responses"].update(
             {"409": {"$ref": "#/components/responses/Conflict", "description": "It was paid already."}}
@@ -146,10 +154,20 @@ TEN: dict[str, tuple[Edit, list[tuple[str, str, str, str, str, str]]]] = {
     "published",
     [pytest.param(False, marks=pytest.mark.slow, id="written like ours"), pytest.param(True, id="written another way")],
 )
-@pytest.mark.parametrize("change", TEN)
-def test_each_of_ten_prepared_changes_is_told_exactly(change: str, published: bool) -> None:
-    edit, expected = TEN[change]
+@pytest.mark.parametrize("change", CHANGES)
+def test_each_prepared_change_is_told_exactly(change: str, published: bool) -> None:
+    edit, expected = CHANGES[change]
     assert facts(drift(edit, published=published)) == expected
+
+
+def test_scopes_are_compared_where_they_state_some() -> None:
+    def another_scope(raw: Raw) -> None:
+        raw["paths"]["/webhooks"]["get"]["security"] = [{"oauth": ["hooks.read"]}]
+        raw["paths"]["/webhooks"]["post"]["security"] = [{"key": []}]
+
+    assert facts(drift(another_scope, published=False)) == [
+        ("webhooks", "changed", "scopes", "GET /webhooks", "webhooks.read", "hooks.read")
+    ]
 
 
 # What is known and what is silent
@@ -307,7 +325,7 @@ def test_more_is_told_than_the_ten() -> None:
 
 
 def test_a_change_of_a_shared_schema_is_told_once_with_all_it_shows_in() -> None:
-    found = drift(TEN["an enum value is added"][0], published=True)
+    found = drift(CHANGES["an enum value is added"][0], published=True)
     (difference,) = found.differences
     assert difference.fields == [
         f"{name}.interval"

@@ -176,6 +176,10 @@ class _Comparison:
             self.note("changed", "operationId", ours.shown, ours.id, theirs.id)
         if not ours.raw.get("deprecated") and theirs.raw.get("deprecated") is True:
             self.note("changed", "state", ours.shown, "in use", "deprecated")
+        our_scopes, their_scopes = _scopes(self.ours_root, ours), _scopes(self.theirs_root, theirs)
+        if their_scopes and our_scopes != their_scopes:
+            self.note("changed", "scopes", ours.shown, ", ".join(our_scopes) or "none", ", ".join(their_scopes))
+        self.schemas.is_response = False
         self.compare_path_parameters(ours, theirs, mark)
         self.compare_other_parameters(ours, theirs, mark)
         self.compare_bodies(ours, theirs, mark)
@@ -247,7 +251,6 @@ class _Comparison:
             self.schemas.compare_required(
                 f"{ours.shown} body", our_body.get("required") is True, their_body.get("required") is True, mark
             )
-        self.schemas.is_response = False
         self.compare_contents(f"{ours.shown} body", our_contents, their_contents, mark)
 
     def compare_responses(self, ours: _Operation, theirs: _Operation, mark: Mark | None) -> None:
@@ -316,6 +319,11 @@ def _parameters(root: dict[str, Any], operation: _Operation) -> dict[Key, dict[s
         if not (key[0] == "header" and key[1].lower() in IGNORED_HEADERS):
             found[key] = parameter
     return found
+
+
+def _scopes(root: dict[str, Any], operation: _Operation) -> list[str]:
+    found = [mapping(each) for each in sequence(operation.raw.get("security", root.get("security")))]
+    return sorted({str(scope) for each in found for scopes in each.values() for scope in sequence(scopes)})
 
 
 def _contents(holder: dict[str, Any]) -> dict[str, dict[str, Any]]:

@@ -41,6 +41,8 @@ class SchemaComparison:
             return
         if not (not other.form or other.form in {one.form, *WIDTHS}):
             self.note("changed", "format", at, one.form or "none", other.form)
+        if not self.is_response:  # what comes is read whatever its size
+            self.compare_limits(at, one, other)
         self.compare_values(at, one, other)
         deeper = (*within, pair)
         if one.fields or other.fields:
@@ -70,6 +72,12 @@ class SchemaComparison:
             known = f"{one.mark.level}: {one.mark.why}"
         self.note("changed", "type", at, one.text, other.text, marked, known=known)
         return bool(one.types & other.types)
+
+    def compare_limits(self, at: str, one: Shape, other: Shape) -> None:
+        """A limit of ours that they do not state is no difference: the pages of the documentation state more."""
+        for keyword, limit in other.limits.items():
+            if one.limits.get(keyword) != limit:
+                self.note("changed", keyword, at, str(one.limits.get(keyword, "none")), str(limit))
 
     def compare_values(self, at: str, one: Shape, other: Shape) -> None:
         if one.values is None and other.values is None:

@@ -13,6 +13,11 @@ from typing import Any
 
 from .published import mapping, sequence, target
 
+LIMITS = (
+    *("minLength", "maxLength", "pattern", "minItems", "maxItems", "uniqueItems"),
+    *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
+)
+
 
 @dataclass(frozen=True)
 class Mark:
@@ -43,6 +48,7 @@ class Shape:
     nullable: bool = False
     form: str = ""
     values: tuple[object, ...] | None = None
+    limits: Mapping[str, object] = field(default_factory=dict[str, object])
     fields: Mapping[str, Spot] = field(default_factory=dict[str, Spot])
     items: Spot | None = None
     required: frozenset[str] = frozenset()
@@ -144,6 +150,7 @@ def _plain(schema: dict[str, Any], place: str, mark: Mark | None) -> Shape:
         nullable="null" in types or schema.get("nullable") is True,
         form=form if isinstance(form, str) else "",
         values=None if values is None else tuple(value for value in values if value is not None),
+        limits={key: schema[key] for key in LIMITS if key in schema},
         fields=fields,
         items=Spot(schema["items"], f"{place}[]", mark) if "items" in schema else None,
         required=frozenset(str(each) for each in sequence(schema.get("required"))),
@@ -166,6 +173,7 @@ def _all_of(one: Shape, other: Shape) -> Shape:
         nullable=one.nullable or other.nullable,
         form=one.form or other.form,
         values=one.values if one.values is not None else other.values,
+        limits={**other.limits, **one.limits},
         fields={**one.fields, **other.fields},
         items=one.items or other.items,
         required=one.required | other.required,
