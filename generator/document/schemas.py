@@ -39,6 +39,11 @@ _LATER = "leave it out; nothing is made of it"
 _CHECKED = "told, and checked before it is sent"
 _SERVICE_CHECKS = "the service checks it, the client does not"
 
+LIMITS = (
+    *("minLength", "maxLength", "pattern", "minItems", "maxItems", "uniqueItems"),
+    *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
+)
+"""The keywords that limit a value."""
 EVIDENCE = Place(
     "x-evidence",
     {

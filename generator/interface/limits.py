@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..document.schemas import LIMITS
 from .node import Node
 
-KEYWORDS = (
-    *("minLength", "maxLength", "pattern", "const"),
-    *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
-    *("minItems", "maxItems", "uniqueItems", "x-max-total-bytes"),
-)
+KEYWORDS = (*LIMITS, "const", "x-max-total-bytes")
 
 
 def limits(schema: Node) -> dict[str, Any]:

@@ -11,12 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from ...document.schemas import LIMITS
 from .published import mapping, sequence, target
-
-LIMITS = (
-    *("minLength", "maxLength", "pattern", "minItems", "maxItems", "uniqueItems"),
-    *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
-)
 
 
 @dataclass(frozen=True)
