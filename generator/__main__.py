@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         status = _run(arguments)
         sys.stdout.flush()
     except BrokenPipeError:
-        # Who reads it has seen enough, as in `--changes | head`. Python would complain once more when it ends.
+        # The reader has seen enough, as in `--changes | head`. Python would complain once more when it ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
     return status

@@ -52,7 +52,7 @@ def load(source: Path) -> Document:
 
 
 def parse(text: str, source: str = "openapi.yaml") -> Document:
-    """The same for a document that is at hand as text."""
+    """The same for a document given as text."""
     try:
         yaml = YAMLText(text)
         raw = yaml.value

@@ -1,4 +1,4 @@
-"""Walks through a document by its vocabulary: what is not a keyword, or has the wrong shape, is told with its place."""
+"""Walks through a document by its vocabulary: an unknown keyword or a wrong shape is reported with its place."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ Found = Iterator[tuple[Pointer, str]]
 
 
 def broken_references(document: Document) -> Found:
-    """The references that lead nowhere; nothing else can be asked before they are mended."""
+    """The references that lead nowhere; nothing else can be checked before they are fixed."""
     for path, value in walk(document.raw):
         if not is_object(value) or "$ref" not in value or path[-1:] == ("properties",):
             continue
@@ -84,7 +84,7 @@ def invisible_characters(value: Any, path: Pointer = ()) -> Found:
 
 
 class DocumentCheck:
-    """One check of a document; the schemas that it met are at hand afterwards, with position and path."""
+    """One check of a document; afterwards it has the schemas that it met, with position and path."""
 
     def __init__(self, document: Document) -> None:
         self.document = document

@@ -31,7 +31,7 @@ class Problem:
 
 
 class DocumentError(Exception):
-    """The document cannot be compiled. All that is wrong with it is told at once."""
+    """The document cannot be compiled. All problems are reported at once."""
 
     def __init__(self, source: str, problems: list[Problem]) -> None:
         super().__init__("\n".join(f"{source}:{problem}" for problem in problems))

@@ -1,4 +1,4 @@
-"""YAML as plain values, with the line of each place. Aliases that would grow without measure are refused first."""
+"""YAML as plain values, with the line of each place. Aliases that would expand without limit are refused first."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class YAMLText:
         keys_may_repeat: Whether a key may stand twice in one object; the last one counts then.
 
     Raises:
-        UnreadableYAMLError: It is not YAML, goes round in a circle, or its aliases grow it beyond measure.
+        UnreadableYAMLError: It is not YAML, contains itself, or its aliases make it too large.
     """
 
     def __init__(self, text: str, *, keys_may_repeat: bool = False) -> None:

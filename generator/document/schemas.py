@@ -36,7 +36,7 @@ FORMATS = (
 _OTHER_FORMAT = "leave it out, and say in the description how the text looks"
 OR_NULL = 'write `anyOf: [{$ref: ...}, {type: "null"}]`'
 _LATER = "leave it out; nothing is made of it"
-_CHECKED = "told, and checked before it is sent"
+_CHECKED = "stated in the docstring, and checked before it is sent"
 _SERVICE_CHECKS = "the service checks it, the client does not"
 
 LIMITS = (
@@ -51,7 +51,7 @@ EVIDENCE = Place(
         "why": read(TEXT, "what is not documented", needed=True),
     },
 )
-EVIDENCE_KEYWORD = {"x-evidence": read(EVIDENCE, "told in the docstring and on the page of what is inferred")}
+EVIDENCE_KEYWORD = {"x-evidence": read(EVIDENCE, "stated in the docstring and on the page of what is inferred")}
 _EXAMPLE = harmless(note="what the sandbox answers and the tests compare with")
 _LISTED, _NAMED = Refused("write a list of values"), Refused("write an object with names")
 EXAMPLES: Mapping[str, Keyword] = {
@@ -71,7 +71,7 @@ SCHEMA_KEYWORDS: Mapping[str, Keyword] = {
     **EVIDENCE_KEYWORD,
     "example": _EXAMPLE,
     "examples": harmless(Either(_LISTED, ListOf(Data()), _LISTED), "instead: a list of several"),
-    "default": read(ANYTHING, "told in the docstring; the service fills it in"),
+    "default": read(ANYTHING, "stated in the docstring; the service fills it in"),
     "externalDocs": harmless(EXTERNAL_DOCS),
     "$comment": harmless(TEXT),
     "title": refused("leave it out; a class has the name of its schema under components"),
@@ -101,7 +101,7 @@ POSITION_KEYWORDS: Mapping[str, Mapping[str, Keyword]] = {
     "field": {
         "x-python-name": read(PYTHON_NAME, "its name in Python"),
         "x-secret": read(FLAG, "whether it is kept out of messages and reprs"),
-        "deprecated": read(FLAG, "told, and warned of where it is given"),
+        "deprecated": read(FLAG, "stated in the docstring, with a warning where it is given"),
         "readOnly": read(FLAG, "it is not an argument"),
         "writeOnly": read(FLAG, "it is not an attribute of what is received"),
         "default": SCHEMA_KEYWORDS["default"],
@@ -172,7 +172,10 @@ STRING = Place(
     {
         **_TYPE,
         "format": read(Text(words=FORMATS, instead=_OTHER_FORMAT), "its type in Python"),
-        "pattern": read(TEXT, "told, and checked before it is sent; `^inv_` or `^(fsf_|fsd_)` is the prefix of an id"),
+        "pattern": read(
+            TEXT,
+            "stated in the docstring, and checked before it is sent; `^inv_` or `^(fsf_|fsd_)` is the prefix of an id",
+        ),
         "minLength": read(COUNT, _CHECKED),
         "maxLength": read(COUNT, _CHECKED),
         "contentMediaType": read(Text(texts.MEDIA_TYPE), "a file, as `format: binary` is"),
@@ -197,7 +200,7 @@ _LIMITS = {
 INTEGER = Place("an integer", {**_TYPE, **_LIMITS, "format": harmless(Text(words=("int32", "int64")))})
 INTEGER_ENUM = Place(
     "an integer enum",
-    {**_TYPE, "enum": read(ListOf(NUMBER, least=1), "told in the docstring; others stay usable", needed=True)},
+    {**_TYPE, "enum": read(ListOf(NUMBER, least=1), "stated in the docstring; others stay usable", needed=True)},
 )
 _DECIMAL = Text(words=("decimal",), instead="write `format: decimal`; as a float an amount would not be exact")
 DECIMAL = Place(

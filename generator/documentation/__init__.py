@@ -228,7 +228,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _marked(value: Any, place: str = "") -> Iterator[tuple[str, Mapping[str, str]]]:
-    """What bears `x-evidence`, by name: `Customer.countryCode`."""
+    """What has `x-evidence`, by name: `Customer.countryCode`."""
     if not isinstance(value, Mapping):
         return
     node = cast("Mapping[str, Any]", value)

@@ -1,4 +1,4 @@
-"""What mkdocs is told besides mkdocs.yml: the Python and the HTTP reference of each resource.
+"""What mkdocs gets besides mkdocs.yml: the Python and the HTTP reference of each resource.
 
 Both come from openapi.yaml, so a new resource has its page without anybody writing it.
 """

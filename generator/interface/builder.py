@@ -26,7 +26,7 @@ ERRORS = {
     "422": "Unprocessable",
     "426": "LicenceRequired",
 }
-"""The errors that a method's docstring lists; those that any call may raise are told once, at the client."""
+"""The errors that a method's docstring lists; those that any call may raise are listed once, at the client."""
 IDENTITY = ("customerId", "amount")
 """The fields that have to be equal, beside the key, for an object of a list to be the one that was sent."""
 TOLD_ONCE = frozenset({"401", "403", "429", "default"})
@@ -157,7 +157,7 @@ class Builder:
         item = Node(self.document, self.document.raw["paths"][path], ("paths", path))
         found: dict[tuple[str, str], Node] = {}
         for each in (*item.children("parameters"), *operation.children("parameters")):
-            # What is wrong is told where the operation names it; `x-python-name` may be there as well.
+            # What is wrong is reported where the operation names it; `x-python-name` may be there as well.
             parameter = each.resolved()
             found[parameter.value["in"], parameter.value["name"]] = parameter
         return list(found.values())
@@ -274,7 +274,7 @@ class Builder:
                 described = fields_of(component(self.document, name), frozenset())
                 found[name] = {each for row in described for each in row.field.type.classes}
             except Refusal:
-                found[name] = set()  # told by `models`, if it is used
+                found[name] = set()  # reported by `models`, if it is used
         return found
 
     @cached_property

@@ -1,4 +1,4 @@
-"""The limits that a document sets to numbers, texts and lists: told in docstrings, checked before anything is sent."""
+"""The limits that a document sets to numbers, texts and lists: in docstrings, and checked before anything is sent."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ class ListStyle:
 
     @classmethod
     def place(cls, argument: str) -> tuple[tuple[str, str], ...]:
-        """What the reader is told of the place that was asked for, where a page does not say it."""
+        """What the reader needs to know of the request, where a page does not say it."""
         return ()
 
     @classmethod

@@ -173,7 +173,7 @@ class PageStyle:
     reader: str
     """The function of `pagination` that reads a page."""
     fields: tuple[tuple[str, str], ...]
-    """What the reader is told, as names and expressions."""
+    """The arguments of the reader: names and expressions."""
 
     @property
     def may_be_unset(self) -> bool:
@@ -182,7 +182,7 @@ class PageStyle:
 
     @property
     def named(self) -> str:
-        """What the reader is told, as keyword arguments."""
+        """The arguments of the reader, as code."""
         return "".join(f", {name}={value}" for name, value in self.fields)
 
 

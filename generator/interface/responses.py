@@ -264,7 +264,7 @@ def _successes(operation: Node, parameters: list[Node]) -> Iterator[Success]:
                 f"a {status} has no content: leave it out, or give the response another status", "content"
             )
         if len(contents) > 1:
-            raise response.refuse("it has several media types: keep the one that the method shall ask for", "content")
+            raise response.refuse("it has several media types: keep the one that the method asks for", "content")
         media_type = next(iter(contents), "")
         content = response.child("content", media_type) if contents else None
         schema = content.child("schema") if content and "schema" in content.value else None

@@ -138,7 +138,7 @@ class EnumType(TypeKind):
 
 
 class NumberEnumType(TypeKind):
-    """A number with known values, which are told; others stay usable."""
+    """A number with known values, which the docstring states; others stay usable."""
 
     @classmethod
     def matches(cls, node: Node) -> bool:

@@ -286,4 +286,4 @@ def _shown_name(name: str) -> str:
 
 
 def _media_type(text: str) -> str:
-    return text if re.fullmatch(r"[a-z]+/[a-z0-9.+-]{1,60}", text) else "none that can be told" if text else "none"
+    return text if re.fullmatch(r"[a-z]+/[a-z0-9.+-]{1,60}", text) else "one that is not shown" if text else "none"

@@ -217,7 +217,7 @@ class ProbeReport:
         return {kind: names for kind, names in found.items() if names}
 
     def _evidence(self) -> Iterator[tuple[str, str, str]]:
-        """What bears `x-evidence` and was met: its name, the reason it gives, and what was seen of it."""
+        """What has `x-evidence` and was met: its name, the reason it gives, and what was seen of it."""
         totals = self._totals()
         components = self.document.raw.get("components", {})
         for operation in self.reached:

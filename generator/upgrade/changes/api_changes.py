@@ -37,7 +37,7 @@ class Change:
 
 
 def changes(old: Mapping[str, Item], new: Mapping[str, Item]) -> list[Change]:
-    """All changes from one surface to another; what breaks comes first. Sync and async twins are told once."""
+    """All changes from one surface to another; what breaks comes first. Sync and async twins are listed once."""
     return ordered(dict.fromkeys(_folded(list(_changes(old, new)))))
 
 
@@ -260,7 +260,7 @@ def _parameter_changes(name: str, old: Parameter, new: Parameter) -> Iterator[Ch
     if not new.annotation:
         return  # nothing is said of its type any more
     lost, gained = (
-        # That is how an argument may be left out, which has been told.
+        # That is how an argument may be left out, which has been reported.
         [each for each in found if each != "Unset"]
         for found in _difference(old.annotation, new.annotation)
     )

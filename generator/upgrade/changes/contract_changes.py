@@ -47,7 +47,7 @@ def contract(package: Path) -> dict[str, Any] | None:
 
 
 def contract_changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
-    """The changes of what both have; what is gone or new is told by the code."""
+    """The changes of what both have; what is gone or new shows in the code."""
     if old["server"] != new["server"]:
         yield Change("changed", "MijnKlantportaal", f"calls {new['server']} by default, it was {old['server']}")
     for name, facts in old["facts"].items():

@@ -81,7 +81,7 @@ def surface(package: Path) -> dict[str, Item]:
     found: dict[str, Item] = {}
     seen: set[str] = set()
     for name, item in _named(loaded):
-        # A thing that is reached in several ways is told under the first name only.
+        # A thing that is reached in several ways is listed under its first name only.
         if item.path not in seen:
             seen.add(item.path)
             found[name] = _item(item)

@@ -1,7 +1,7 @@
 """How `openapi.yaml` and the service's own document differ.
 
 Operations are matched by method and path, fields by their place. What is compared is what both documents mean
-(`shapes`), so that it makes no difference how they are written. Where our document bears an `x-evidence` it says more
+(`shapes`), so that it makes no difference how they are written. Where our document has an `x-evidence` it says more
 than the documentation does: that the service's document is silent there is known and no drift; that it says something
 else is.
 """
@@ -265,7 +265,7 @@ class _Comparison:
         for status, response in our_responses.items():
             if status not in paired:
                 silent = _silent_on(response, status, their_responses)
-                # What is known of any operation is told once for all.
+                # What is known of any operation is noted once.
                 self.note("removed", "response", "any operation" if silent else ours.shown, status, "", known=silent)
         for status in their_responses:
             if status not in paired.values() and status != "DEFAULT":

@@ -67,7 +67,7 @@ class Shape:
 
 
 def mark_of(value: Any, reach: str, inherited: Mark | None = None) -> Mark | None:
-    """The mark that something bears itself, else that of what is around it."""
+    """The mark of something itself, else that of what is around it."""
     own = mapping(mapping(value).get("x-evidence"))
     if not own:
         return inherited
@@ -120,7 +120,7 @@ def shape(root: Any, spot: Spot, depth: int = 0) -> Shape:
 
 
 def _inside(mark: Mark | None) -> Mark | None:
-    """A mark as seen from the fields inside of what bears it."""
+    """A mark as seen from the fields inside of what has it."""
     return replace(mark, reach="schema", theirs="") if mark and mark.reach == "here" else mark
 
 

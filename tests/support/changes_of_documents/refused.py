@@ -161,7 +161,7 @@ REFUSED: list[Row] = [
     ),
     refused(
         "CSV beside JSON in one response",
-        "keep the one that the method shall ask for",
+        "keep the one that the method asks for",
         ((*GET, "responses", "200", "content", "text/csv"), "{schema: {type: string}, example: ''}"),
     ),
     refused(
