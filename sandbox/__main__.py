@@ -119,7 +119,7 @@ def _files_url(public_url: str | None, ports: Ports) -> str:
 
 
 def _check_seed(options: argparse.Namespace, sandbox: Sandbox) -> None:
-    """See that the data file began as it is asked for now: it would be ignored otherwise."""
+    """Refuse options that differ from those the data file began with: they would be ignored."""
     began = "--empty" if sandbox.seed is None else f"--seed {sandbox.seed}"
     asked = "--empty" if options.empty else f"--seed {options.seed}" if options.seed is not None else began
     if asked != began:

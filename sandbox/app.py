@@ -42,7 +42,7 @@ class App:
             sandbox: The sandbox.
             files_port: The port on which files are asked for, by whatever name; None: they are asked for by the host of
                 `files_origin`.
-            on_call: Told of each request that was answered.
+            on_call: Called after each request, with what the log keeps of it.
         """
         self.sandbox = sandbox
         self._files_port = files_port

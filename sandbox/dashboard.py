@@ -36,7 +36,7 @@ FAULTS = ("429", "500", "503", "drop")
 
 Show = Callable[[Sandbox, Request], Response]
 Do = Callable[[Sandbox, Request, Mapping[str, str]], str]
-"""Does what a form says, and returns what to tell about it."""
+"""Does what a form says, and returns the notice to show."""
 
 
 def _overview(sandbox: Sandbox, request: Request) -> Response:

@@ -62,7 +62,7 @@ class Deliveries:
             self._changed.notify_all()
 
     def wait(self, timeout: float = 10.0) -> bool:
-        """Wait until all calls were made, and tell whether they were."""
+        """Wait until all calls were made; returns whether they were."""
         with self._changed:
             return self._changed.wait_for(lambda: self._idle, timeout)
 

@@ -43,7 +43,7 @@ class Sandbox:
         deliveries: Makes the calls of webhooks; `deliveries.wait()` waits for them.
         application: The application that may ask for permission over OAuth.
         log: The latest requests, oldest first.
-        notices: What the page told.
+        notices: The notices of the page.
         api_key: The key that opens everything.
     """
 

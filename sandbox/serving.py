@@ -79,7 +79,7 @@ def serve(sandbox: Sandbox, ports: Ports, on_call: Callable[[LoggedRequest], Non
     Args:
         sandbox: The sandbox.
         ports: Where it is reached.
-        on_call: Told of each request that was answered.
+        on_call: Called after each request, with what the log keeps of it.
     """
     app = App(sandbox, files_port=ports.files_port, on_call=on_call)
     with _time_passes(sandbox):
@@ -128,7 +128,7 @@ def served(application: ASGIApp, ports: Ports) -> Generator[None]:
     """Serve from a thread: a sandbox, or what passes requests on to one.
 
     Args:
-        application: Who answers.
+        application: The application that is served.
         ports: Where it is reached.
     """
     server = _server(application)

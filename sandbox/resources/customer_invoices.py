@@ -105,7 +105,7 @@ def delete(portal: Portal, invoice: dict[str, Any]) -> None:
 
 
 def view(portal: Portal, invoice: dict[str, Any]) -> dict[str, Any]:
-    """An invoice as it is answered: with links, to the pay page as long as it is due."""
+    """An invoice as the API returns it: with links, to the pay page as long as it is due."""
     links = {"customer": portal.customer_link(invoice["customerId"])}
     if invoice["paidAt"] is None:
         page = f"/public-invoice/{invoice['id']}/pay/{portal.page_code(invoice['id'])}"

@@ -126,7 +126,7 @@ def page(portal: Portal, offer: Mapping[str, Any]) -> dict[str, str]:
 
 
 def view(portal: Portal, offer: Mapping[str, Any]) -> dict[str, Any]:
-    """An offer as it is answered."""
+    """An offer as the API returns it."""
     return {**offer, "links": {"customer": portal.customer_link(offer["customerId"])}}
 
 

@@ -157,7 +157,7 @@ def _next_charge(subscription: Mapping[str, Any], after: date) -> float | None:
 
 
 def view(portal: Portal, subscription: Mapping[str, Any]) -> dict[str, Any]:
-    """A subscription as it is answered."""
+    """A subscription as the API returns it."""
     today = portal.today()
     starts_at = date.fromisoformat(subscription["startsAt"])
     ends_at = subscription["terminatedAt"] and datetime.fromisoformat(subscription["terminatedAt"])

@@ -98,7 +98,7 @@ def page(portal: Portal, request: Mapping[str, Any]) -> dict[str, str]:
 
 
 def view(portal: Portal, request: Mapping[str, Any]) -> dict[str, Any]:
-    """A file request as it is answered: with a link to the customer, or to the public page where there is none."""
+    """A file request as the API returns it: with a link to the customer, or to the public page where there is none."""
     customer_id = request["customerId"]
     links = {"customer": portal.customer_link(customer_id)} if customer_id else {"publicRequest": page(portal, request)}
     return {**request, "links": links}

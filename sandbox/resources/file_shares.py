@@ -56,7 +56,7 @@ def page(portal: Portal, share: Mapping[str, Any]) -> dict[str, str]:
 
 
 def view(portal: Portal, share: dict[str, Any]) -> dict[str, Any]:
-    """A share as it is answered: with what is shared, and a link to the customer or to the public page."""
+    """A share as the API returns it: with what is shared, and a link to the customer or to the public page."""
     own_id, customer_id = share["id"], share["sharedWithCustomerId"]
     links = {"customer": portal.customer_link(customer_id)} if customer_id else {"publicShare": page(portal, share)}
     return {

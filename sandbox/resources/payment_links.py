@@ -102,7 +102,7 @@ def expire(portal: Portal, link: dict[str, Any]) -> dict[str, Any]:
 
 
 def expire_what_is_due(portal: Portal) -> None:
-    """Tell of the links that have expired since this was called last."""
+    """Send the events of the links that have expired since this was called last."""
     for _, link in portal.state.due(LIST, portal.clock.time()):
         _expired(portal, link)
 
@@ -124,7 +124,7 @@ def status(portal: Portal, link: Mapping[str, Any]) -> str:
 
 
 def view(portal: Portal, link: Mapping[str, Any]) -> dict[str, Any]:
-    """A payment link as it is answered."""
+    """A payment link as the API returns it."""
     answer = {name: link[name] for name in ("id", "description", "currency", "amount", "reusable", "expiresAt")}
     answer["status"] = status(portal, link)
     usable = answer["status"] == "open"

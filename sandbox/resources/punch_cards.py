@@ -109,7 +109,7 @@ def issue(portal: Portal, card: Mapping[str, Any], customer_id: str) -> dict[str
 
 
 def view(portal: Portal, issued: Mapping[str, Any]) -> dict[str, Any]:
-    """An issued card as it is answered."""
+    """An issued card as the API returns it."""
     left = "active" if issued["punchesLeft"] else "fully_used"
     return {**issued, "status": "expired" if _is_expired(portal, issued) else left}
 
